@@ -1,12 +1,24 @@
 package io.farekeeper;
 
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 
 /** Starts Farekeeper. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class FarekeeperApplication {
   public static void main(String[] args) {
     SpringApplication.run(FarekeeperApplication.class, args);
+  }
+
+  /** The one clock of the application, in UTC; tests put their own in its place. */
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock() {
+    return Clock.systemUTC();
   }
 }

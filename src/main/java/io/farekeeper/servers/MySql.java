@@ -1,0 +1,124 @@
+package io.farekeeper.servers;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * MySQL as the application knows it: brought to the newest schema at start, or as soon after as it
+ * can be reached. What needs its tables waits for {@link #ready()} or asks {@link #isReady()}.
+ */
+public class MySql implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(MySql.class);
+  private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(2);
+  private static final Duration START_WAITS_AT_MOST = Duration.ofSeconds(5);
+
+  private final DataSource dataSource;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private volatile @Nullable Thread migration;
+
+  MySql(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** Completes when the schema is in place; never fails. */
+  public CompletableFuture<Void> ready() {
+    return ready.copy();
+  }
+
+  /** Whether the schema is in place. */
+  public boolean isReady() {
+    return ready.isDone();
+  }
+
+  /**
+   * Creates what is missing in the database, and leaves what is there.
+   *
+   * @throws org.flywaydb.core.api.FlywayException if the database is down or refuses
+   */
+  public static void migrate(DataSource dataSource) {
+    Flyway.configure(MySql.class.getClassLoader())
+        .dataSource(dataSource)
+        .table("farekeeper_schema_history")
+        .locations("classpath:db/migration")
+        .javaMigrations(new V2__IndexesOfLegacyTables())
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load()
+        .migrate();
+  }
+
+  @Override
+  public void start() {
+    migration = Thread.ofVirtual().name("mysql-migration").start(this::migrateUntilDone);
+    try {
+      ready.get(START_WAITS_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.warn("MySQL is not ready yet; the application starts without it and keeps trying");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("readiness never fails", e);
+    }
+  }
+
+  private void migrateUntilDone() {
+    String lastReason = "";
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        migrate(dataSource);
+        ready.complete(null);
+        return;
+      } catch (RuntimeException e) {
+        String reason = rootOf(e);
+        if (!reason.equals(lastReason)) {
+          log.warn("MySQL could not be brought to the newest schema, trying again: {}", reason);
+          lastReason = reason;
+        }
+      }
+      try {
+        Thread.sleep(PAUSE_BETWEEN_TRIES);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private static String rootOf(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName()
+        + ": "
+        + List.of(String.valueOf(root.getMessage()).split("\n")).getFirst();
+  }
+
+  @Override
+  public void stop() {
+    Thread running = migration;
+    if (running != null) {
+      running.interrupt();
+    }
+    migration = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return migration != null;
+  }
+
+  /** First up, last down: everything else may rely on it. */
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE + 1000;
+  }
+}

@@ -1,0 +1,97 @@
+package io.farekeeper.servers;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
+import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+@Configuration(proxyBeanMethods = false)
+class ServersConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(ServersConfiguration.class);
+  private static final int MONGODB_SELECTION_SECONDS = 2;
+
+  @Bean
+  Deployment deployment(Environment environment, EmbeddedProperties embedded) {
+    Deployment deployment =
+        new Deployment(
+            !OnServer.isReal(environment, "farekeeper.mongodb.uri"),
+            !OnServer.isReal(environment, "farekeeper.mysql.url"),
+            !OnServer.isReal(environment, "farekeeper.bytemark.url"),
+            embedded.mixed());
+    deployment.whyIdle().ifPresent(log::warn);
+    return deployment;
+  }
+
+  @Bean
+  @ConditionalOnServer(property = "farekeeper.mongodb.uri", real = true)
+  MongoConnectionDetails realMongo(MongoProperties properties) {
+    ConnectionString uri = new ConnectionString(Objects.requireNonNull(properties.uri()));
+    return () -> uri;
+  }
+
+  @Bean
+  @ConditionalOnServer(property = "farekeeper.mysql.url", real = true)
+  JdbcConnectionDetails realMySql(MySqlProperties properties) {
+    return new RealMySql(MySqlUrl.complete(Objects.requireNonNull(properties.url())), properties);
+  }
+
+  /** A server that is down is found out within two seconds, not within the driver's thirty. */
+  @Bean
+  MongoClientSettingsBuilderCustomizer mongoTimeouts() {
+    return settings ->
+        settings
+            .applicationName("farekeeper")
+            .applyToClusterSettings(
+                cluster ->
+                    cluster.serverSelectionTimeout(MONGODB_SELECTION_SECONDS, TimeUnit.SECONDS))
+            .applyToSocketSettings(
+                socket ->
+                    socket
+                        .connectTimeout(MONGODB_SELECTION_SECONDS, TimeUnit.SECONDS)
+                        .readTimeout(30, TimeUnit.SECONDS));
+  }
+
+  /**
+   * The database of the caches. Acknowledged means journaled on a majority, whatever the URI says:
+   * without it a killed server loses writes that a later step relies on.
+   */
+  @Bean
+  MongoDatabase cacheDatabase(MongoClient client, MongoConnectionDetails details) {
+    String name = Optional.ofNullable(details.getConnectionString().getDatabase()).orElse("cache");
+    return client.getDatabase(name).withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
+  }
+
+  @Bean
+  MySql mySql(DataSource dataSource) {
+    return new MySql(dataSource);
+  }
+
+  private record RealMySql(String url, MySqlProperties account) implements JdbcConnectionDetails {
+    @Override
+    public String getJdbcUrl() {
+      return url;
+    }
+
+    @Override
+    public String getUsername() {
+      return Optional.ofNullable(account.user()).orElse("");
+    }
+
+    @Override
+    public String getPassword() {
+      return Optional.ofNullable(account.password()).orElse("");
+    }
+  }
+}
