@@ -1,0 +1,8 @@
+/**
+ * The audit log of ticket events, collection {@code bytemark_tickets_log}: recording, each event
+ * once. What an event means for a cache or a ride is decided elsewhere.
+ */
+@NullMarked
+package io.farekeeper.ticketlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.farekeeper.tickets;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A time as Bytemark writes it: ISO-8601 with an offset, without one (then UTC), or {@code
+ * YYYY-MM-DD HH:mm:ss}.
+ *
+ * @param instant the moment; null if the field is absent, null, or unreadable
+ * @param readable false if the field holds something that is no time
+ */
+record PassTime(@Nullable Instant instant, boolean readable) {
+  static final PassTime ABSENT = new PassTime(null, true);
+  private static final PassTime UNREADABLE = new PassTime(null, false);
+
+  private static final DateTimeFormatter FORMAT =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendLiteral('T')
+          .optionalEnd()
+          .optionalStart()
+          .appendLiteral(' ')
+          .optionalEnd()
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .optionalStart()
+          .appendOffset("+HH:MM", "Z")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HHMM", "Z")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HH", "Z")
+          .optionalEnd()
+          .toFormatter(java.util.Locale.ROOT);
+
+  /** Reads a field of a payload; {@code value} is null if the payload has no such field. */
+  static PassTime of(@Nullable BsonValue value) {
+    if (value == null || value.isNull()) {
+      return ABSENT;
+    }
+    return value.isString() ? parse(value.asString().getValue()) : UNREADABLE;
+  }
+
+  private static PassTime parse(String text) {
+    try {
+      TemporalAccessor parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+      Instant instant =
+          parsed instanceof OffsetDateTime zoned
+              ? zoned.toInstant()
+              : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
+      return new PassTime(instant, true);
+    } catch (DateTimeParseException e) {
+      return UNREADABLE;
+    }
+  }
+
+  boolean isPresent() {
+    return instant != null;
+  }
+
+  /** Whether the time is there and not after {@code now}. */
+  boolean hasComeBy(Instant now) {
+    return instant != null && !instant.isAfter(now);
+  }
+}
