@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.farekeeper.embedded.sandbox.SandboxClient.Reply;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,8 +177,6 @@ class PassesEndpointTest {
   }
 
   private static List<ObjectNode> passes(int count) {
-    return java.util.stream.IntStream.range(0, count)
-        .mapToObj(n -> Json.object().put("uuid", "p" + n))
-        .toList();
+    return IntStream.range(0, count).mapToObj(n -> Json.object().put("uuid", "p" + n)).toList();
   }
 }
