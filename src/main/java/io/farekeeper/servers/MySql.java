@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
  * MySQL as the application knows it: brought to the newest schema at start, or as soon after as it
@@ -20,6 +22,8 @@ public class MySql implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(MySql.class);
   private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(2);
   private static final Duration START_WAITS_AT_MOST = Duration.ofSeconds(5);
+
+  private static final int MAX_TRIES = 5;
 
   private final DataSource dataSource;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -54,6 +58,22 @@ public class MySql implements SmartLifecycle {
         .baselineVersion("0")
         .load()
         .migrate();
+  }
+
+  /**
+   * Does a short piece of work again when the database chose it as a deadlock's victim, which is no
+   * error but how InnoDB asks for that.
+   */
+  public static <T> T retryingDeadlocks(Supplier<T> work) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return work.get();
+      } catch (PessimisticLockingFailureException e) {
+        if (tries == MAX_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override

@@ -1,0 +1,147 @@
+package io.farekeeper.refresh;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which rows of the refresh log are due, page by page. Each query begins with an index range of
+ * pending rows, so that processed ones cost nothing however many there are.
+ */
+@Component
+class DueQueue {
+  private final JdbcClient jdbc;
+
+  DueQueue(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * What counts as due in one run.
+   *
+   * @param now rows scheduled until then are due
+   * @param since a row that failed in this run is not tried again in it
+   * @param ignoringPauses whether a row that failed before is due before its pause is over
+   */
+  record Scope(Instant now, Instant since, boolean ignoringPauses) {}
+
+  /**
+   * Where a page ended.
+   *
+   * @param on {@code scheduled_on} of the last row; of no meaning for rows that are not scheduled
+   */
+  record Cursor(LocalDateTime on, long id) {
+    static final Cursor START = new Cursor(LocalDateTime.of(1000, 1, 1, 0, 0), 0);
+  }
+
+  /** A row of a page. */
+  record Entry(long userId, Cursor cursor) {}
+
+  private static final String NOT_PAUSED =
+      """
+        AND (a.row_id IS NULL
+             OR (a.attempted_on < :since AND (:ignoring = 1 OR a.next_attempt <= :now)))
+      """;
+
+  /** Due rows of type 1 after the cursor, oldest first. */
+  List<Entry> immediateAfter(Cursor cursor, Scope scope, int atMost) {
+    return page(
+        """
+        SELECT r.id, r.user_id, r.created_on AS row_on
+        FROM bytemark_ticket_refresh_log r
+        LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
+        WHERE r.status = 0 AND r.activity_type = 1 AND r.id > :id
+        """
+            + NOT_PAUSED
+            + "ORDER BY r.id LIMIT :most",
+        cursor,
+        scope,
+        atMost);
+  }
+
+  /** Due rows of type 3 after the cursor, in the order in which they fell due. */
+  List<Entry> scheduledAfter(Cursor cursor, Scope scope, int atMost) {
+    return page(
+        """
+        SELECT r.id, r.user_id, r.scheduled_on AS row_on
+        FROM bytemark_ticket_refresh_log r
+        LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
+        WHERE r.status = 0 AND r.activity_type = 3 AND r.scheduled_on <= :now
+          AND r.scheduled_on >= :on AND (r.scheduled_on > :on OR r.id > :id)
+        """
+            + NOT_PAUSED
+            + "ORDER BY r.scheduled_on, r.id LIMIT :most",
+        cursor,
+        scope,
+        atMost);
+  }
+
+  /** Every refresh row of the users that is due now, whether or not it waits after a failure. */
+  Map<Long, List<DueRow>> rowsOf(Collection<Long> userIds, Instant now) {
+    if (userIds.isEmpty()) {
+      return Map.of();
+    }
+    return jdbc
+        .sql(
+            """
+            SELECT r.id, r.user_id, COALESCE(a.attempts, 0)
+            FROM bytemark_ticket_refresh_log r
+            LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
+            WHERE r.user_id IN (:users) AND r.status = 0
+              AND (r.activity_type = 1 OR (r.activity_type = 3 AND r.scheduled_on <= :now))
+            ORDER BY r.id
+            """)
+        .param("users", userIds)
+        .param("now", sqlTime(now))
+        .query((row, _) -> new DueRow(row.getLong(1), row.getLong(2), row.getInt(3)))
+        .list()
+        .stream()
+        .collect(Collectors.groupingBy(DueRow::userId));
+  }
+
+  /** Users with pending reward rows, in the order of their oldest such row after {@code rowId}. */
+  List<Entry> rewardsAfter(long rowId, int atMost) {
+    return jdbc.sql(
+            """
+            SELECT r.id, r.user_id FROM bytemark_ticket_refresh_log r
+            WHERE r.status = 0 AND r.activity_type = 2 AND r.id > :id
+            ORDER BY r.id LIMIT :most
+            """)
+        .param("id", rowId)
+        .param("most", atMost)
+        .query((row, _) -> new Entry(row.getLong(2), new Cursor(Cursor.START.on(), row.getLong(1))))
+        .list();
+  }
+
+  private List<Entry> page(String sql, Cursor cursor, Scope scope, int atMost) {
+    var query =
+        jdbc.sql(sql)
+            .param("id", cursor.id())
+            .param("since", sqlTime(scope.since()))
+            .param("ignoring", scope.ignoringPauses() ? 1 : 0)
+            .param("now", sqlTime(scope.now()))
+            .param("most", atMost);
+    if (sql.contains(":on")) {
+      query = query.param("on", cursor.on());
+    }
+    return query
+        .query(
+            (row, _) ->
+                new Entry(
+                    row.getLong(2),
+                    new Cursor(row.getObject(3, LocalDateTime.class), row.getLong(1))))
+        .list();
+  }
+
+  /** A moment as the tables hold it: UTC, milliseconds at most. */
+  static LocalDateTime sqlTime(Instant instant) {
+    return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+  }
+}

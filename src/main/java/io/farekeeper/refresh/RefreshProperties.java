@@ -1,0 +1,36 @@
+package io.farekeeper.refresh;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The refresh queue and its job.
+ *
+ * @param usersInFlight users that a run works on at the same time; twice the calls to Bytemark
+ *     keeps those busy while others are being written
+ * @param pageSize due rows that are read at a time
+ * @param pauses pauses after the first, second, … failed attempt; a row is given up when one more
+ *     attempt fails than there are pauses
+ * @param contestedFor how long a run comes back to users whom another copy holds, a dead one too
+ * @param initialBuildBudget how long one run spends on the initial build of all caches, at most
+ * @param noticesWait how long a run waits for its notices to be sent
+ * @param rewardEvery time within which a user gets at most one reward notice
+ * @param oldAfter age from which a request that nobody has tried degrades the health
+ */
+@ConfigurationProperties("farekeeper.refresh")
+public record RefreshProperties(
+    @DefaultValue("128") int usersInFlight,
+    @DefaultValue("64") int pageSize,
+    @DefaultValue({"1m", "2m", "5m", "15m", "30m", "1h", "2h", "4h", "8h"}) List<Duration> pauses,
+    @DefaultValue("25s") Duration contestedFor,
+    @DefaultValue("4m") Duration initialBuildBudget,
+    @DefaultValue("30s") Duration noticesWait,
+    @DefaultValue("24h") Duration rewardEvery,
+    @DefaultValue("15m") Duration oldAfter) {
+
+  int maxAttempts() {
+    return pauses.size() + 1;
+  }
+}

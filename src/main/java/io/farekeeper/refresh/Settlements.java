@@ -1,0 +1,119 @@
+package io.farekeeper.refresh;
+
+import io.farekeeper.servers.MySql;
+import io.farekeeper.tickets.UserLease;
+import io.farekeeper.tickets.UserLeases;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Marks the rows of refreshed users as processed and gives their leases back: those that finish
+ * while one transaction commits share the next.
+ */
+@Component
+class Settlements {
+  private static final Logger log = LoggerFactory.getLogger(Settlements.class);
+  private static final int MOST_AT_ONCE = 256;
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final UserLeases leases;
+  private final BlockingQueue<Settlement> waiting = new LinkedBlockingQueue<>();
+  private final ReentrantLock committing = new ReentrantLock();
+
+  Settlements(JdbcClient jdbc, TransactionTemplate transaction, UserLeases leases) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.leases = leases;
+  }
+
+  private record Settlement(UserLease lease, List<DueRow> rows, CompletableFuture<Void> done) {}
+
+  /**
+   * Marks a user's rows, and only these, as processed; returns when that is committed and the lease
+   * is given back.
+   *
+   * @throws RuntimeException if MySQL failed; the rows are then still pending
+   */
+  void processed(UserLease lease, List<DueRow> rows) {
+    Settlement mine = new Settlement(lease, rows, new CompletableFuture<>());
+    waiting.add(mine);
+    while (!mine.done().isDone()) {
+      committing.lock();
+      try {
+        if (!mine.done().isDone()) {
+          commitWaiting();
+        }
+      } finally {
+        committing.unlock();
+      }
+    }
+    if (mine.done().isCompletedExceptionally()) {
+      throw new UnsettledException(mine.done().exceptionNow());
+    }
+  }
+
+  private void commitWaiting() {
+    List<Settlement> batch = new ArrayList<>();
+    waiting.drainTo(batch, MOST_AT_ONCE);
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      MySql.retryingDeadlocks(() -> transaction.execute(_ -> mark(batch)));
+      release(batch);
+      batch.forEach(settlement -> settlement.done().complete(null));
+    } catch (RuntimeException e) {
+      release(batch);
+      batch.forEach(settlement -> settlement.done().completeExceptionally(e));
+    }
+  }
+
+  private int mark(List<Settlement> batch) {
+    List<Long> ids =
+        batch.stream().flatMap(s -> s.rows().stream()).map(DueRow::id).sorted().toList();
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    List<Long> tried =
+        batch.stream()
+            .flatMap(s -> s.rows().stream())
+            .filter(row -> row.attempts() > 0)
+            .map(DueRow::id)
+            .sorted()
+            .toList();
+    if (!tried.isEmpty()) {
+      jdbc.sql("DELETE FROM farekeeper_refresh_attempt WHERE row_id IN (:ids)")
+          .param("ids", tried)
+          .update();
+    }
+    return jdbc.sql(
+            "UPDATE bytemark_ticket_refresh_log SET status = 1 WHERE id IN (:ids) AND status = 0")
+        .param("ids", ids)
+        .update();
+  }
+
+  private void release(List<Settlement> batch) {
+    try {
+      leases.release(batch.stream().map(Settlement::lease).toList());
+    } catch (RuntimeException e) {
+      log.warn("Leases were not given back and will run out: {}", e.getClass().getSimpleName());
+    }
+  }
+
+  /** The rows of a refreshed user could not be marked. */
+  static final class UnsettledException extends RuntimeException {
+    UnsettledException(Throwable cause) {
+      super("the rows could not be marked", cause);
+    }
+  }
+}

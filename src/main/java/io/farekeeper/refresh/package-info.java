@@ -1,0 +1,9 @@
+/**
+ * The refresh log, the queue in MySQL that the portal and the app fill, and the work that it asks
+ * for: caches are refreshed, rewards are told. How a cache is synchronised and how a notice is sent
+ * is decided elsewhere.
+ */
+@NullMarked
+package io.farekeeper.refresh;
+
+import org.jspecify.annotations.NullMarked;

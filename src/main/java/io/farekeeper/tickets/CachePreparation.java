@@ -1,0 +1,136 @@
+package io.farekeeper.tickets;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the collection of caches fit to be written, at start or as soon after as MongoDB can be
+ * reached: one document a user, made sure of by a unique index, and a version in each.
+ */
+@Component
+class CachePreparation implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(CachePreparation.class);
+  private static final int DUPLICATE_KEY = 11000;
+  private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(2);
+  private static final Duration START_WAITS_AT_MOST = Duration.ofSeconds(3);
+
+  private final MongoDatabase database;
+  private final DuplicateCaches duplicates;
+  private final InitialBuildProgress initialBuild;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private volatile @Nullable Thread work;
+
+  CachePreparation(
+      MongoDatabase database, DuplicateCaches duplicates, InitialBuildProgress initialBuild) {
+    this.database = database;
+    this.duplicates = duplicates;
+    this.initialBuild = initialBuild;
+  }
+
+  /**
+   * Passes once caches may be written.
+   *
+   * @throws SyncException of all users, before that
+   */
+  void requireDone() {
+    if (!done.isDone()) {
+      throw SyncException.ofAll("the cache collection is not prepared yet", null);
+    }
+  }
+
+  /** Does all of it; again, it finds nothing to do. */
+  void prepare() {
+    ensureUniqueIndex();
+    database
+        .getCollection(Caches.COLLECTION)
+        .updateMany(Filters.exists("__v", false), Updates.set("__v", 0));
+    initialBuild.beginIfEmpty();
+    done.complete(null);
+  }
+
+  private void ensureUniqueIndex() {
+    while (true) {
+      try {
+        database
+            .getCollection(Caches.COLLECTION, BsonDocument.class)
+            .createIndex(
+                Indexes.ascending("user_id"),
+                new IndexOptions().unique(true).name("farekeeper_one_cache_a_user"));
+        return;
+      } catch (MongoException e) {
+        if (e.getCode() != DUPLICATE_KEY) {
+          throw e;
+        }
+        duplicates.moveAway();
+      }
+    }
+  }
+
+  @Override
+  public void start() {
+    work = Thread.ofVirtual().name("cache-preparation").start(this::prepareUntilDone);
+    try {
+      done.get(START_WAITS_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.warn("The cache collection is not prepared yet; the application starts and keeps trying");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("preparation never fails for good", e);
+    }
+  }
+
+  private void prepareUntilDone() {
+    String lastReason = "";
+    while (!done.isDone()) {
+      try {
+        prepare();
+      } catch (RuntimeException e) {
+        String reason = e.getClass().getSimpleName();
+        if (!reason.equals(lastReason)) {
+          log.warn("The cache collection could not be prepared, trying again: {}", reason);
+          lastReason = reason;
+        }
+        try {
+          Thread.sleep(PAUSE_BETWEEN_TRIES);
+        } catch (InterruptedException interrupted) {
+          return;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void stop() {
+    Thread running = work;
+    if (running != null) {
+      running.interrupt();
+    }
+    work = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return work != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE + 1500;
+  }
+}

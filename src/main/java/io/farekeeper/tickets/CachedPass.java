@@ -1,0 +1,109 @@
+package io.farekeeper.tickets;
+
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code passes} or {@code passes4}, with every field that it has. Its bytes are made
+ * once: they are measured, and written as they are.
+ */
+record CachedPass(RawBsonDocument document) {
+  private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
+
+  /** An entry for a pass that the list did not hold. */
+  static CachedPass created(FetchedPass pass, long nowSeconds, boolean free) {
+    BsonDocument entry = new BsonDocument();
+    entry.put("pass_uuid", new BsonString(pass.uuid()));
+    entry.put("timestamp", Numbers.integer(nowSeconds));
+    entry.put("status", new BsonString(pass.status()));
+    entry.put("free_ticket_status", new BsonInt32(free ? 1 : 0));
+    entry.put("payload", pass.payload());
+    entry.put("payload_hash", new BsonString(pass.hash()));
+    return of(entry);
+  }
+
+  static CachedPass of(BsonDocument entry) {
+    return new CachedPass(
+        entry instanceof RawBsonDocument raw ? raw : new RawBsonDocument(entry, CODEC));
+  }
+
+  /** This entry for a pass that changed: what Farekeeper does not own, and the free mark, stay. */
+  CachedPass changedTo(FetchedPass pass, long nowSeconds) {
+    BsonDocument entry = modifiable();
+    entry.put("timestamp", Numbers.integer(nowSeconds));
+    entry.put("status", new BsonString(pass.status()));
+    entry.put("payload", pass.payload());
+    entry.put("payload_hash", new BsonString(pass.hash()));
+    return of(entry);
+  }
+
+  CachedPass withStatus(String status) {
+    BsonDocument entry = modifiable();
+    entry.put("status", new BsonString(status));
+    return of(entry);
+  }
+
+  Optional<String> uuid() {
+    return text("pass_uuid");
+  }
+
+  Optional<String> hash() {
+    return text("payload_hash");
+  }
+
+  Optional<String> status() {
+    return text("status");
+  }
+
+  boolean isFree() {
+    BsonValue free = document.get("free_ticket_status");
+    return free != null && free.isNumber() && free.asNumber().intValue() == 1;
+  }
+
+  /** When this entry last changed, as it is stored: seconds, or a legacy service's milliseconds. */
+  Optional<BsonValue> timestamp() {
+    return Optional.ofNullable(document.get("timestamp"));
+  }
+
+  /** The API's pass; empty if the entry holds none. */
+  BsonDocument payload() {
+    BsonValue payload = document.get("payload");
+    return payload != null && payload.isDocument() ? payload.asDocument() : new BsonDocument();
+  }
+
+  /** BSON bytes of the entry. */
+  int bytes() {
+    return document.getByteBuffer().remaining();
+  }
+
+  /** Equal if the bytes are: nothing needs to be decoded to see that. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CachedPass(RawBsonDocument theirs)
+        && document.getByteBuffer().asNIO().equals(theirs.getByteBuffer().asNIO());
+  }
+
+  @Override
+  public int hashCode() {
+    return document.getByteBuffer().asNIO().hashCode();
+  }
+
+  private Optional<String> text(String field) {
+    BsonValue value = document.get(field);
+    return value != null && value.isString()
+        ? Optional.of(value.asString().getValue())
+        : Optional.empty();
+  }
+
+  private BsonDocument modifiable() {
+    BsonDocument copy = new BsonDocument();
+    copy.putAll(document);
+    return copy;
+  }
+}

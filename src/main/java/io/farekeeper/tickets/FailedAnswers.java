@@ -1,0 +1,56 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.bytemark.BytemarkException;
+import io.farekeeper.bytemark.Which;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.springframework.stereotype.Component;
+
+/** Keeps what Bytemark reported, when an answer could not be used, in the cache's own logs. */
+@Component
+class FailedAnswers {
+  /** What an entry may take: the newest of them share a document with the passes. */
+  private static final int MAX_BYTES = 32 * 1024;
+
+  private static final int MAX_DEPTH = 100;
+
+  private final Caches caches;
+  private final TicketProperties properties;
+
+  FailedAnswers(Caches caches, TicketProperties properties) {
+    this.caches = caches;
+    this.properties = properties;
+  }
+
+  /** Adds an entry if an answer arrived at all and the user has a cache to keep it in. */
+  void record(Optional<CacheSnapshot> cache, BytemarkException failure) {
+    if (cache.isEmpty() || failure.report().isEmpty()) {
+      return;
+    }
+    String logField = failure.list() == Which.EXPIRED ? "passes4Log" : "passesLog";
+    caches.report(
+        cache.get(), logField, entryOf(failure.report().get(), failure), properties.logEntries());
+  }
+
+  private static BsonDocument entryOf(BsonDocument report, BytemarkException failure) {
+    if (StorablePayload.depthOf(report) <= MAX_DEPTH) {
+      BsonDocument entry = StorablePayload.of(report);
+      if (new RawBsonDocument(entry, new BsonDocumentCodec()).getByteBuffer().remaining()
+          <= MAX_BYTES) {
+        return entry;
+      }
+    }
+    BsonValue serverTime = report.get("server_time", new BsonString(""));
+    String message = String.valueOf(failure.getMessage());
+    return new BsonDocument("server_time", serverTime)
+        .append("data", new BsonDocument())
+        .append(
+            "errors",
+            new BsonArray(java.util.List.of(new BsonDocument("message", new BsonString(message)))));
+  }
+}

@@ -1,0 +1,30 @@
+package io.farekeeper.tickets;
+
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * A pass as Bytemark reported it just now.
+ *
+ * @param payload the pass as it can be stored
+ * @param hash the hash of the pass as it was sent
+ */
+record FetchedPass(String uuid, String status, BsonDocument payload, String hash) {
+
+  /** {@code sent} has string fields {@code uuid} and {@code status}: the client saw to that. */
+  static FetchedPass of(BsonDocument sent) {
+    BsonDocument payload = StorablePayload.of(sent);
+    return new FetchedPass(
+        payload.getString("uuid").getValue(),
+        payload.getString("status").getValue(),
+        payload,
+        PayloadHash.of(sent));
+  }
+
+  boolean isOf(java.util.Set<String> products) {
+    BsonValue product = payload.get("product_uuid");
+    return product != null
+        && product.isString()
+        && products.contains(product.asString().getValue());
+  }
+}

@@ -1,0 +1,87 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.ticketlog.PassChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a list of the cache out of what it held and what Bytemark says now. */
+final class ListMerge {
+  private static final Comparator<CachedPass> OLDEST_FIRST =
+      Comparator.comparing(
+          entry -> PassTime.of(entry.payload().get("time_created")).instant(),
+          Comparator.nullsLast(Comparator.naturalOrder()));
+
+  private final String list;
+  private final Instant now;
+  private final Set<String> loyaltyProducts;
+  private final List<PassChange> changes = new ArrayList<>();
+
+  ListMerge(String list, Instant now, Set<String> loyaltyProducts) {
+    this.list = list;
+    this.now = now;
+    this.loyaltyProducts = loyaltyProducts;
+  }
+
+  /** Of each pass that was fetched: the entry that stands for it from now on, by uuid. */
+  Map<String, CachedPass> entriesFor(List<FetchedPass> fetched, Map<String, CachedPass> known) {
+    Map<String, CachedPass> entries = new LinkedHashMap<>();
+    for (FetchedPass pass : fetched) {
+      entries.put(pass.uuid(), entryFor(pass, Optional.ofNullable(known.get(pass.uuid()))));
+    }
+    return entries;
+  }
+
+  /** What was created and changed, for the ticket log. */
+  List<PassChange> changes() {
+    return changes;
+  }
+
+  static Map<String, CachedPass> byUuid(List<CachedPass> entries) {
+    Map<String, CachedPass> byUuid = new LinkedHashMap<>();
+    entries.forEach(entry -> entry.uuid().ifPresent(uuid -> byUuid.put(uuid, entry)));
+    return byUuid;
+  }
+
+  static List<CachedPass> oldestFirst(Iterable<CachedPass> entries) {
+    List<CachedPass> sorted = new ArrayList<>();
+    entries.forEach(sorted::add);
+    sorted.sort(OLDEST_FIRST);
+    return sorted;
+  }
+
+  private CachedPass entryFor(FetchedPass pass, Optional<CachedPass> old) {
+    if (old.isPresent() && old.get().hash().equals(Optional.of(pass.hash()))) {
+      return healed(old.get(), pass);
+    }
+    changes.add(
+        new PassChange(
+            list,
+            pass.uuid(),
+            old.flatMap(CachedPass::hash).orElse(null),
+            old.flatMap(CachedPass::timestamp).map(ListMerge::textOf).orElse(null),
+            pass.hash(),
+            pass.payload()));
+    return old.map(entry -> entry.changedTo(pass, now.getEpochSecond()))
+        .orElseGet(
+            () -> CachedPass.created(pass, now.getEpochSecond(), pass.isOf(loyaltyProducts)));
+  }
+
+  /** An unchanged entry stays, but for a status that is no longer, or never was, right. */
+  private CachedPass healed(CachedPass entry, FetchedPass pass) {
+    String status = StatusRules.judge(pass.status(), pass.payload(), now).status();
+    return entry.status().equals(Optional.of(status)) ? entry : entry.withStatus(status);
+  }
+
+  /** One text for one number, whatever type it is stored as. */
+  private static String textOf(org.bson.BsonValue timestamp) {
+    return timestamp.isNumber()
+        ? Long.toString(timestamp.asNumber().longValue())
+        : timestamp.getBsonType().name();
+  }
+}

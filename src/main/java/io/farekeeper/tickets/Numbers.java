@@ -1,0 +1,28 @@
+package io.farekeeper.tickets;
+
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as the caches hold them. */
+final class Numbers {
+  /** From here on a timestamp is in milliseconds: legacy services wrote both into one field. */
+  private static final long MILLISECONDS_FROM = 100_000_000_000L;
+
+  private Numbers() {}
+
+  /** The smallest integer type, as the legacy services' driver writes it. */
+  static BsonValue integer(long value) {
+    return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
+  }
+
+  /** A stored timestamp in Unix seconds; 0 if it is absent or no number. */
+  static long seconds(@Nullable BsonValue timestamp) {
+    if (timestamp == null || !timestamp.isNumber()) {
+      return 0;
+    }
+    long value = timestamp.asNumber().longValue();
+    return value >= MILLISECONDS_FROM ? value / 1000 : value;
+  }
+}

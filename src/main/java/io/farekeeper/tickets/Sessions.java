@@ -1,0 +1,159 @@
+package io.farekeeper.tickets;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The users' sessions with Bytemark: their tokens, and which of them are known to be dead. */
+@Component
+public class Sessions {
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
+
+  public Sessions(
+      JdbcClient jdbc,
+      TransactionTemplate transaction,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** One user's session. */
+  public Session of(long userId) {
+    return Objects.requireNonNull(of(List.of(userId)).get(userId));
+  }
+
+  /**
+   * The sessions of some users, one for each of them. A session that was dead and has a new token
+   * is revived on the way.
+   */
+  public Map<Long, Session> of(Collection<Long> userIds) {
+    Map<Long, Session> sessions = new HashMap<>();
+    userIds.forEach(id -> sessions.put(id, new Session(id, null, false)));
+    newestTokens(userIds)
+        .forEach(
+            (userId, stored) -> {
+              boolean dead = stored.isDead();
+              if (stored.deadHash() != null && !dead) {
+                transaction.executeWithoutResult(_ -> revive(userId));
+              }
+              sessions.put(userId, new Session(userId, stored.token(), dead));
+            });
+    return sessions;
+  }
+
+  /**
+   * Looks again at sessions that were dead, the longest unchecked ones first, and revives those
+   * whose user has a new token.
+   *
+   * @param atMost how many to look at
+   */
+  public void reviveRenewed(int atMost) {
+    List<Long> users =
+        jdbc.sql("SELECT user_id FROM farekeeper_dead_session ORDER BY checked_on LIMIT :most")
+            .param("most", atMost)
+            .query(Long.class)
+            .list();
+    if (users.isEmpty()) {
+      return;
+    }
+    of(users);
+    jdbc.sql("UPDATE farekeeper_dead_session SET checked_on = :now WHERE user_id IN (:ids)")
+        .param("now", LocalDateTime.now(clock))
+        .param("ids", users)
+        .update();
+  }
+
+  /** The next users with a token, in the order of their ids. */
+  List<Long> usersAfter(long userId, int atMost) {
+    return jdbc.sql(
+            """
+            SELECT DISTINCT user_id FROM bytemark_tokens
+            WHERE user_id > :after AND token IS NOT NULL AND token <> ''
+            ORDER BY user_id LIMIT :most
+            """)
+        .param("after", userId)
+        .param("most", atMost)
+        .query(Long.class)
+        .list();
+  }
+
+  /** Remembers that Bytemark has declared the session's token expired. */
+  void markDead(Session session) {
+    jdbc.sql(
+            """
+            INSERT INTO farekeeper_dead_session (user_id, token_sha256, since, checked_on)
+            VALUES (:user, :hash, :now, :now)
+            ON DUPLICATE KEY UPDATE token_sha256 = VALUES(token_sha256),
+              since = VALUES(since), checked_on = VALUES(checked_on)
+            """)
+        .param("user", session.userId())
+        .param("hash", sha256(Objects.requireNonNull(session.token())))
+        .param("now", LocalDateTime.now(clock))
+        .update();
+  }
+
+  private Map<Long, Stored> newestTokens(Collection<Long> userIds) {
+    if (userIds.isEmpty()) {
+      return Map.of();
+    }
+    Map<Long, Stored> newest = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT t.user_id, t.token, d.token_sha256
+            FROM bytemark_tokens t
+            LEFT JOIN farekeeper_dead_session d ON d.user_id = t.user_id
+            WHERE t.user_id IN (:ids) AND t.token IS NOT NULL AND t.token <> ''
+            ORDER BY t.id
+            """)
+        .param("ids", userIds)
+        .query(
+            row -> {
+              // The newest row with a token counts: it comes last.
+              newest.put(row.getLong(1), new Stored(row.getString(2), row.getString(3)));
+            });
+    return newest;
+  }
+
+  private void revive(long userId) {
+    jdbc.sql("DELETE FROM farekeeper_dead_session WHERE user_id = :user")
+        .param("user", userId)
+        .update();
+    events.publishEvent(new SessionRevived(userId));
+  }
+
+  private static String sha256(String token) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** A user's newest token, and the hash of the one that is known to be dead. */
+  private record Stored(String token, @Nullable String deadHash) {
+    boolean isDead() {
+      return deadHash != null && deadHash.equals(sha256(token));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.bytemark.UserPasses;
+import io.farekeeper.ticketlog.PassChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.springframework.stereotype.Component;
+
+/** Decides, without writing anything, what a synchronisation will write. */
+@Component
+class SyncPlanner {
+  static final String PASSES = "passes";
+  static final String PASSES4 = "passes4";
+
+  /** Bytes of a document beside its two lists, when it is new. */
+  private static final int NEW_DOCUMENT_BYTES = 256;
+
+  /** What an array element takes beside its value: a type, an index as text, a zero. */
+  private static final int ELEMENT_BYTES = 9;
+
+  /** The document, the list, and the entry. */
+  private static final int LEVELS_ABOVE_A_PAYLOAD = 3;
+
+  private final TicketProperties properties;
+  private final LoyaltyProperties loyalty;
+
+  SyncPlanner(TicketProperties properties, LoyaltyProperties loyalty) {
+    this.properties = properties;
+    this.loyalty = loyalty;
+  }
+
+  /**
+   * The plan for one user.
+   *
+   * @param cache the cache as it was read before Bytemark was asked; empty: it is built
+   * @param outside expired passes that were moved out of the document earlier, by uuid
+   * @throws SyncException if the result would pass the bounds of a document
+   */
+  SyncPlan plan(
+      Optional<CacheSnapshot> cache,
+      Map<String, CachedPass> outside,
+      UserPasses fetched,
+      Instant now) {
+    List<CachedPass> stored = cache.map(c -> c.list(PASSES)).orElse(List.of());
+    List<CachedPass> stored4 = cache.map(c -> c.list(PASSES4)).orElse(List.of());
+    Map<String, CachedPass> known = ListMerge.byUuid(stored);
+    Map<String, CachedPass> known4 = new LinkedHashMap<>(outside);
+    known4.putAll(ListMerge.byUuid(stored4));
+    List<FetchedPass> current = read(fetched.current().passes());
+
+    ListMerge merge = new ListMerge(PASSES, now, loyalty.products());
+    Map<String, CachedPass> entries = merge.entriesFor(current, known);
+    ListMerge merge4 = new ListMerge(PASSES4, now, loyalty.products());
+    Map<String, CachedPass> entries4 = merge4.entriesFor(read(fetched.expired().passes()), known4);
+    List<CachedPass> passes4 = stillInDocument(stored4, entries4, outside);
+    List<PassChange> changes = new ArrayList<>(merge.changes());
+    changes.addAll(merge4.changes());
+    SyncPlan plan =
+        new SyncPlan(
+            ListMerge.oldestFirst(entries.values()),
+            ListMerge.oldestFirst(passes4),
+            false,
+            changes,
+            cache.isEmpty() ? List.of() : newFreePasses(current, known, known4),
+            changedOutside(entries4, outside),
+            0);
+    return bounded(cache, plan, stored, stored4);
+  }
+
+  /** What {@code passes4} held, each entry as it is now, and what is new to it; it loses none. */
+  private static List<CachedPass> stillInDocument(
+      List<CachedPass> stored4, Map<String, CachedPass> entries4, Map<String, CachedPass> outside) {
+    Map<String, CachedPass> fresh = new LinkedHashMap<>(entries4);
+    List<CachedPass> passes4 = new ArrayList<>();
+    for (CachedPass entry : stored4) {
+      passes4.add(entry.uuid().map(fresh::remove).orElse(entry));
+    }
+    fresh.forEach(
+        (uuid, entry) -> {
+          if (!outside.containsKey(uuid)) {
+            passes4.add(entry);
+          }
+        });
+    return passes4;
+  }
+
+  private static List<CachedPass> changedOutside(
+      Map<String, CachedPass> entries4, Map<String, CachedPass> outside) {
+    return outside.entrySet().stream()
+        .filter(old -> entries4.containsKey(old.getKey()))
+        .filter(old -> !old.getValue().equals(entries4.get(old.getKey())))
+        .map(old -> entries4.get(old.getKey()))
+        .toList();
+  }
+
+  private List<String> newFreePasses(
+      List<FetchedPass> current, Map<String, CachedPass> known, Map<String, CachedPass> known4) {
+    if (loyalty.enabled()) {
+      return List.of();
+    }
+    return current.stream()
+        .filter(pass -> pass.isOf(loyalty.products()))
+        .map(FetchedPass::uuid)
+        .filter(uuid -> !known.containsKey(uuid) && !known4.containsKey(uuid))
+        .toList();
+  }
+
+  private static List<FetchedPass> read(List<BsonDocument> passes) {
+    return passes.stream().map(FetchedPass::of).toList();
+  }
+
+  /**
+   * Keeps the document within its bounds: its oldest expired passes leave it when it grows large.
+   */
+  private SyncPlan bounded(
+      Optional<CacheSnapshot> cache,
+      SyncPlan plan,
+      List<CachedPass> stored,
+      List<CachedPass> stored4) {
+    requireDepth(plan.changes());
+    long limit = properties.maxDocumentSize().toBytes();
+    long rest =
+        cache.map(c -> c.bytes() - bytesOf(stored) - bytesOf(stored4)).orElse(0L)
+            + NEW_DOCUMENT_BYTES;
+    long total = rest + bytesOf(plan.passes()) + bytesOf(plan.passes4());
+    List<CachedPass> moved =
+        total > limit / 15 * 14 ? oldestOf(plan.passes4(), total - limit / 3 * 2) : List.of();
+    if (total - bytesOf(moved) > limit) {
+      throw SyncException.ofUser(
+          "the passes would make a document of %d bytes, more than %d".formatted(total, limit));
+    }
+    List<CachedPass> passes4 = new ArrayList<>(plan.passes4());
+    passes4.removeAll(moved);
+    List<CachedPass> outside = new ArrayList<>(plan.outside());
+    outside.addAll(moved);
+    boolean changesLists = !plan.passes().equals(stored) || !passes4.equals(stored4);
+    return new SyncPlan(
+        plan.passes(),
+        passes4,
+        changesLists,
+        plan.changes(),
+        plan.newFreePasses(),
+        outside,
+        moved.size());
+  }
+
+  /** The oldest entries, as many as it takes to make that many bytes. */
+  private static List<CachedPass> oldestOf(List<CachedPass> passes4, long bytes) {
+    List<CachedPass> oldest = new ArrayList<>();
+    long gathered = 0;
+    for (CachedPass entry : passes4) {
+      if (gathered < bytes && entry.uuid().isPresent()) {
+        oldest.add(entry);
+        gathered += entry.bytes() + ELEMENT_BYTES;
+      }
+    }
+    return oldest;
+  }
+
+  private void requireDepth(List<PassChange> changes) {
+    for (PassChange change : changes) {
+      int depth = StorablePayload.depthOf(change.payload()) + LEVELS_ABOVE_A_PAYLOAD;
+      if (depth > properties.maxDepth()) {
+        throw SyncException.ofUser(
+            "a pass is nested %d levels deep in the document, more than %d"
+                .formatted(depth, properties.maxDepth()));
+      }
+    }
+  }
+
+  private static long bytesOf(List<CachedPass> entries) {
+    return entries.stream().mapToLong(entry -> entry.bytes() + (long) ELEMENT_BYTES).sum();
+  }
+}

@@ -1,0 +1,159 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.bytemark.BytemarkClient;
+import io.farekeeper.bytemark.BytemarkException;
+import io.farekeeper.bytemark.Failure;
+import io.farekeeper.bytemark.UserPasses;
+import io.farekeeper.ticketlog.TicketLog;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps users' caches in step with Bytemark. A synchronisation writes its log entries first, then
+ * what follows from new free passes, then the cache: stopped anywhere and done again, the outcome
+ * is the same, once.
+ */
+@Component
+public class TicketCache {
+  private static final int MAX_STARTS = 3;
+
+  private final Caches caches;
+  private final ExpiredPasses expiredPasses;
+  private final CachePreparation preparation;
+  private final Sessions sessions;
+  private final BytemarkClient bytemark;
+  private final SyncPlanner planner;
+  private final FailedAnswers failedAnswers;
+  private final TicketLog ticketLog;
+  private final ApplicationEventPublisher events;
+  private final StatusCounter statuses;
+  private final Clock clock;
+
+  TicketCache(
+      Caches caches,
+      ExpiredPasses expiredPasses,
+      CachePreparation preparation,
+      Sessions sessions,
+      BytemarkClient bytemark,
+      SyncPlanner planner,
+      FailedAnswers failedAnswers,
+      TicketLog ticketLog,
+      ApplicationEventPublisher events,
+      StatusCounter statuses,
+      Clock clock) {
+    this.caches = caches;
+    this.expiredPasses = expiredPasses;
+    this.preparation = preparation;
+    this.sessions = sessions;
+    this.bytemark = bytemark;
+    this.planner = planner;
+    this.failedAnswers = failedAnswers;
+    this.ticketLog = ticketLog;
+    this.events = events;
+    this.statuses = statuses;
+    this.clock = clock;
+  }
+
+  /**
+   * Builds the user's cache if there is none, updates it if there is one.
+   *
+   * @param lease the right to do so
+   * @param session the user's session as it was read under that lease
+   * @throws SyncException if it failed; the cache is as it was
+   */
+  public SyncResult check(UserLease lease, Session session) {
+    return Outages.named(() -> synchronise(session, false));
+  }
+
+  /**
+   * Builds the user's cache if there is none.
+   *
+   * @throws SyncException if it failed
+   */
+  public SyncResult buildIfMissing(UserLease lease, Session session) {
+    return Outages.named(() -> synchronise(session, true));
+  }
+
+  private SyncResult synchronise(Session session, boolean onlyIfMissing) {
+    if (session.token() == null) {
+      return SyncResult.NO_TOKEN;
+    }
+    if (session.dead()) {
+      throw SyncException.sessionExpired();
+    }
+    preparation.requireDone();
+    for (int start = 1; start <= MAX_STARTS; start++) {
+      // Read before Bytemark is asked: a newer fetch is then never overwritten by this one.
+      Optional<CacheSnapshot> cache = caches.find(session.userId());
+      if (onlyIfMissing && cache.isPresent()) {
+        return SyncResult.LEFT;
+      }
+      UserPasses fetched = fetch(session, cache);
+      if (write(session.userId(), cache, fetched)) {
+        return cache.isPresent() ? SyncResult.UPDATED : SyncResult.BUILT;
+      }
+    }
+    throw SyncException.ofUser("the cache was changed by others %d times".formatted(MAX_STARTS));
+  }
+
+  private boolean write(long userId, Optional<CacheSnapshot> cache, UserPasses fetched) {
+    Map<String, CachedPass> outside =
+        cache.filter(c -> c.movedExpired() > 0).isPresent() ? expiredPasses.of(userId) : Map.of();
+    Instant now = clock.instant();
+    SyncPlan plan = planner.plan(cache, outside, fetched, now);
+    ticketLog.record(userId, plan.changes(), now.getEpochSecond());
+    if (!plan.newFreePasses().isEmpty()) {
+      events.publishEvent(new FreePassesFound(userId, plan.newFreePasses()));
+    }
+    expiredPasses.store(userId, plan.outside());
+    statuses.count(plan);
+    return cache
+        .map(expected -> caches.update(expected, plan, now.getEpochSecond()))
+        .orElseGet(() -> caches.insert(userId, plan, now.getEpochSecond()));
+  }
+
+  private UserPasses fetch(Session session, Optional<CacheSnapshot> cache) {
+    try {
+      return bytemark.fetch(Objects.requireNonNull(session.token()));
+    } catch (BytemarkException e) {
+      if (e.failure() == Failure.SESSION_EXPIRED) {
+        return fetchWithNewerToken(session, cache, e);
+      }
+      throw failed(cache, e);
+    }
+  }
+
+  /** The token may have been replaced while Bytemark was being asked. */
+  private UserPasses fetchWithNewerToken(
+      Session session, Optional<CacheSnapshot> cache, BytemarkException expired) {
+    Session newest = sessions.of(session.userId());
+    if (newest.token() == null || newest.token().equals(session.token())) {
+      failedAnswers.record(cache, expired);
+      sessions.markDead(session);
+      throw SyncException.sessionExpired();
+    }
+    try {
+      return bytemark.fetch(newest.token());
+    } catch (BytemarkException e) {
+      if (e.failure() == Failure.SESSION_EXPIRED) {
+        failedAnswers.record(cache, e);
+        sessions.markDead(newest);
+        throw SyncException.sessionExpired();
+      }
+      throw failed(cache, e);
+    }
+  }
+
+  private SyncException failed(Optional<CacheSnapshot> cache, BytemarkException e) {
+    failedAnswers.record(cache, e);
+    String reason = "Bytemark: " + e.getMessage();
+    return e.failure().isUsersOwn()
+        ? SyncException.ofUser(reason, e.retryAfter().orElse(null), e)
+        : SyncException.ofAll(reason, e);
+  }
+}

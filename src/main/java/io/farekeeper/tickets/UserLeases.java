@@ -1,0 +1,207 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.servers.MySql;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.stereotype.Component;
+
+/**
+ * One synchronisation of a user at a time, over all copies: a row in {@code
+ * farekeeper_refresh_lease} that is renewed while it is held and runs out, by the database's clock,
+ * when its holder dies.
+ */
+@Component
+public class UserLeases implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(UserLeases.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final NamedParameterJdbcOperations jdbc;
+  private final TicketProperties properties;
+  private final String owner = UUID.randomUUID().toString();
+  private final Set<Long> held = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Thread renewal;
+
+  public UserLeases(NamedParameterJdbcOperations jdbc, TicketProperties properties) {
+    this.jdbc = jdbc;
+    this.properties = properties;
+  }
+
+  /** Takes the leases of those users that nobody holds; the others are left out. */
+  public List<UserLease> acquire(Collection<Long> userIds) {
+    List<Long> wanted = userIds.stream().distinct().filter(held::add).sorted().toList();
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    Set<Long> gained = Set.of();
+    try {
+      gained = MySql.retryingDeadlocks(() -> takeRows(wanted));
+    } finally {
+      for (Long userId : wanted) {
+        if (!gained.contains(userId)) {
+          held.remove(userId);
+        }
+      }
+    }
+    return gained.stream().map(UserLease::new).toList();
+  }
+
+  /** Takes a user's lease, waiting for its holder for a while if there is one. */
+  public Optional<UserLease> acquire(long userId, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      List<UserLease> gained = acquire(List.of(userId));
+      if (!gained.isEmpty()) {
+        return Optional.of(gained.getFirst());
+      }
+      if (System.nanoTime() - deadline > 0 || !pause()) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** Gives leases back. One that cannot be given back now, because MySQL is down, runs out. */
+  public void release(Collection<UserLease> leases) {
+    List<Long> userIds = leases.stream().map(UserLease::userId).sorted().toList();
+    if (userIds.isEmpty()) {
+      return;
+    }
+    try {
+      MySql.retryingDeadlocks(
+          () ->
+              jdbc.update(
+                  "DELETE FROM farekeeper_refresh_lease WHERE user_id IN (:ids) AND owner = :owner",
+                  mine(userIds)));
+    } finally {
+      userIds.forEach(held::remove);
+    }
+  }
+
+  private Set<Long> takeRows(List<Long> userIds) {
+    insert(userIds);
+    Set<Long> mine = mineAmong(userIds);
+    if (mine.size() < userIds.size() && takeOverExpired(userIds) > 0) {
+      mine = mineAmong(userIds);
+    }
+    return mine;
+  }
+
+  private void insert(List<Long> userIds) {
+    jdbc.batchUpdate(
+        """
+        INSERT IGNORE INTO farekeeper_refresh_lease (user_id, owner, until)
+        VALUES (:user, :owner, CURRENT_TIMESTAMP(3) + %s)
+        """
+            .formatted(leaseInterval()),
+        userIds.stream()
+            .map(id -> new MapSqlParameterSource("user", id).addValue("owner", owner))
+            .toArray(SqlParameterSource[]::new));
+  }
+
+  private int takeOverExpired(List<Long> userIds) {
+    return jdbc.update(
+        """
+        UPDATE farekeeper_refresh_lease SET owner = :owner, until = CURRENT_TIMESTAMP(3) + %s
+        WHERE user_id IN (:ids) AND until < CURRENT_TIMESTAMP(3)
+        """
+            .formatted(leaseInterval()),
+        mine(userIds));
+  }
+
+  private Set<Long> mineAmong(List<Long> userIds) {
+    return new HashSet<>(
+        jdbc.queryForList(
+            "SELECT user_id FROM farekeeper_refresh_lease WHERE user_id IN (:ids) AND owner ="
+                + " :owner",
+            mine(userIds),
+            Long.class));
+  }
+
+  private MapSqlParameterSource mine(List<Long> userIds) {
+    return new MapSqlParameterSource("ids", userIds).addValue("owner", owner);
+  }
+
+  /** A constant, for no database takes a parameter there. */
+  private String leaseInterval() {
+    return "INTERVAL '%d' SECOND".formatted(properties.leaseTime().toSeconds());
+  }
+
+  void renew() {
+    List<Long> userIds = new ArrayList<>(held);
+    if (!userIds.isEmpty()) {
+      jdbc.update(
+          """
+          UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + %s
+          WHERE user_id IN (:ids) AND owner = :owner
+          """
+              .formatted(leaseInterval()),
+          mine(userIds));
+    }
+  }
+
+  private void renewForEver() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Thread.sleep(properties.leaseTime().dividedBy(4));
+        renew();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.warn("Leases could not be renewed, trying again: {}", e.getClass().getSimpleName());
+      }
+    }
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(POLL);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void start() {
+    renewal = Thread.ofVirtual().name("lease-renewal").start(this::renewForEver);
+  }
+
+  @Override
+  public void stop() {
+    Thread running = renewal;
+    if (running != null) {
+      running.interrupt();
+    }
+    renewal = null;
+    try {
+      release(held.stream().map(UserLease::new).toList());
+    } catch (RuntimeException e) {
+      log.warn("Leases were not given back and will run out: {}", e.getClass().getSimpleName());
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return renewal != null;
+  }
+
+  /** Up before those who take leases, down after them. */
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE + 2000;
+  }
+}
