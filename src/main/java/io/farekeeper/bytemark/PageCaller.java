@@ -1,0 +1,92 @@
+package io.farekeeper.bytemark;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Gets one page: in its turn, measured, and tried again if the failure is transient. */
+final class PageCaller {
+  /** Far above any cap on the wait, and far below an overflow. */
+  private static final int MOST_DOUBLINGS = 16;
+
+  private final HttpTransport transport;
+  private final CallGate gate;
+  private final CopyPause pause;
+  private final BytemarkProperties properties;
+  private final MeterRegistry meters;
+
+  PageCaller(
+      HttpTransport transport,
+      CallGate gate,
+      CopyPause pause,
+      BytemarkProperties properties,
+      MeterRegistry meters) {
+    this.transport = transport;
+    this.gate = gate;
+    this.pause = pause;
+    this.properties = properties;
+    this.meters = meters;
+  }
+
+  /** The page with this number of the user's list. */
+  Page call(Which list, Token token, int number) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return once(list, token, number);
+      } catch (BytemarkException e) {
+        if (!mayTryAgain(e, tries)) {
+          throw e;
+        }
+        Waiting.forDuration(waitAfter(e, tries), list);
+      }
+    }
+  }
+
+  private boolean mayTryAgain(BytemarkException e, int tries) {
+    return e.failure().isTransient()
+        && tries < properties.maxTries()
+        && !Thread.currentThread().isInterrupted()
+        && e.retryAfter().orElse(Duration.ZERO).compareTo(properties.maxRetryWait()) <= 0;
+  }
+
+  /** As long as the vendor asked; else, and at least, a random part of a bound that doubles. */
+  private Duration waitAfter(BytemarkException e, int tries) {
+    long doubled = properties.retryBase().toNanos() << Math.min(tries - 1, MOST_DOUBLINGS);
+    long bound = Math.min(properties.maxRetryWait().toNanos(), doubled);
+    Duration random = Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound + 1));
+    return e.retryAfter().filter(asked -> asked.compareTo(random) > 0).orElse(random);
+  }
+
+  private Page once(Which list, Token token, int number) {
+    gate.enter(list);
+    try {
+      Page page = AnswerReader.read(list, token, number, get(list, token, number));
+      count(list, "ok");
+      return page;
+    } catch (BytemarkException e) {
+      count(list, e.failure().label());
+      if (e.failure() == Failure.RATE_LIMITED) {
+        pause.refused(token, e.retryAfter());
+      }
+      throw e;
+    }
+  }
+
+  private HttpAnswer get(Which list, Token token, int number) {
+    long begin = System.nanoTime();
+    try {
+      return transport.get(list, token, number);
+    } finally {
+      gate.leave();
+      meters
+          .timer("farekeeper.bytemark.call", "list", list.label())
+          .record(Duration.ofNanos(System.nanoTime() - begin));
+    }
+  }
+
+  private void count(Which list, String outcome) {
+    meters
+        .counter("farekeeper.bytemark.calls", "list", list.label(), "outcome", outcome)
+        .increment();
+  }
+}

@@ -1,0 +1,20 @@
+package io.farekeeper.bytemark;
+
+import java.util.List;
+import org.bson.BsonDocument;
+
+/**
+ * One list of one user, every page of it.
+ *
+ * @param passes each pass exactly as sent, in the order sent; a uuid that was listed twice is here
+ *     once, the last one at the first one's place
+ * @param serverTime the {@code server_time} of the first page as sent; empty if there was none
+ * @param shortOfTotal whether the distinct uuids were fewer than {@code total_count}, even when the
+ *     list was fetched a second time
+ */
+public record PassList(List<BsonDocument> passes, String serverTime, boolean shortOfTotal) {
+  /** Takes a copy of the list, so that it cannot change. */
+  public PassList {
+    passes = List.copyOf(passes);
+  }
+}

@@ -1,0 +1,91 @@
+package io.farekeeper.bytemark;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.OptionalInt;
+import org.bson.BsonDocument;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fetches every page of one list, and the list once more if passes are missing. */
+final class PassListFetcher {
+  private static final Logger log = LoggerFactory.getLogger(PassListFetcher.class);
+
+  /** A list may have this many times the size of one answer. */
+  private static final int ANSWERS_PER_LIST = 4;
+
+  private final PageCaller caller;
+  private final BytemarkProperties properties;
+  private final MeterRegistry meters;
+
+  PassListFetcher(PageCaller caller, BytemarkProperties properties, MeterRegistry meters) {
+    this.caller = caller;
+    this.properties = properties;
+    this.meters = meters;
+  }
+
+  PassList fetch(Which list, Token token) {
+    GatheredList gathered = everyPage(list, token);
+    if (gathered.isShort()) {
+      gathered = everyPage(list, token);
+    }
+    if (gathered.isShort()) {
+      log.warn(
+          "The {} list has {} distinct passes and a total_count of {}, twice: taken as it is",
+          list.label(),
+          gathered.distinct(),
+          gathered.total());
+      meters.counter("farekeeper.bytemark.short.lists").increment();
+    }
+    return gathered.toPassList();
+  }
+
+  private GatheredList everyPage(Which list, Token token) {
+    GatheredList gathered = new GatheredList();
+    OptionalInt number = OptionalInt.of(1);
+    while (number.isPresent()) {
+      Page page = call(list, token, number.getAsInt(), gathered);
+      boolean news = gathered.add(page);
+      number = page.next();
+      requireAnEnd(list, gathered, news, number.isPresent());
+    }
+    return gathered;
+  }
+
+  /**
+   * A failure of a later page that came with no answer is reported with what the page before it
+   * said.
+   */
+  private Page call(Which list, Token token, int number, GatheredList gathered) {
+    try {
+      return caller.call(list, token, number);
+    } catch (BytemarkException e) {
+      BsonDocument before = gathered.lastEnvelope();
+      if (before == null || e.report().isPresent()) {
+        throw e;
+      }
+      throw e.withReport(Report.of(before, "page " + number + ": " + e.message()));
+    }
+  }
+
+  private void requireAnEnd(Which list, GatheredList gathered, boolean news, boolean more) {
+    long mostBytes = ANSWERS_PER_LIST * properties.maxAnswerSize().toBytes();
+    if (gathered.size() > mostBytes) {
+      throw failed(Failure.TOO_LARGE, list, "list larger than " + mostBytes + " bytes", gathered);
+    }
+    if (more && !news) {
+      String message = "page " + gathered.pages() + " brought nothing new and names a next one";
+      throw failed(Failure.ENDLESS_PAGING, list, message, gathered);
+    }
+    if (more && gathered.pages() >= properties.maxPages()) {
+      String message = "more than " + properties.maxPages() + " pages";
+      throw failed(Failure.ENDLESS_PAGING, list, message, gathered);
+    }
+  }
+
+  private static BytemarkException failed(
+      Failure failure, Which list, String message, GatheredList gathered) {
+    BsonDocument last = gathered.lastEnvelope();
+    BsonDocument report = Report.of(last == null ? new BsonDocument() : last, message);
+    return new BytemarkException(failure, list, message, report, null);
+  }
+}

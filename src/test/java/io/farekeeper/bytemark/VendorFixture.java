@@ -1,0 +1,67 @@
+package io.farekeeper.bytemark;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** A stub of the vendor and a client that asks it, with short time-outs. */
+final class VendorFixture implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  final VendorStub vendor = new VendorStub();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final Circuit circuit;
+  final BytemarkClient client;
+
+  /** Settings as {@code name=value}. */
+  VendorFixture(String... settings) throws IOException {
+    this(null, settings);
+  }
+
+  VendorFixture(@org.jspecify.annotations.Nullable BytemarkEndpoint endpoint, String... settings)
+      throws IOException {
+    BytemarkProperties properties = properties(settings);
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    circuit = new Circuit(properties, clock, meters);
+    BytemarkEndpoint asked = endpoint == null ? vendor.endpoint() : endpoint;
+    client = new BytemarkClient(asked, properties, clock, meters, circuit);
+  }
+
+  static BytemarkProperties properties(String... settings) {
+    Map<String, String> values = new HashMap<>();
+    values.put("farekeeper.bytemark.read-timeout", "5s");
+    values.put("farekeeper.bytemark.rate-per-second", "10000");
+    values.put("farekeeper.bytemark.retry-base", "1ms");
+    for (String setting : settings) {
+      String[] parts = setting.split("=", 2);
+      values.put("farekeeper.bytemark." + parts[0], parts[1]);
+    }
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("farekeeper.bytemark", BytemarkProperties.class);
+  }
+
+  /** The failure of a fetch that must fail. */
+  BytemarkException failure(String token) {
+    return catchThrowableOfType(BytemarkException.class, () -> client.fetch(token));
+  }
+
+  double counted(Which list, String outcome) {
+    return meters
+        .counter("farekeeper.bytemark.calls", "list", list.label(), "outcome", outcome)
+        .count();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    vendor.close();
+  }
+}
