@@ -34,7 +34,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("farekeeper.bytemark")
 public record BytemarkProperties(
-    @Nullable String url,
+    @HttpAddress @Nullable String url,
     @DurationMin(millis = 1) @DefaultValue("2s") Duration connectTimeout,
     @DurationMin(millis = 1) @DefaultValue("10s") Duration readTimeout,
     @Min(1) @DefaultValue("64") int maxConcurrent,
