@@ -4,7 +4,9 @@
  * channel. Here live the outbox, its sender, the channels and the texts; why somebody is told
  * something, and what follows when it cannot be, belongs to the features that put notices in.
  */
+@ApplicationModule(allowedDependencies = {"servers"})
 @NullMarked
 package io.farekeeper.notifications;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
