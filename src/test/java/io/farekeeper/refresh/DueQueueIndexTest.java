@@ -1,0 +1,48 @@
+package io.farekeeper.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Processed rows cost a claim nothing: it reads a range of an index, on a real MariaDB. */
+class DueQueueIndexTest {
+  private final RefreshWorld world = RefreshWorld.onRealServers().fresh();
+
+  @Test
+  void readsPendingRowsAloneHoweverManyAreProcessed() {
+    fillWithProcessedRows();
+    long user = world.user();
+    world.row(user, 1);
+    world.scheduled(user, Duration.ofMinutes(-1));
+
+    long before = rowsRead();
+    DueQueue queue = world.bean(DueQueue.class);
+    DueQueue.Scope scope = new DueQueue.Scope(world.now(), world.now(), false);
+    assertThat(queue.immediateAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);
+    assertThat(queue.scheduledAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);
+    assertThat(queue.rewardsAfter(0, 64)).isEmpty();
+    assertThat(queue.rowsOf(List.of(user), world.now())).hasSize(1);
+
+    assertThat(rowsRead() - before).as("rows read by the server").isLessThan(500);
+  }
+
+  private void fillWithProcessedRows() {
+    world
+        .jdbc
+        .sql(
+            """
+            INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type, status)
+            SELECT seq % 1000, 1 + seq % 3, 1 FROM seq_1_to_100000
+            """)
+        .update();
+    world.jdbc.sql("ANALYZE TABLE bytemark_ticket_refresh_log").query().listOfRows();
+  }
+
+  private long rowsRead() {
+    return world.jdbc.sql("SHOW GLOBAL STATUS LIKE 'Handler_read%'").query().listOfRows().stream()
+        .mapToLong(counter -> Long.parseLong(String.valueOf(counter.get("Value"))))
+        .sum();
+  }
+}

@@ -1,0 +1,206 @@
+package io.farekeeper.refresh;
+
+import com.mongodb.client.MongoDatabase;
+import io.farekeeper.FarekeeperApplication;
+import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.jobs.JobResult;
+import io.farekeeper.testing.TestClock;
+import io.farekeeper.testing.TestMongo;
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The application on servers of one kind, with a clock that tests move, and nothing scheduled. */
+final class RefreshWorld {
+  private static final AtomicLong USERS = new AtomicLong(5000);
+  private static final Map<String, RefreshWorld> RUNNING =
+      new java.util.concurrent.ConcurrentHashMap<>();
+
+  final TestClock clock = new TestClock();
+  final JdbcClient jdbc;
+  final MongoDatabase mongo;
+  final BytemarkSandbox sandbox;
+  final int port;
+  private final String kind;
+  private final ConfigurableApplicationContext context;
+
+  private RefreshWorld(String kind, List<String> servers) {
+    this.kind = kind;
+    List<String> arguments = new ArrayList<>(servers);
+    arguments.addAll(
+        List.of(
+            "--server.port=0",
+            "--farekeeper.embedded.mixed=true",
+            "--farekeeper.embedded.demo-data=false",
+            "--farekeeper.admin.password=admin",
+            "--farekeeper.bytemark.retry-base=1ms",
+            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+            "--farekeeper.refresh.contested-for=1s"));
+    context =
+        new SpringApplicationBuilder(FarekeeperApplication.class)
+            .initializers(
+                c ->
+                    ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
+            .run(arguments.toArray(String[]::new));
+    jdbc = bean(JdbcClient.class);
+    mongo = bean(MongoDatabase.class);
+    sandbox = bean(BytemarkSandbox.class);
+    port =
+        Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
+  }
+
+  /**
+   * MariaDB beside the best MongoDB there is, and what is embedded when the product is tried out.
+   */
+  static List<RefreshWorld> all() {
+    return List.of(onRealServers(), embedded());
+  }
+
+  static RefreshWorld onRealServers() {
+    return RUNNING.computeIfAbsent(
+        "real servers",
+        kind -> {
+          TestMySql mySql = TestMySql.mariaDb();
+          return new RefreshWorld(
+              kind,
+              List.of(
+                  "--farekeeper.mysql.url=" + mySql.url(),
+                  "--farekeeper.mysql.user=" + mySql.user(),
+                  "--farekeeper.mongodb.uri=" + TestMongo.best().uri()));
+        });
+  }
+
+  static RefreshWorld embedded() {
+    return RUNNING.computeIfAbsent("embedded", kind -> new RefreshWorld(kind, List.of()));
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  void publish(Object event) {
+    context.publishEvent(event);
+  }
+
+  /** Empties the queue and what hangs on it; users of earlier tests never come back. */
+  RefreshWorld fresh() {
+    for (String table :
+        List.of(
+            "bytemark_ticket_refresh_log",
+            "farekeeper_refresh_attempt",
+            "farekeeper_refresh_lease",
+            "farekeeper_dead_session",
+            "farekeeper_reward_notified",
+            "farekeeper_notice")) {
+      jdbc.sql("DELETE FROM " + table).update();
+    }
+    return this;
+  }
+
+  /** A user whom nobody has met, with a token that the sandbox knows. Even ids end in no zero. */
+  long user() {
+    long user = USERS.incrementAndGet();
+    while (user % 10 == 0) {
+      user = USERS.incrementAndGet();
+    }
+    token(user, sandbox.rider(user).token());
+    return user;
+  }
+
+  void token(long user, String token) {
+    jdbc.sql("INSERT INTO bytemark_tokens (user_id, token) VALUES (?, ?)")
+        .params(user, token)
+        .update();
+  }
+
+  long row(long user, int type) {
+    return bean(RefreshLog.class).queue(user, type, null).id();
+  }
+
+  long scheduled(long user, Duration in) {
+    return bean(RefreshLog.class)
+        .queue(user, ActivityType.REFRESH_AT, clock.instant().plus(in))
+        .id();
+  }
+
+  /** A run by the clock. */
+  Map<String, Object> run() {
+    return result(false);
+  }
+
+  Map<String, Object> runByHand() {
+    return result(true);
+  }
+
+  private Map<String, Object> result(boolean byHand) {
+    try {
+      JobResult result =
+          bean(UpdateTicketsCacheJob.class).run(new PlainRun(byHand, clock.instant()));
+      return result.values();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The rows of some users as text: "type:state" in the order of their ids. */
+  String rows(long... users) {
+    StringBuilder text = new StringBuilder();
+    for (long user : users) {
+      List<RefreshRow> rows = new ArrayList<>(rowsOf(user));
+      text.append(text.isEmpty() ? "" : " | ")
+          .append(
+              rows.stream()
+                  .map(row -> row.activityType() + ":" + row.state())
+                  .collect(Collectors.joining(" ")));
+    }
+    return text.toString();
+  }
+
+  /** Oldest first. */
+  List<RefreshRow> rowsOf(long user) {
+    return bean(RefreshLog.class).list(user, java.util.OptionalLong.empty(), 1000).reversed();
+  }
+
+  RefreshRow only(long user) {
+    List<RefreshRow> rows = rowsOf(user);
+    if (rows.size() != 1) {
+      throw new AssertionError("expected one row: " + rows);
+    }
+    return rows.getFirst();
+  }
+
+  @Nullable Document cache(long user) {
+    return mongo
+        .getCollection("bytemark_tickets_cache")
+        .find(new Document("user_id", user))
+        .first();
+  }
+
+  long notices(long user) {
+    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_notice WHERE user_id = ?")
+        .param(user)
+        .query(Long.class)
+        .single();
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public String toString() {
+    return kind;
+  }
+}

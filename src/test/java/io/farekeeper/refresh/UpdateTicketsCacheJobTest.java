@@ -1,0 +1,234 @@
+package io.farekeeper.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farekeeper.embedded.sandbox.Fault;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
+class UpdateTicketsCacheJobTest {
+  private final RefreshWorld world;
+
+  UpdateTicketsCacheJobTest(RefreshWorld world) {
+    this.world = world;
+  }
+
+  @BeforeEach
+  void emptyQueue() {
+    world.fresh();
+  }
+
+  @Test
+  void refreshesUsersWithDueRowsAndLeavesTheOthers() {
+    long now = world.user();
+    long due = world.user();
+    long future = world.user();
+    long rowless = world.user();
+    world.row(now, 1);
+    world.row(now, 1);
+    world.scheduled(due, Duration.ofMinutes(-10));
+    world.scheduled(due, Duration.ofHours(1));
+    world.scheduled(future, Duration.ofHours(1));
+
+    var result = world.run();
+
+    assertThat(world.rows(now, due, future))
+        .isEqualTo("1:processed 1:processed | 3:processed 3:pending | 3:pending");
+    assertThat(result)
+        .containsEntry("users_refreshed", 2L)
+        .containsEntry("users_failed", 0L)
+        .containsEntry("rows_processed", 3L)
+        .containsKeys("users_given_up", "notices_sent", "notices_failed", "duration_ms");
+    assertThat(world.cache(now)).isNotNull();
+    assertThat(world.cache(due)).isNotNull();
+    assertThat(world.cache(future)).isNull();
+    assertThat(world.cache(rowless)).isNull();
+    assertThat(world.sandbox.callsOf(now)).as("both lists, once").isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void marksNoOtherUsersScheduledRows() {
+    long good = world.user();
+    long bad = world.user();
+    world.row(good, 1);
+    world.scheduled(bad, Duration.ofMinutes(-10));
+    world.sandbox.rider(bad).fault(Fault.SERVER_ERROR);
+
+    world.run();
+
+    assertThat(world.rows(good, bad)).isEqualTo("1:processed | 3:pending");
+  }
+
+  @Test
+  void processesTheRowsOfAUserWithoutAToken() {
+    long user = world.user();
+    world
+        .jdbc
+        .sql("UPDATE bytemark_tokens SET token = NULL WHERE user_id = ?")
+        .param(user)
+        .update();
+    world.row(user, 1);
+
+    world.run();
+
+    assertThat(world.rows(user)).isEqualTo("1:processed");
+    assertThat(world.cache(user)).isNull();
+    assertThat(world.sandbox.callsOf(user)).isZero();
+  }
+
+  @Test
+  void triesAFailedRowAgainAfterLongerAndLongerPausesAndGivesItUp() {
+    long user = world.user();
+    world.row(user, 1);
+    world.sandbox.rider(user).fault(Fault.SERVER_ERROR);
+    List<Duration> pauses =
+        List.of(1, 2, 5, 15, 30, 60, 120, 240, 480).stream().map(Duration::ofMinutes).toList();
+
+    for (Duration pause : pauses) {
+      world.run();
+      RefreshRow failed = world.only(user);
+      assertThat(failed.state()).isEqualTo(RefreshRow.State.pending);
+      assertThat(failed.lastError()).contains("HTTP 500");
+      assertThat(Duration.between(world.now(), failed.nextAttempt()))
+          .isBetween(pause.minusSeconds(20), pause);
+      world.run();
+      assertThat(world.only(user).attempts()).as("paused").isEqualTo(failed.attempts());
+      world.clock.advance(pause.plusSeconds(1));
+    }
+    var last = world.run();
+
+    RefreshRow givenUp = world.only(user);
+    assertThat(last).containsEntry("users_given_up", 1L);
+    assertThat(givenUp.state()).isEqualTo(RefreshRow.State.given_up);
+    assertThat(givenUp.attempts()).isEqualTo(10);
+    assertThat(givenUp.note()).contains("HTTP 500");
+  }
+
+  @Test
+  void ignoresPausesWhenRunByHandAndTriesEachUserOnce() {
+    long user = world.user();
+    world.row(user, 1);
+    world.scheduled(user, Duration.ofMinutes(-1));
+    world.sandbox.rider(user).fault(Fault.NOT_JSON);
+
+    world.run();
+    world.run();
+    assertThat(world.rowsOf(user)).extracting(RefreshRow::attempts).containsExactly(1, 1);
+    world.runByHand();
+    assertThat(world.rowsOf(user)).extracting(RefreshRow::attempts).containsExactly(2, 2);
+
+    world.sandbox.rider(user).fault(null);
+    world.runByHand();
+    assertThat(world.rows(user)).isEqualTo("1:processed 3:processed");
+    assertThat(
+            world
+                .jdbc
+                .sql("SELECT COUNT(*) FROM farekeeper_refresh_attempt")
+                .query(Long.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void aNewRowMakesAPausedUserDueAtOnce() {
+    long user = world.user();
+    world.row(user, 1);
+    world.sandbox.rider(user).fault(Fault.SERVER_ERROR);
+    world.run();
+    world.sandbox.rider(user).fault(null);
+    world.row(user, 1);
+
+    world.run();
+
+    assertThat(world.rows(user)).isEqualTo("1:processed 1:processed");
+  }
+
+  @Test
+  void givesUpAnExpiredSessionAtOnceAndComesBackWithANewToken() {
+    long user = world.user();
+    world.row(user, 1);
+    world.sandbox.rider(user).fault(Fault.SESSION_EXPIRED);
+
+    world.run();
+    assertThat(world.rows(user)).isEqualTo("1:given_up");
+    assertThat(world.only(user).note()).isEqualTo("session expired (50020)");
+    long calls = world.sandbox.callsOf(user);
+    world.row(user, 1);
+    world.run();
+    assertThat(world.rows(user)).isEqualTo("1:given_up 1:given_up");
+    assertThat(world.sandbox.callsOf(user)).as("not asked again").isEqualTo(calls);
+
+    world.sandbox.rider(user).renewToken();
+    world.token(user, world.sandbox.rider(user).token());
+    world.run();
+    assertThat(world.rows(user)).isEqualTo("1:processed 1:processed");
+    assertThat(world.cache(user)).isNotNull();
+  }
+
+  @Test
+  void oneFailingUserLeavesTheOthersAlone() {
+    long[] users = new long[20];
+    for (int i = 0; i < users.length; i++) {
+      users[i] = world.user();
+      world.row(users[i], 1);
+    }
+    world.sandbox.rider(users[3]).fault(Fault.WRONG_TYPES);
+    world.sandbox.rider(users[7]).fault(Fault.ENDLESS_PAGING);
+
+    var result = world.run();
+
+    assertThat(result).containsEntry("users_refreshed", 18L).containsEntry("users_failed", 2L);
+    assertThat(world.rows(users[3], users[4], users[7]))
+        .isEqualTo("1:pending | 1:processed | 1:pending");
+  }
+
+  @Test
+  void leavesNoLeaseBehind() {
+    long good = world.user();
+    long bad = world.user();
+    world.row(good, 1);
+    world.row(bad, 1);
+    world.sandbox.rider(bad).fault(Fault.SERVER_ERROR);
+
+    world.run();
+
+    assertThat(
+            world
+                .jdbc
+                .sql("SELECT COUNT(*) FROM farekeeper_refresh_lease")
+                .query(Long.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void leavesAUserWhomAnotherCopyHolds() {
+    long user = world.user();
+    world.row(user, 1);
+    world
+        .jdbc
+        .sql(
+            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
+                + " VALUES (?, 'another', CURRENT_TIMESTAMP(3) + INTERVAL '60' SECOND)")
+        .param(user)
+        .update();
+
+    world.run();
+    assertThat(world.rows(user)).isEqualTo("1:pending");
+
+    world
+        .jdbc
+        .sql(
+            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) - INTERVAL '1'"
+                + " SECOND")
+        .update();
+    world.run();
+    assertThat(world.rows(user)).isEqualTo("1:processed");
+  }
+}
