@@ -7,6 +7,7 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,9 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 
-/** A MongoDB server inside this process, on a free port of 127.0.0.1, with database {@code cache}. */
+/**
+ * A MongoDB server inside this process, on a free port of 127.0.0.1, with database {@code cache}.
+ */
 final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
@@ -23,7 +26,7 @@ final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
 
   private EmbeddedMongo(MongoBackend backend) {
     server = new MongoServer(backend);
-    server.bind(new InetSocketAddress(HOST, 0));
+    server.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), 0));
     int port = server.getLocalAddress().getPort();
     address = new ConnectionString("mongodb://%s:%d/cache".formatted(HOST, port));
   }

@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /** Health {@code deployment}: DEGRADED, with the reason, while the combination of servers idles. */
-@Component("deployment")
+@Component("deploymentHealthIndicator")
 class DeploymentHealthIndicator implements HealthIndicator {
   private final Deployment deployment;
 

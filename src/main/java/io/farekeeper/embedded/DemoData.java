@@ -1,0 +1,142 @@
+package io.farekeeper.embedded;
+
+import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.servers.ConditionalOnServer;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.EmbeddedProperties;
+import io.farekeeper.servers.MySql;
+import io.farekeeper.tickets.Session;
+import io.farekeeper.tickets.TicketCache;
+import io.farekeeper.tickets.UserLease;
+import io.farekeeper.tickets.UserLeases;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Puts riders into databases that are empty when the product is tried out, so that the first run of
+ * the refresh job has something to show. Caches are built by the application itself, while the
+ * sandbox is in order; what befalls the riders comes after, and the portal's rows last, all at
+ * once: a seeding that was cut off is done again.
+ */
+@Component
+@ConditionalOnServer(property = "farekeeper.bytemark.url", real = false)
+class DemoData implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(DemoData.class);
+  private static final String BUYERS_PRODUCT = "c40b6e92-0f3a-4d81-b7c5-92e1d64a0f22";
+
+  private final Deployment deployment;
+  private final EmbeddedProperties properties;
+  private final MySql mySql;
+  private final BytemarkSandbox sandbox;
+  private final TicketCache tickets;
+  private final UserLeases leases;
+  private final DemoRows rows;
+  private volatile boolean running;
+
+  DemoData(
+      Deployment deployment,
+      EmbeddedProperties properties,
+      MySql mySql,
+      BytemarkSandbox sandbox,
+      TicketCache tickets,
+      UserLeases leases,
+      DemoRows rows) {
+    this.deployment = deployment;
+    this.properties = properties;
+    this.mySql = mySql;
+    this.sandbox = sandbox;
+    this.tickets = tickets;
+    this.leases = leases;
+    this.rows = rows;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    if (!deployment.isTryOut() || !properties.demoData()) {
+      return;
+    }
+    try {
+      if (!mySql.isReady()) {
+        log.warn("No demo data: the embedded SQL database is not ready");
+      } else if (rows.isPortalEmpty()) {
+        seed();
+      }
+    } catch (RuntimeException e) {
+      log.warn("The demo data could not be seeded; the application goes on without it", e);
+    }
+  }
+
+  private void seed() {
+    buildCaches();
+    befall();
+    rows.write(
+        DemoRiders.withToken().stream()
+            .collect(Collectors.toMap(Function.identity(), id -> sandbox.rider(id).token())));
+    log.info(
+        """
+        Demo riders {} to {} are seeded, {} of them with a cache. In the first run of job \
+        update-bytemark-tickets-cache rider {} gets a free pass and a notice, {} fails and is \
+        tried again later, {} is given up, {} has bought a pass, {} gets a first cache. \
+        Try: POST /api/v1/jobs/update-bytemark-tickets-cache/runs, \
+        GET /api/v1/users/{}/tickets, \
+        PUT /sandbox/riders/{}/fault with {"fault": null}, POST /sandbox/riders/{}/token\
+        """,
+        DemoRiders.FIRST,
+        DemoRiders.LAST,
+        DemoRiders.withCache().size(),
+        DemoRiders.REWARDED,
+        DemoRiders.FAILING,
+        DemoRiders.LOGGED_OUT,
+        DemoRiders.BUYER,
+        DemoRiders.NEWCOMER,
+        DemoRiders.REWARDED,
+        DemoRiders.FAILING,
+        DemoRiders.LOGGED_OUT);
+  }
+
+  private void buildCaches() {
+    List<UserLease> held = leases.acquire(DemoRiders.withCache());
+    try {
+      for (UserLease lease : held) {
+        String token = sandbox.rider(lease.userId()).token();
+        tickets.buildIfMissing(lease, new Session(lease.userId(), token, false));
+      }
+    } finally {
+      leases.release(held);
+    }
+  }
+
+  /** What has happened at Bytemark since those caches were built. */
+  private void befall() {
+    sandbox.rider(DemoRiders.REWARDED).grantFree();
+    sandbox.rider(DemoRiders.BUYER).buy(BUYERS_PRODUCT);
+    Map.of(
+            DemoRiders.FAILING, Fault.SERVER_ERROR,
+            DemoRiders.LOGGED_OUT, Fault.SESSION_EXPIRED)
+        .forEach((rider, fault) -> sandbox.rider(rider).fault(fault));
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** After what it needs (the schema, the caches' index, the leases), before jobs and HTTP. */
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE + 3000;
+  }
+}
