@@ -1,0 +1,58 @@
+package io.farekeeper.api;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.type.LogicalType;
+
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration implements WebMvcConfigurer {
+  private static final String API = "/api";
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(new QueryParameters()).addPathPatterns(API + "/**");
+  }
+
+  @Override
+  public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+    resolvers.add(new PageRequestResolver());
+  }
+
+  /** Text is text: Jackson would take 7 and true for it. The rest of this kind are properties. */
+  @Bean
+  JsonMapperBuilderCustomizer strictText() {
+    return mapper ->
+        mapper.withCoercionConfig(
+            LogicalType.Textual,
+            text ->
+                Stream.of(
+                        CoercionInputShape.Integer,
+                        CoercionInputShape.Float,
+                        CoercionInputShape.Boolean)
+                    .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)));
+  }
+
+  /** After security: who may not call learns nothing of the limit. */
+  @Bean
+  FilterRegistrationBean<BodyLimit> bodyLimit(
+      ApiProperties properties,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    FilterRegistrationBean<BodyLimit> registration =
+        new FilterRegistrationBean<>(new BodyLimit(properties.maxBodySize().toBytes(), problems));
+    registration.addUrlPatterns(API + "/*");
+    registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+    return registration;
+  }
+}

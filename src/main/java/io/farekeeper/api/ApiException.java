@@ -1,0 +1,82 @@
+package io.farekeeper.api;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * A call that is answered with a problem. Its detail is shown to the caller: it holds no secret and
+ * nothing of the request's body.
+ */
+public class ApiException extends RuntimeException {
+  private final HttpStatus status;
+  private final @Nullable String field;
+  private final @Nullable URI link;
+
+  private ApiException(
+      HttpStatus status, String detail, @Nullable String field, @Nullable URI link) {
+    super(detail);
+    this.status = status;
+    this.field = field;
+    this.link = link;
+  }
+
+  /**
+   * 400: a field, parameter or header cannot be taken.
+   *
+   * @param field its name as the client sent it
+   * @param reason what is wrong, to be read after the name ("must be …")
+   */
+  public static ApiException invalid(String field, String reason) {
+    return new ApiException(HttpStatus.BAD_REQUEST, reason, field, null);
+  }
+
+  /** 404: what the path names does not exist. */
+  public static ApiException notFound(String detail) {
+    return new ApiException(HttpStatus.NOT_FOUND, detail, null, null);
+  }
+
+  /**
+   * 409: the call contradicts what is there.
+   *
+   * @param link where that can be seen
+   */
+  public static ApiException conflict(String detail, @Nullable URI link) {
+    return new ApiException(HttpStatus.CONFLICT, detail, null, link);
+  }
+
+  /** 503: something that the call needs does not answer now; trying again later may work. */
+  public static ApiException unavailable(String detail) {
+    return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, detail, null, null);
+  }
+
+  /** 422: the call is well-formed and can still not be followed. */
+  public static ApiException refused(String detail) {
+    return new ApiException(HttpStatus.UNPROCESSABLE_CONTENT, detail, null, null);
+  }
+
+  /** 413: the body is larger than the limit. */
+  static ApiException tooLarge(long limitInBytes) {
+    return new ApiException(
+        HttpStatus.CONTENT_TOO_LARGE,
+        "The body is larger than %d bytes".formatted(limitInBytes),
+        null,
+        null);
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  @Nullable String field() {
+    return field;
+  }
+
+  @Nullable URI link() {
+    return link;
+  }
+}

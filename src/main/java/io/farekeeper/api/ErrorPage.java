@@ -1,0 +1,27 @@
+package io.farekeeper.api;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Errors that arise before or beside the controllers (a malformed path, say), as problems too. */
+@RestController
+@Hidden
+class ErrorPage implements ErrorController {
+
+  @RequestMapping("/error")
+  ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+    Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    HttpStatus status = code instanceof Integer number ? HttpStatus.resolve(number) : null;
+    if (status == null) {
+      status = HttpStatus.NOT_FOUND;
+    }
+    return Problems.plain(status, status.getReasonPhrase());
+  }
+}

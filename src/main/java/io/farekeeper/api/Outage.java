@@ -1,0 +1,71 @@
+package io.farekeeper.api;
+
+import com.mongodb.MongoConnectionPoolClearedException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoServerUnavailableException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/** Tells failures that are a database's absence from those that are a defect. */
+final class Outage {
+  private static final int CAUSES = 16;
+
+  private Outage() {}
+
+  /**
+   * What is to be said of the database that is missing, or empty if it is not that.
+   *
+   * @param mySqlReady whether the SQL schema is in place; until then every SQL error is an outage
+   */
+  static Optional<String> of(Throwable thrown, boolean mySqlReady) {
+    if (chain(thrown).anyMatch(Outage::isOfMongoDb)) {
+      return Optional.of("MongoDB does not answer; try again later");
+    }
+    if (chain(thrown).anyMatch(Outage::isOfMySql)) {
+      return Optional.of("MySQL does not answer; try again later");
+    }
+    if (!mySqlReady && chain(thrown).anyMatch(Outage::isSql)) {
+      return Optional.of("MySQL is not ready yet: its schema is not in place; try again later");
+    }
+    return Optional.empty();
+  }
+
+  private static Stream<Throwable> chain(Throwable thrown) {
+    return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause).limit(CAUSES);
+  }
+
+  private static boolean isOfMongoDb(Throwable thrown) {
+    return thrown instanceof MongoTimeoutException
+        || thrown instanceof MongoSocketException
+        || thrown instanceof MongoServerUnavailableException
+        || thrown instanceof MongoConnectionPoolClearedException
+        || thrown instanceof MongoNotPrimaryException
+        || thrown instanceof MongoNodeIsRecoveringException;
+  }
+
+  private static boolean isOfMySql(Throwable thrown) {
+    return thrown instanceof DataAccessResourceFailureException
+        || thrown instanceof RecoverableDataAccessException
+        || thrown instanceof TransientDataAccessException
+        || thrown instanceof CannotCreateTransactionException
+        || (thrown instanceof SQLException sql && isConnectionState(sql.getSQLState()));
+  }
+
+  private static boolean isConnectionState(@Nullable String sqlState) {
+    return sqlState != null && sqlState.startsWith("08");
+  }
+
+  private static boolean isSql(Throwable thrown) {
+    return thrown instanceof DataAccessException || thrown instanceof SQLException;
+  }
+}

@@ -1,0 +1,100 @@
+package io.farekeeper.security;
+
+import static io.farekeeper.security.Role.APP;
+import static io.farekeeper.security.Role.OPERATOR;
+import static io.farekeeper.security.Role.SUPPORT;
+import static io.farekeeper.security.Role.orAdmin;
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.POST;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
+
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+  @Bean
+  PasswordEncoder passwordEncoder() {
+    return new CredentialMemory(new BCryptPasswordEncoder(), Ticker.systemTicker());
+  }
+
+  /** To the console and not to the log, which others keep and read. */
+  @Bean
+  UserDetailsService users(UserProperties properties, PasswordEncoder encoder) {
+    return new InMemoryUserDetailsManager(
+        new Accounts(encoder, System.out::println).of(properties));
+  }
+
+  @Bean
+  SecurityFilterChain security(
+      HttpSecurity http,
+      ObjectProvider<HandlerMapping> mappings,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    AuthenticationEntryPoint unknown =
+        (request, response, e) -> problems.resolveException(request, response, null, e);
+    AccessDeniedHandler denied =
+        (request, response, e) -> problems.resolveException(request, response, null, e);
+    return http.authorizeHttpRequests(rules -> addRules(rules, mappings))
+        .httpBasic(basic -> basic.authenticationEntryPoint(unknown))
+        .exceptionHandling(
+            errors -> errors.authenticationEntryPoint(unknown).accessDeniedHandler(denied))
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .addFilterBefore(new CrossSiteGuard(denied), AuthorizationFilter.class)
+        .build();
+  }
+
+  /** Who may call what; the first rule that fits decides. */
+  private static void addRules(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          rules,
+      ObjectProvider<HandlerMapping> mappings) {
+    String user = "/api/v1/users/*";
+    rules
+        .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+        .permitAll()
+        .requestMatchers("/actuator/health/**")
+        .permitAll()
+        .requestMatchers("/actuator/**")
+        .hasAnyRole(orAdmin(OPERATOR))
+        .requestMatchers("/v3/api-docs/**", "/v3/api-docs.yaml")
+        .authenticated()
+        .requestMatchers("/swagger-ui/**", "/swagger-ui.html")
+        .authenticated()
+        .requestMatchers(GET, user + "/tickets")
+        .hasAnyRole(orAdmin(APP, SUPPORT))
+        .requestMatchers(POST, user + "/refreshes")
+        .hasAnyRole(orAdmin(APP, OPERATOR))
+        .requestMatchers(GET, user + "/refreshes")
+        .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
+        .requestMatchers(POST, user + "/refreshes/*/retry")
+        .hasAnyRole(orAdmin(OPERATOR))
+        .requestMatchers("/api/v1/jobs/**")
+        .hasAnyRole(orAdmin(OPERATOR))
+        .requestMatchers("/sandbox/**")
+        .hasAnyRole(orAdmin(OPERATOR))
+        .anyRequest()
+        .access(new UnknownPaths(mappings));
+  }
+}

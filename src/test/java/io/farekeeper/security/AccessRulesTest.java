@@ -1,0 +1,137 @@
+package io.farekeeper.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farekeeper.testing.HttpCaller;
+import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.testing.RealServers;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RealServers
+@Import(AccessRulesTest.Forgotten.class)
+class AccessRulesTest {
+  private static final List<String> USERS =
+      List.of("app", "support", "operator", "auditor", "admin");
+
+  @LocalServerPort int port;
+  HttpCaller anybody;
+
+  @TestConfiguration
+  static class Forgotten {
+    /** An endpoint that no rule names. */
+    @RestController
+    static class Endpoint {
+      @PostMapping("/api/v1/forgotten")
+      String answer() {
+        return "reached";
+      }
+    }
+  }
+
+  @BeforeEach
+  void caller() {
+    anybody = HttpCaller.on(port);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET  | /api/v1/users/x/tickets            | app support admin
+          POST | /api/v1/users/x/refreshes          | app operator admin
+          GET  | /api/v1/users/x/refreshes          | app support operator admin
+          POST | /api/v1/users/x/refreshes/y/retry  | operator admin
+          GET  | /api/v1/jobs                       | operator admin
+          POST | /api/v1/jobs/none/runs             | operator admin
+          GET  | /api/v1/jobs/none/runs             | operator admin
+          GET  | /api/v1/jobs/none/runs/1           | operator admin
+          GET  | /sandbox/riders                    | operator admin
+          GET  | /actuator/prometheus               | operator admin
+          GET  | /actuator/env                      | operator admin
+          GET  | /v3/api-docs                       | app support operator auditor admin
+          GET  | /v3/api-docs/swagger-config        | app support operator auditor admin
+          GET  | /swagger-ui.html                   | app support operator auditor admin
+          GET  | /swagger-ui/index.html             | app support operator auditor admin
+          GET  | /no/such/path                      | app support operator auditor admin
+          POST | /api/v1/forgotten                  |
+          """)
+  void onlyTheseRolesMayCall(String method, String path, String allowed) {
+    Set<String> roles = allowed == null ? Set.of() : Set.of(allowed.split(" "));
+
+    for (String user : USERS) {
+      Answer answer = anybody.as(user).call(method, path, null);
+      if (roles.contains(user)) {
+        assertThat(answer.status()).as(user).isNotIn(401, 403).isLessThan(500);
+      } else {
+        assertThat(answer.problem()).as(user).isEqualTo("403 Your roles do not allow this");
+      }
+    }
+    assertThat(anybody.call(method, path, null).problem()).startsWith("401 ");
+  }
+
+  @Test
+  void healthIsOpen() {
+    assertThat(anybody.get("/actuator/health").status()).isIn(200, 503);
+    assertThat(anybody.get("/actuator/health/liveness").status()).isEqualTo(200);
+    assertThat(anybody.get("/actuator/health/readiness").status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoIsNotKnownIsAskedForNameAndPassword() {
+    List<Answer> refused =
+        List.of(
+            anybody.get("/api/v1/jobs"),
+            anybody.as("operator", "wrong").get("/api/v1/jobs"),
+            anybody.as("nobody", "operator").get("/api/v1/jobs"),
+            anybody.as("operator", "").get("/api/v1/jobs"),
+            anybody.with("Authorization", "Basic !!!").get("/api/v1/jobs"));
+
+    for (Answer answer : refused) {
+      assertThat(answer.problem()).startsWith("401 ");
+      assertThat(answer.header("WWW-Authenticate")).startsWith("Basic realm=");
+      assertThat(answer.header("Set-Cookie")).isEmpty();
+    }
+  }
+
+  @Test
+  void aForeignPageCannotUseABrowsersMemory() {
+    HttpCaller browser = anybody.as("operator").with("Sec-Fetch-Site", "cross-site");
+
+    assertThat(browser.call("POST", "/api/v1/jobs/none/runs", null).status()).isEqualTo(403);
+    assertThat(browser.get("/api/v1/jobs").status()).isEqualTo(200);
+    assertThat(
+            anybody
+                .as("operator")
+                .with("Sec-Fetch-Site", "same-origin")
+                .call("POST", "/api/v1/jobs/none/runs", null)
+                .status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void theApiDescribesItself() {
+    Answer answer = anybody.as("app").get("/v3/api-docs");
+
+    assertThat(answer.json().at("/info/title").asString()).isEqualTo("Farekeeper");
+    assertThat(answer.json().at("/components/securitySchemes/basic/scheme").asString())
+        .isEqualTo("basic");
+    String start = "/paths/~1api~1v1~1jobs~1{name}~1runs/";
+    assertThat(answer.json().at(start + "post/summary").asString()).startsWith("Runs the job now");
+    assertThat(
+            answer.json().at(start + "post/responses/400/content").has("application/problem+json"))
+        .isTrue();
+    assertThat(answer.json().at(start + "get/parameters").toString())
+        .contains("\"limit\"", "\"after\"");
+  }
+}

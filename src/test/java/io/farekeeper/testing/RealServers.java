@@ -1,0 +1,48 @@
+package io.farekeeper.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
+
+/**
+ * The whole application on a free port, on databases of its own, with a user for each role whose
+ * name and password are the role's name.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "farekeeper.bytemark.url=http://127.0.0.1:9",
+      "farekeeper.admin.password=admin",
+      "farekeeper.users.app.password=app",
+      "farekeeper.users.app.roles=app",
+      "farekeeper.users.support.password=support",
+      "farekeeper.users.support.roles=support",
+      "farekeeper.users.operator.password=operator",
+      "farekeeper.users.operator.roles=operator",
+      "farekeeper.users.auditor.password=auditor",
+      "farekeeper.users.auditor.roles=auditor",
+    })
+@ContextConfiguration(initializers = RealServers.Databases.class)
+public @interface RealServers {
+
+  /** Names the databases before anything connects. */
+  class Databases implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+      TestMySql mySql = TestMySql.mariaDb();
+      TestPropertyValues.of(
+              "farekeeper.mysql.url=" + mySql.url(),
+              "farekeeper.mysql.user=" + mySql.user(),
+              "farekeeper.mongodb.uri=" + TestMongo.best().uri())
+          .applyTo(context);
+    }
+  }
+}
