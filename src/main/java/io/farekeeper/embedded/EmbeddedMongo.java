@@ -46,7 +46,7 @@ final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
       Files.createDirectories(directory);
       return new H2Backend(file.toString());
     } catch (MVStoreException e) {
-      throw new DirectoryInUseException(file, e);
+      throw EmbeddedServers.cannotOpen(file, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot create farekeeper.embedded.directory", e);
     }

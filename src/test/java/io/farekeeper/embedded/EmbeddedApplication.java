@@ -3,6 +3,7 @@ package io.farekeeper.embedded;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.HttpCaller;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,19 +13,41 @@ import org.bson.Document;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.ClassUtils;
 
 /** The whole application on its embedded servers, as a test starts and stops it. */
 record EmbeddedApplication(ConfigurableApplicationContext context) implements AutoCloseable {
 
-  /** Starts it on a free port, with no job on a schedule and these properties. */
+  /**
+   * Starts it on a free port, with no job on a schedule, the operator {@code operator} and these
+   * properties.
+   */
   static EmbeddedApplication start(String... properties) {
     List<String> arguments =
         new ArrayList<>(
-            List.of("--server.port=0", "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-"));
+            List.of(
+                "--server.port=0",
+                "--farekeeper.admin.password=admin",
+                "--farekeeper.users.operator.password=operator",
+                "--farekeeper.users.operator.roles=operator"));
+    if (ClassUtils.isPresent("io.farekeeper.jobs.Job", null)) {
+      arguments.add("--farekeeper.jobs.update-bytemark-tickets-cache.cron=-");
+    }
     Arrays.stream(properties).map(property -> "--" + property).forEach(arguments::add);
     return new EmbeddedApplication(
         new SpringApplicationBuilder(FarekeeperApplication.class)
             .run(arguments.toArray(String[]::new)));
+  }
+
+  /** Calls it without a user. */
+  HttpCaller anybody() {
+    return HttpCaller.on(
+        context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+  }
+
+  /** Calls it as its operator. */
+  HttpCaller operator() {
+    return anybody().as("operator");
   }
 
   JdbcClient jdbc() {
