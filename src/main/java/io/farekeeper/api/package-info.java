@@ -3,7 +3,9 @@
  * a cursor, known query parameters only, bounded bodies, and what the API's description says of
  * all. An endpoint itself lives in its feature; who may call it is settled in {@code security}.
  */
+@ApplicationModule(allowedDependencies = {"servers"})
 @NullMarked
 package io.farekeeper.api;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

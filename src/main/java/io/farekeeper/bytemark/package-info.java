@@ -5,7 +5,9 @@
  * What a pass means, what is done with it and what is stored does not belong here; this package
  * uses no other.
  */
+@ApplicationModule(allowedDependencies = {})
 @NullMarked
 package io.farekeeper.bytemark;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

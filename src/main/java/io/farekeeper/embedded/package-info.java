@@ -4,7 +4,9 @@
  * application's port; and the demo riders. Nothing here is needed, or present, beside real servers,
  * and nothing elsewhere may rely on it.
  */
+@ApplicationModule(allowedDependencies = {"api", "bytemark", "servers", "tickets"})
 @NullMarked
 package io.farekeeper.embedded;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

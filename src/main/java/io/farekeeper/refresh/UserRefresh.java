@@ -48,7 +48,11 @@ class UserRefresh {
     REFRESHED,
     FAILED,
     GIVEN_UP,
-    /** Not this user's failure: a server is down. */
+    /**
+     * Bytemark was not reached for this user: tried again with the next run, no attempt counted.
+     */
+    UNREACHED,
+    /** A server is down: whoever comes next would fail as well. */
     OUTAGE
   }
 
@@ -90,9 +94,13 @@ class UserRefresh {
   private Result failed(UserLease lease, List<DueRow> rows, SyncException failure) {
     Outcome outcome = Outcome.OUTAGE;
     try {
-      if (failure.kind() != SyncException.Kind.OF_ALL) {
-        outcome = attempts.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
-      }
+      outcome =
+          switch (failure.kind()) {
+            case OUTAGE -> Outcome.OUTAGE;
+            case UNREACHED -> Outcome.UNREACHED;
+            case OF_USER, SESSION_EXPIRED ->
+                attempts.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
+          };
     } catch (RuntimeException e) {
       log.warn("The failed attempt for user {} could not be noted", lease.userId(), e);
     } finally {

@@ -3,7 +3,9 @@
  * for: caches are refreshed, rewards are told. How a cache is synchronised and how a notice is sent
  * is decided elsewhere.
  */
+@ApplicationModule(allowedDependencies = {"api", "jobs", "notifications", "servers", "tickets"})
 @NullMarked
 package io.farekeeper.refresh;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -3,7 +3,9 @@
  * migrated and watched, and whether this combination may change the portal's rows. What is stored
  * in them belongs to the features; the try-out servers lie in {@code embedded}.
  */
+@ApplicationModule(allowedDependencies = {})
 @NullMarked
 package io.farekeeper.servers;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

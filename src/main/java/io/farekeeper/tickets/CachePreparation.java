@@ -45,11 +45,11 @@ class CachePreparation implements SmartLifecycle {
   /**
    * Passes once caches may be written.
    *
-   * @throws SyncException of all users, before that
+   * @throws SyncException an outage, before that
    */
   void requireDone() {
     if (!done.isDone()) {
-      throw SyncException.ofAll("the cache collection is not prepared yet", null);
+      throw SyncException.outage("the cache collection is not prepared yet", null);
     }
   }
 

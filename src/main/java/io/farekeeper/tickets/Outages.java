@@ -23,9 +23,9 @@ final class Outages {
     } catch (BsonSerializationException e) {
       throw SyncException.ofUser("MongoDB cannot hold the document", null, e);
     } catch (MongoException e) {
-      throw SyncException.ofAll("MongoDB does not answer", e);
+      throw SyncException.outage("MongoDB does not answer", e);
     } catch (DataAccessException | TransactionException e) {
-      throw SyncException.ofAll("MySQL does not answer", e);
+      throw SyncException.outage("MySQL does not answer", e);
     }
   }
 }

@@ -12,9 +12,16 @@ public class SyncException extends RuntimeException {
     OF_USER,
     /** The user's session has expired: Bytemark is not asked again until the token differs. */
     SESSION_EXPIRED,
-    /** Not this user's: a server is down, so that others would fail as well. */
-    OF_ALL
+    /** Bytemark was not reached, which is not this user's doing: it counts no attempt. */
+    UNREACHED,
+    /**
+     * A server is down, or Bytemark is not asked for now: whoever comes next would fail as well.
+     */
+    OUTAGE
   }
+
+  /** The reason of every failure for an expired session: rows are given up and found by it. */
+  public static final String SESSION_EXPIRED = "session expired (50020)";
 
   private final Kind kind;
   private final @Nullable Duration retryAfter;
@@ -35,11 +42,15 @@ public class SyncException extends RuntimeException {
   }
 
   static SyncException sessionExpired() {
-    return new SyncException(Kind.SESSION_EXPIRED, "session expired (50020)", null, null);
+    return new SyncException(Kind.SESSION_EXPIRED, SESSION_EXPIRED, null, null);
   }
 
-  static SyncException ofAll(String reason, @Nullable Throwable cause) {
-    return new SyncException(Kind.OF_ALL, reason, null, cause);
+  static SyncException unreached(String reason, Throwable cause) {
+    return new SyncException(Kind.UNREACHED, reason, null, cause);
+  }
+
+  static SyncException outage(String reason, @Nullable Throwable cause) {
+    return new SyncException(Kind.OUTAGE, reason, null, cause);
   }
 
   /** Whose failure it is. */

@@ -152,8 +152,11 @@ public class TicketCache {
   private SyncException failed(Optional<CacheSnapshot> cache, BytemarkException e) {
     failedAnswers.record(cache, e);
     String reason = "Bytemark: " + e.getMessage();
-    return e.failure().isUsersOwn()
-        ? SyncException.ofUser(reason, e.retryAfter().orElse(null), e)
-        : SyncException.ofAll(reason, e);
+    if (e.failure().isUsersOwn()) {
+      return SyncException.ofUser(reason, e.retryAfter().orElse(null), e);
+    }
+    return e.failure() == Failure.UNREACHABLE
+        ? SyncException.unreached(reason, e)
+        : SyncException.outage(reason, e);
   }
 }

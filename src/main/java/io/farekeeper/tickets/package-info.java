@@ -3,7 +3,9 @@
  * the user's lease, the rules that judge a status, and reading it. Who asks for a synchronisation,
  * and when, is not decided here.
  */
+@ApplicationModule(allowedDependencies = {"api", "bytemark", "servers", "ticketlog"})
 @NullMarked
 package io.farekeeper.tickets;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -26,8 +27,7 @@ final class VendorFixture implements AutoCloseable {
     this(null, settings);
   }
 
-  VendorFixture(@org.jspecify.annotations.Nullable BytemarkEndpoint endpoint, String... settings)
-      throws IOException {
+  VendorFixture(@Nullable BytemarkEndpoint endpoint, String... settings) throws IOException {
     BytemarkProperties properties = properties(settings);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     circuit = new Circuit(properties, clock, meters);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +51,7 @@ final class VendorStub implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     mostAtOnce.accumulateAndGet(running.incrementAndGet(), Math::max);
-    try (exchange) {
+    try {
       times.add(System.nanoTime());
       String uri = exchange.getRequestURI().toString();
       Matcher page = PAGE.matcher(uri);
@@ -63,6 +64,7 @@ final class VendorStub implements AutoCloseable {
         calls.add(call);
       }
       script.answer(call).send(exchange);
+      exchange.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -124,7 +126,7 @@ final class VendorStub implements AutoCloseable {
   /** Answers after a while. */
   Answer slow(long millis, Answer answer) {
     return exchange -> {
-      closed.await(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+      closed.await(millis, TimeUnit.MILLISECONDS);
       answer.send(exchange);
     };
   }
@@ -134,7 +136,7 @@ final class VendorStub implements AutoCloseable {
     return exchange -> {
       exchange.sendResponseHeaders(200, 0);
       OutputStream out = exchange.getResponseBody();
-      while (!closed.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+      while (!closed.await(5, TimeUnit.MILLISECONDS)) {
         out.write(' ');
         out.flush();
       }

@@ -1,0 +1,7 @@
+package io.farekeeper.notifications;
+
+/** What a notice is about; its texts are configured for each. */
+public enum NoticeKind {
+  /** The rider was given free tickets by the loyalty programme. */
+  REWARD
+}

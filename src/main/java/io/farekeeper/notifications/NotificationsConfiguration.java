@@ -1,0 +1,100 @@
+package io.farekeeper.notifications;
+
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.MySql;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class NotificationsConfiguration {
+  // Time to settle a try that used up the whole time-out. Poll, time-out (at most 20 s) and this
+  // stay under the 30 s after which what a dead copy had taken must be sent again.
+  private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(5);
+
+  @Bean
+  Doorbell noticeDoorbell() {
+    return new Doorbell();
+  }
+
+  @Bean
+  NoticeTexts noticeTexts(NotificationProperties properties) {
+    return new NoticeTexts(properties);
+  }
+
+  @Bean
+  Outbox outbox(JdbcClient jdbc, NoticeTexts texts, Doorbell doorbell) {
+    return new Outbox(jdbc, texts, doorbell);
+  }
+
+  /** The configured way out; the start stops at one that does not exist or has no address. */
+  @Bean
+  Channel noticeChannel(NotificationProperties properties, Clock clock) {
+    return switch (properties.channel()) {
+      case "log" -> new LogChannel();
+      case "webhook" ->
+          new WebhookChannel(
+              WebhookAddress.parse(properties.webhook().url())
+                  .orElseThrow(
+                      () ->
+                          invalidChannel(
+                              properties,
+                              "it needs an http or https address in"
+                                  + " farekeeper.notifications.webhook.url")),
+              properties.webhook().timeout(),
+              clock);
+      default -> throw invalidChannel(properties, "there is no such channel, but log and webhook");
+    };
+  }
+
+  @Bean
+  NoticeStore noticeStore(
+      JdbcClient jdbc, TransactionTemplate transaction, NotificationProperties properties) {
+    return new NoticeStore(jdbc, transaction, properties, leaseOf(properties));
+  }
+
+  @Bean
+  Settlement noticeSettlement(
+      NoticeStore store,
+      TransactionTemplate transaction,
+      ApplicationEventPublisher events,
+      MeterRegistry meters,
+      NotificationProperties properties) {
+    return new Settlement(store, transaction, events, meters, properties, leaseOf(properties));
+  }
+
+  @Bean
+  Sender noticeSender(
+      NoticeStore store,
+      Channel channel,
+      Settlement settlement,
+      Doorbell doorbell,
+      MySql mySql,
+      Deployment deployment,
+      NotificationProperties properties) {
+    return new Sender(
+        store,
+        channel,
+        settlement,
+        doorbell,
+        mySql.ready(),
+        deployment.whyIdle().isPresent(),
+        properties.maxConcurrent());
+  }
+
+  static Duration leaseOf(NotificationProperties properties) {
+    return properties.webhook().timeout().plus(TIME_TO_SETTLE);
+  }
+
+  private static InvalidConfigurationPropertyValueException invalidChannel(
+      NotificationProperties properties, String reason) {
+    return new InvalidConfigurationPropertyValueException(
+        "farekeeper.notifications.channel", properties.channel(), reason);
+  }
+}

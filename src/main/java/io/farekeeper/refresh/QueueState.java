@@ -1,0 +1,115 @@
+package io.farekeeper.refresh;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** How the refresh queue stands, for those who watch it. Its cost follows the pending rows. */
+@Component
+class QueueState {
+  private static final Duration REMEMBERED_FOR = Duration.ofSeconds(5);
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private volatile Snapshot latest = new Snapshot(Instant.EPOCH, Double.NaN, Double.NaN);
+
+  QueueState(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+    Gauge.builder("farekeeper.refresh.pending", this, state -> state.recent().pending())
+        .description("Refresh requests that are due and not processed")
+        .register(meters);
+    Gauge.builder("farekeeper.refresh.oldest.pending", this, state -> state.recent().oldest())
+        .description("Age of the oldest refresh request that is due and not processed")
+        .baseUnit("seconds")
+        .register(meters);
+  }
+
+  /** NaN while MySQL is down: unknown is not zero. */
+  private record Snapshot(Instant at, double pending, double oldest) {}
+
+  /** Age of the oldest due request that nobody has tried yet; empty if there is none. */
+  Optional<Duration> oldestUntried() {
+    Instant now = clock.instant();
+    return oldest(
+            "AND NOT EXISTS (SELECT 1 FROM farekeeper_refresh_attempt a WHERE a.row_id = r.id)",
+            now)
+        .map(since -> age(since, now));
+  }
+
+  private Snapshot recent() {
+    Instant now = clock.instant();
+    if (latest.at().plus(REMEMBERED_FOR).isBefore(now)) {
+      try {
+        double oldest =
+            oldest("", now).map(since -> (double) age(since, now).toSeconds()).orElse(0.0);
+        latest = new Snapshot(now, pending(now), oldest);
+      } catch (DataAccessException e) {
+        latest = new Snapshot(now, Double.NaN, Double.NaN);
+      }
+    }
+    return latest;
+  }
+
+  private double pending(Instant now) {
+    Long immediate =
+        jdbc.sql(
+                "SELECT COUNT(*) FROM bytemark_ticket_refresh_log WHERE status = 0 AND"
+                    + " activity_type IN (1, 2)")
+            .query(Long.class)
+            .single();
+    Long scheduled =
+        jdbc.sql(
+                """
+                SELECT COUNT(*) FROM bytemark_ticket_refresh_log
+                WHERE status = 0 AND activity_type = 3 AND scheduled_on <= :now
+                """)
+            .param("now", DueQueue.sqlTime(now))
+            .query(Long.class)
+            .single();
+    return (double) immediate + scheduled;
+  }
+
+  private Optional<LocalDateTime> oldest(String filter, Instant now) {
+    return Stream.of(
+            first(
+                "SELECT r.created_on FROM bytemark_ticket_refresh_log r"
+                    + " WHERE r.status = 0 AND r.activity_type = 1 "
+                    + filter
+                    + " ORDER BY r.id LIMIT 1",
+                now),
+            first(
+                "SELECT r.scheduled_on FROM bytemark_ticket_refresh_log r"
+                    + " WHERE r.status = 0 AND r.activity_type = 3 AND r.scheduled_on <= :now "
+                    + filter
+                    + " ORDER BY r.scheduled_on LIMIT 1",
+                now))
+        .flatMap(List::stream)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder());
+  }
+
+  private List<LocalDateTime> first(String sql, Instant now) {
+    return jdbc.sql(sql)
+        .param("now", DueQueue.sqlTime(now))
+        .query((row, _) -> row.getObject(1, LocalDateTime.class))
+        .list();
+  }
+
+  private static Duration age(LocalDateTime since, Instant now) {
+    Duration age = Duration.between(since.toInstant(ZoneOffset.UTC), now);
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+}

@@ -1,0 +1,132 @@
+package io.farekeeper.refresh;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Items;
+import io.farekeeper.api.PageRequest;
+import io.farekeeper.api.UserId;
+import io.farekeeper.servers.Deployment;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The refresh requests of one user. */
+@RestController
+@RequestMapping("/api/v1/users/{user_id}/refreshes")
+@Tag(name = "refreshes", description = "Requests to refresh a user's tickets")
+class RefreshController {
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+  private final RefreshLog refreshLog;
+  private final ImmediateRefresh immediateRefresh;
+  private final Deployment deployment;
+
+  RefreshController(
+      RefreshLog refreshLog, ImmediateRefresh immediateRefresh, Deployment deployment) {
+    this.refreshLog = refreshLog;
+    this.immediateRefresh = immediateRefresh;
+    this.deployment = deployment;
+  }
+
+  /**
+   * A refresh to be queued.
+   *
+   * @param activityType 1 refresh now, 3 refresh at {@code scheduledOn}
+   * @param scheduledOn when, with its offset; for type 3 only
+   */
+  record NewRefresh(@Nullable Integer activityType, @Nullable OffsetDateTime scheduledOn) {
+
+    @Nullable Instant checkedTime() {
+      if (activityType == null) {
+        throw ApiException.invalid("activity_type", "is missing: 1 (now) or 3 (at scheduled_on)");
+      }
+      if (activityType != ActivityType.REFRESH_NOW && activityType != ActivityType.REFRESH_AT) {
+        throw ApiException.invalid("activity_type", "must be 1 (now) or 3 (at scheduled_on)");
+      }
+      if (activityType == ActivityType.REFRESH_NOW) {
+        if (scheduledOn != null) {
+          throw ApiException.invalid("scheduled_on", "belongs to activity_type 3 only");
+        }
+        return null;
+      }
+      if (scheduledOn == null) {
+        throw ApiException.invalid("scheduled_on", "is missing: when to refresh, with its offset");
+      }
+      Instant time = scheduledOn.toInstant().truncatedTo(ChronoUnit.SECONDS);
+      if (time.isAfter(LATEST)
+          || time.isBefore(OffsetDateTime.of(1000, 1, 2, 0, 0, 0, 0, ZoneOffset.UTC).toInstant())) {
+        throw ApiException.invalid("scheduled_on", "must be in the years 1000 to 9999");
+      }
+      return time;
+    }
+  }
+
+  @PostMapping
+  @Operation(
+      summary = "Queue a refresh",
+      description =
+          "Type 1 starts at once, type 3 with the first run of the job after scheduled_on.")
+  ResponseEntity<RefreshRow> queue(
+      @PathVariable("user_id") String userId, @RequestBody NewRefresh refresh) {
+    long user = UserId.parse(userId);
+    Instant scheduledOn = refresh.checkedTime();
+    deployment.requireWorking();
+    RefreshRow row =
+        refreshLog.queue(
+            user,
+            scheduledOn == null ? ActivityType.REFRESH_NOW : ActivityType.REFRESH_AT,
+            scheduledOn);
+    if (scheduledOn == null) {
+      immediateRefresh.start(user);
+    }
+    return ResponseEntity.accepted()
+        .location(URI.create("/api/v1/users/" + user + "/refreshes"))
+        .body(row);
+  }
+
+  @GetMapping
+  @Operation(summary = "The user's refresh requests, newest first")
+  Items<RefreshRow> list(@PathVariable("user_id") String userId, PageRequest page) {
+    List<RefreshRow> rows =
+        refreshLog.list(UserId.parse(userId), page.position(), page.limit() + 1);
+    return Items.page(rows, page.limit(), RefreshRow::id);
+  }
+
+  @PostMapping("/{id}/retry")
+  @Operation(
+      summary = "Try a request again that was given up",
+      description = "Its attempts count from zero; types 1 and 3 start at once if they are due.")
+  ResponseEntity<RefreshRow> retry(
+      @PathVariable("user_id") String userId, @PathVariable("id") long id) {
+    long user = UserId.parse(userId);
+    deployment.requireWorking();
+    if (!refreshLog.retry(user, id)) {
+      RefreshRow row = found(user, id);
+      throw ApiException.conflict(
+          "Refresh request %d is %s; only one that was given up can be tried again"
+              .formatted(id, row.state()),
+          URI.create("/api/v1/users/" + user + "/refreshes"));
+    }
+    immediateRefresh.start(user);
+    return ResponseEntity.accepted().body(found(user, id));
+  }
+
+  private RefreshRow found(long userId, long id) {
+    return refreshLog
+        .find(userId, id)
+        .orElseThrow(
+            () -> ApiException.notFound("User %d has no refresh request %d".formatted(userId, id)));
+  }
+}

@@ -1,0 +1,168 @@
+package io.farekeeper.refresh;
+
+import io.farekeeper.notifications.Notice;
+import io.farekeeper.notifications.NoticeFailed;
+import io.farekeeper.notifications.NoticeKind;
+import io.farekeeper.notifications.Outbox;
+import io.farekeeper.servers.MySql;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Tells a user of a reward: one notice for all reward rows that are pending, put into the outbox in
+ * the transaction that settles those rows. A user gets at most one in {@code
+ * farekeeper.refresh.reward-every}.
+ */
+@Component
+class RewardNotices {
+  private static final String SAME_REWARD = "same reward";
+  private static final int MAX_TRIES = 3;
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final Outbox outbox;
+  private final RefreshProperties properties;
+  private final Clock clock;
+
+  RewardNotices(
+      JdbcClient jdbc,
+      TransactionTemplate transaction,
+      Outbox outbox,
+      RefreshProperties properties,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.outbox = outbox;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /**
+   * Settles the user's pending reward rows.
+   *
+   * @param batch names the run that waits for the notice; null if none does
+   * @return how many rows were settled
+   */
+  int tell(long userId, @Nullable String batch) {
+    for (int tries = 1; tries <= MAX_TRIES; tries++) {
+      Integer settled =
+          MySql.retryingDeadlocks(
+              () -> transaction.execute(tx -> settle(userId, batch, tx::setRollbackOnly)));
+      if (Objects.requireNonNull(settled) >= 0) {
+        return settled;
+      }
+    }
+    throw new IllegalStateException(
+        "the reward rows were changed by others " + MAX_TRIES + " times");
+  }
+
+  /** -1 if another program settled one of the rows meanwhile; nothing is then changed. */
+  private int settle(long userId, @Nullable String batch, Runnable rollback) {
+    Instant lastNotice = lockUser(userId);
+    List<Long> rows = pendingRows(userId);
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    Instant now = clock.instant();
+    boolean toldAlready =
+        lastNotice != null && lastNotice.plus(properties.rewardEvery()).isAfter(now);
+    if (!toldAlready) {
+      String key = "reward:" + rows.getFirst();
+      outbox.put(new Notice(key, userId, NoticeKind.REWARD, batch));
+      remember(userId, key, rows, now);
+    }
+    if (markProcessed(rows, toldAlready ? SAME_REWARD : null) < rows.size()) {
+      rollback.run();
+      return -1;
+    }
+    return rows.size();
+  }
+
+  /** One decision about a user at a time, over all copies: this row is its lock. */
+  private @Nullable Instant lockUser(long userId) {
+    jdbc.sql("INSERT IGNORE INTO farekeeper_reward_notified (user_id) VALUES (:user)")
+        .param("user", userId)
+        .update();
+    return jdbc.sql(
+            "SELECT notified_on FROM farekeeper_reward_notified WHERE user_id = :user FOR UPDATE")
+        .param("user", userId)
+        .query((row, _) -> java.util.Optional.ofNullable(row.getObject(1, LocalDateTime.class)))
+        .single()
+        .map(time -> time.toInstant(java.time.ZoneOffset.UTC))
+        .orElse(null);
+  }
+
+  private List<Long> pendingRows(long userId) {
+    return jdbc.sql(
+            """
+            SELECT id FROM bytemark_ticket_refresh_log
+            WHERE user_id = :user AND status = 0 AND activity_type = 2 ORDER BY id
+            """)
+        .param("user", userId)
+        .query(Long.class)
+        .list();
+  }
+
+  private void remember(long userId, String key, List<Long> rows, Instant now) {
+    jdbc.sql(
+            """
+            UPDATE farekeeper_reward_notified SET notified_on = :now, notice_key = :key
+            WHERE user_id = :user
+            """)
+        .param("now", DueQueue.sqlTime(now))
+        .param("key", key)
+        .param("user", userId)
+        .update();
+    for (Long row : rows) {
+      jdbc.sql(
+              """
+              INSERT INTO farekeeper_reward_notice_row (row_id, notice_key) VALUES (:row, :key)
+              ON DUPLICATE KEY UPDATE notice_key = VALUES(notice_key)
+              """)
+          .param("row", row)
+          .param("key", key)
+          .update();
+    }
+  }
+
+  private int markProcessed(List<Long> rows, @Nullable String note) {
+    return jdbc.sql(
+            """
+            UPDATE bytemark_ticket_refresh_log SET status = 1, note = COALESCE(:note, note)
+            WHERE id IN (:ids) AND status = 0
+            """)
+        .param("note", note)
+        .param("ids", rows)
+        .update();
+  }
+
+  /** A notice that cannot be delivered gives its rows up, and leaves the user free to be told. */
+  @EventListener
+  void on(NoticeFailed failed) {
+    jdbc.sql(
+            """
+            UPDATE bytemark_ticket_refresh_log SET status = 2, note = :note
+            WHERE status = 1 AND id IN
+              (SELECT row_id FROM farekeeper_reward_notice_row WHERE notice_key = :key)
+            """)
+        .param("note", Attempts.shortened(failed.reason()))
+        .param("key", failed.key())
+        .update();
+    jdbc.sql(
+            """
+            UPDATE farekeeper_reward_notified SET notified_on = NULL, notice_key = NULL
+            WHERE user_id = :user AND notice_key = :key
+            """)
+        .param("user", failed.userId())
+        .param("key", failed.key())
+        .update();
+  }
+}

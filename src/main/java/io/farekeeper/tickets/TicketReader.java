@@ -1,0 +1,157 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.servers.Deployment;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Reads a user's tickets, refreshed first where that is asked for. What is cached is always better
+ * than nothing: when the refresh fails, it is served with its age.
+ */
+@Component
+class TicketReader {
+  private static final Logger log = LoggerFactory.getLogger(TicketReader.class);
+  private static final Duration WAIT_WITH_A_CACHE = Duration.ofSeconds(2);
+  private static final Duration WAIT_WITHOUT_A_CACHE = Duration.ofSeconds(12);
+
+  private final Caches caches;
+  private final ExpiredPasses expiredPasses;
+  private final TicketCache ticketCache;
+  private final Sessions sessions;
+  private final UserLeases leases;
+  private final Deployment deployment;
+  private final TicketProperties properties;
+  private final Clock clock;
+
+  TicketReader(
+      Caches caches,
+      ExpiredPasses expiredPasses,
+      TicketCache ticketCache,
+      Sessions sessions,
+      UserLeases leases,
+      Deployment deployment,
+      TicketProperties properties,
+      Clock clock) {
+    this.caches = caches;
+    this.expiredPasses = expiredPasses;
+    this.ticketCache = ticketCache;
+    this.sessions = sessions;
+    this.leases = leases;
+    this.deployment = deployment;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /**
+   * The user's tickets.
+   *
+   * @throws ApiException 404 if there is no cache and none can be built; 503 if Bytemark fails and
+   *     nothing is cached
+   */
+  TicketsView read(long userId, RefreshMode mode, boolean history) {
+    Optional<CacheSnapshot> cache = caches.find(userId);
+    String failure = null;
+    if (wantsRefresh(mode, cache)) {
+      failure = refresh(userId, mode, cache.isPresent());
+      cache = caches.find(userId);
+    }
+    if (cache.isEmpty()) {
+      throw failure == null
+          ? ApiException.notFound("There are no tickets of user " + userId)
+          : ApiException.unavailable(
+              "There are no tickets of user %d yet: %s".formatted(userId, failure));
+    }
+    return view(userId, cache.get(), failure != null, history);
+  }
+
+  private boolean wantsRefresh(RefreshMode mode, Optional<CacheSnapshot> cache) {
+    return switch (mode) {
+      case NEVER -> false;
+      case STALE -> cache.isEmpty() || isOld(cache.get());
+      case ALWAYS -> true;
+    };
+  }
+
+  private boolean isOld(CacheSnapshot cache) {
+    return Instant.ofEpochSecond(cache.timestamp())
+        .plus(properties.maxAge())
+        .isBefore(clock.instant());
+  }
+
+  /** Why the cache could not be refreshed; null if it was, or there is nothing to refresh from. */
+  private @Nullable String refresh(long userId, RefreshMode mode, boolean cached) {
+    if (deployment.whyIdle().isPresent()) {
+      return deployment.whyIdle().get();
+    }
+    try {
+      long asked = clock.instant().getEpochSecond();
+      Optional<UserLease> lease =
+          leases.acquire(
+              userId,
+              cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : WAIT_WITHOUT_A_CACHE);
+      if (lease.isEmpty()) {
+        return "another refresh of the user is still going on";
+      }
+      try {
+        if (!refreshedMeanwhile(userId, mode, asked)) {
+          ticketCache.check(lease.get(), sessions.of(userId));
+        }
+        return null;
+      } finally {
+        leases.release(List.of(lease.get()));
+      }
+    } catch (SyncException e) {
+      log.info("The tickets of user {} could not be refreshed: {}", userId, e.reason());
+      return e.reason();
+    } catch (DataAccessException | TransactionException e) {
+      log.info("The tickets of user {} could not be refreshed: MySQL does not answer", userId);
+      return "MySQL does not answer";
+    }
+  }
+
+  /** Whoever held the lease before may have done what was asked for. */
+  private boolean refreshedMeanwhile(long userId, RefreshMode mode, long asked) {
+    return caches
+        .find(userId)
+        .filter(cache -> mode == RefreshMode.ALWAYS ? cache.timestamp() > asked : !isOld(cache))
+        .isPresent();
+  }
+
+  private TicketsView view(long userId, CacheSnapshot cache, boolean failed, boolean history) {
+    Instant now = clock.instant();
+    return new TicketsView(
+        userId,
+        Instant.ofEpochSecond(cache.timestamp()),
+        failed || isOld(cache),
+        views(cache.list(SyncPlanner.PASSES), now),
+        history ? views(expired(userId, cache), now) : null);
+  }
+
+  private List<CachedPass> expired(long userId, CacheSnapshot cache) {
+    List<CachedPass> inDocument = cache.list(SyncPlanner.PASSES4);
+    if (cache.movedExpired() == 0) {
+      return inDocument;
+    }
+    Map<String, CachedPass> moved = expiredPasses.of(userId);
+    inDocument.forEach(entry -> entry.uuid().ifPresent(moved::remove));
+    List<CachedPass> all = new ArrayList<>(moved.values());
+    all.addAll(inDocument);
+    return ListMerge.oldestFirst(all);
+  }
+
+  private static List<TicketsView.PassView> views(List<CachedPass> passes, Instant now) {
+    return passes.stream().map(pass -> TicketsView.PassView.of(pass, now)).toList();
+  }
+}

@@ -1,0 +1,51 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A user's tickets. */
+@RestController
+@Tag(name = "tickets", description = "A user's tickets, from the cache")
+class TicketsController {
+  private final TicketReader reader;
+
+  TicketsController(TicketReader reader) {
+    this.reader = reader;
+  }
+
+  @GetMapping("/api/v1/users/{user_id}/tickets")
+  @Operation(
+      summary = "The user's tickets",
+      description =
+          "Statuses are judged at this moment. If Bytemark fails, the last good data is served with"
+              + " its age. refresh: never, stale (default: older than 60 minutes) or always.")
+  TicketsView tickets(
+      @PathVariable("user_id") String userId,
+      @RequestParam(name = "refresh", defaultValue = "stale") String refresh,
+      @RequestParam(name = "history", defaultValue = "false") String history) {
+    return reader.read(UserId.parse(userId), mode(refresh), flag(history));
+  }
+
+  private static RefreshMode mode(String refresh) {
+    return switch (refresh) {
+      case "never" -> RefreshMode.NEVER;
+      case "stale" -> RefreshMode.STALE;
+      case "always" -> RefreshMode.ALWAYS;
+      default -> throw ApiException.invalid("refresh", "must be never, stale or always");
+    };
+  }
+
+  private static boolean flag(String history) {
+    return switch (history) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw ApiException.invalid("history", "must be true or false");
+    };
+  }
+}
