@@ -3,16 +3,20 @@ package io.farekeeper.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.TestMongo;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(OutputCaptureExtension.class)
 class DemoDataTest {
@@ -50,6 +54,31 @@ class DemoDataTest {
       assertThat(application.sandbox().rider(1004).fault()).contains(Fault.SERVER_ERROR);
       assertThat(application.sandbox().rider(1005).fault()).contains(Fault.SESSION_EXPIRED);
       assertThat(ledger(application)).as("no reward but by a refresh").isZero();
+    }
+  }
+
+  @Test
+  void theFirstRunRefreshesFailsGivesUpAndRewards() {
+    String runs = "/api/v1/jobs/update-bytemark-tickets-cache/runs";
+    try (EmbeddedApplication application = EmbeddedApplication.start()) {
+      HttpCaller operator = application.operator();
+      String run = operator.post(runs, "{}").header("Location");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !operator.get(run).json().path("status").asString().equals("running"));
+
+      JsonNode ended = operator.get(run).json();
+      assertThat(ended.path("status").asString()).isEqualTo("partly_failed");
+      assertThat(ended.path("result").toString())
+          .startsWith(
+              "{\"users_refreshed\":7,\"users_failed\":1,\"users_given_up\":1,"
+                  + "\"notices_sent\":1,\"notices_failed\":0,\"rows_processed\":8,");
+      assertThat(application.refreshRows())
+          .as("who waits, who was given up, who was rewarded")
+          .contains("1004 type 1 status 0", "1005 type 1 status 2", "1003 type 2 status 1")
+          .filteredOn(row -> row.contains("type 2"))
+          .hasSize(1);
+      assertThat(application.cachedPasses()).containsKey(1007L);
     }
   }
 

@@ -13,7 +13,6 @@ import org.bson.Document;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.ClassUtils;
 
 /** The whole application on its embedded servers, as a test starts and stops it. */
 record EmbeddedApplication(ConfigurableApplicationContext context) implements AutoCloseable {
@@ -29,10 +28,8 @@ record EmbeddedApplication(ConfigurableApplicationContext context) implements Au
                 "--server.port=0",
                 "--farekeeper.admin.password=admin",
                 "--farekeeper.users.operator.password=operator",
-                "--farekeeper.users.operator.roles=operator"));
-    if (ClassUtils.isPresent("io.farekeeper.jobs.Job", null)) {
-      arguments.add("--farekeeper.jobs.update-bytemark-tickets-cache.cron=-");
-    }
+                "--farekeeper.users.operator.roles=operator",
+                "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-"));
     Arrays.stream(properties).map(property -> "--" + property).forEach(arguments::add);
     return new EmbeddedApplication(
         new SpringApplicationBuilder(FarekeeperApplication.class)
