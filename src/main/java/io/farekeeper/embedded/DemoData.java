@@ -6,10 +6,12 @@ import io.farekeeper.servers.ConditionalOnServer;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.servers.EmbeddedProperties;
 import io.farekeeper.servers.MySql;
+import io.farekeeper.tickets.InitialBuild;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.TicketCache;
 import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,6 +31,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnServer(property = "farekeeper.bytemark.url", real = false)
 class DemoData implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DemoData.class);
+  private static final Duration BUILD_ENDS_WITHIN = Duration.ofSeconds(5);
   private static final String BUYERS_PRODUCT = "c40b6e92-0f3a-4d81-b7c5-92e1d64a0f22";
 
   private final Deployment deployment;
@@ -36,6 +39,7 @@ class DemoData implements SmartLifecycle {
   private final MySql mySql;
   private final BytemarkSandbox sandbox;
   private final TicketCache tickets;
+  private final InitialBuild initialBuild;
   private final UserLeases leases;
   private final DemoRows rows;
   private volatile boolean running;
@@ -46,6 +50,7 @@ class DemoData implements SmartLifecycle {
       MySql mySql,
       BytemarkSandbox sandbox,
       TicketCache tickets,
+      InitialBuild initialBuild,
       UserLeases leases,
       DemoRows rows) {
     this.deployment = deployment;
@@ -53,6 +58,7 @@ class DemoData implements SmartLifecycle {
     this.mySql = mySql;
     this.sandbox = sandbox;
     this.tickets = tickets;
+    this.initialBuild = initialBuild;
     this.leases = leases;
     this.rows = rows;
   }
@@ -112,6 +118,9 @@ class DemoData implements SmartLifecycle {
     } finally {
       leases.release(held);
     }
+    // No user has a token yet, so this ends the build of all caches that an empty collection asks
+    // for. It would else meet the logged-out rider in the first run and count one more failure.
+    initialBuild.advance(BUILD_ENDS_WITHIN, () -> false);
   }
 
   /** What has happened at Bytemark since those caches were built. */

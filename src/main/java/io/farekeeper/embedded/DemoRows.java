@@ -1,5 +1,6 @@
 package io.farekeeper.embedded;
 
+import io.farekeeper.servers.ConditionalOnServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -12,6 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The portal's rows of the demo, as the legacy services would have written them. */
 @Component
+@ConditionalOnServer(property = "farekeeper.bytemark.url", real = false)
 class DemoRows {
   private static final int REFRESH_NOW = 1;
   private static final int REFRESH_AT = 3;

@@ -26,7 +26,7 @@ final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
 
   private EmbeddedMongo(MongoBackend backend) {
     server = new MongoServer(backend);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    server.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), 0));
     int port = server.getLocalAddress().getPort();
     address = new ConnectionString("mongodb://%s:%d/cache".formatted(HOST, port));
   }
@@ -46,7 +46,7 @@ final class EmbeddedMongo implements MongoConnectionDetails, AutoCloseable {
       Files.createDirectories(directory);
       return new H2Backend(file.toString());
     } catch (MVStoreException e) {
-      throw new DirectoryInUseException(file, e);
+      throw EmbeddedServers.cannotOpen(file, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot create farekeeper.embedded.directory", e);
     }

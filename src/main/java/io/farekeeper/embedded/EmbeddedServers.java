@@ -4,6 +4,7 @@ import io.farekeeper.bytemark.BytemarkEndpoint;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.servers.ConditionalOnServer;
 import io.farekeeper.servers.EmbeddedProperties;
+import io.farekeeper.servers.InvalidConfigurationException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,16 @@ class EmbeddedServers {
   @ConditionalOnServer(property = "farekeeper.bytemark.url", real = false)
   BytemarkEndpoint sandboxEndpoint(BytemarkSandbox sandbox) {
     return new BytemarkEndpoint(sandbox.baseUrl());
+  }
+
+  /** What to throw if a file of the directory cannot be opened. */
+  static InvalidConfigurationException cannotOpen(Path file, Exception cause) {
+    var refusal =
+        new InvalidConfigurationException(
+            "Cannot open %s: is another process using farekeeper.embedded.directory?"
+                .formatted(file));
+    refusal.initCause(cause);
+    return refusal;
   }
 
   private static @Nullable Path inside(@Nullable Path directory, String file) {

@@ -44,7 +44,7 @@ final class EmbeddedSql implements JdbcConnectionDetails, AutoCloseable {
       sql.execute("SELECT 1");
       return sql;
     } catch (SQLException e) {
-      throw new DirectoryInUseException(file, e);
+      throw EmbeddedServers.cannotOpen(file, e);
     }
   }
 

@@ -46,18 +46,18 @@ public enum Fault {
    */
   HALF_WAY;
 
-  /** The name as the control interface writes it, such as {@code session_expired}. */
-  String label() {
+  /** The name as the control interfaces write it, such as {@code session_expired}. */
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** The fault of that lower-case name, if there is one. */
-  static Optional<Fault> find(String label) {
+  public static Optional<Fault> find(String label) {
     return Arrays.stream(values()).filter(fault -> fault.label().equals(label)).findFirst();
   }
 
   /** All names that {@link #find} knows. */
-  static List<String> labels() {
+  public static List<String> labels() {
     return Arrays.stream(values()).map(Fault::label).toList();
   }
 }

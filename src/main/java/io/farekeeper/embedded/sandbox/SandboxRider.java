@@ -75,6 +75,11 @@ public final class SandboxRider {
     faults.set(fault, times);
   }
 
+  /** The fault that is on, if there is one. */
+  public Optional<Fault> fault() {
+    return faults.peek().map(FaultSwitch.Armed::fault);
+  }
+
   /** Adds a new pass, USABLE, to the current ones; any product uuid will do. */
   public synchronized ObjectNode buy(String productUuid) {
     ObjectNode pass =
