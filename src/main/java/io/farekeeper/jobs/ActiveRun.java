@@ -1,0 +1,139 @@
+package io.farekeeper.jobs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A run that goes on in this process. */
+class ActiveRun implements JobRun {
+  private final long id;
+  private final Trigger trigger;
+  private final Instant startedAt;
+  private final Map<String, Object> inputs;
+  private final BooleanSupplier processStops;
+  private final FailureTally failures = new FailureTally();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private volatile RunRecord.Progress progress = new RunRecord.Progress(0, null);
+  private volatile boolean lost;
+  private volatile boolean toldToStop;
+  private volatile @Nullable Thread thread;
+
+  ActiveRun(
+      long id,
+      Trigger trigger,
+      Instant startedAt,
+      Map<String, Object> inputs,
+      BooleanSupplier processStops) {
+    this.id = id;
+    this.trigger = trigger;
+    this.startedAt = startedAt;
+    this.inputs = inputs;
+    this.processStops = processStops;
+  }
+
+  @Override
+  public String id() {
+    return Long.toString(id);
+  }
+
+  long key() {
+    return id;
+  }
+
+  @Override
+  public Trigger trigger() {
+    return trigger;
+  }
+
+  @Override
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public long integer(String input) {
+    return (Long) value(input);
+  }
+
+  @Override
+  public boolean flag(String input) {
+    return (Boolean) value(input);
+  }
+
+  @Override
+  public String text(String input) {
+    return (String) value(input);
+  }
+
+  private Object value(String input) {
+    return Objects.requireNonNull(inputs.get(input), "the job has no such input");
+  }
+
+  @Override
+  public void progress(long done, long total) {
+    progress = new RunRecord.Progress(done, total < 0 ? null : total);
+  }
+
+  RunRecord.Progress progress() {
+    return progress;
+  }
+
+  @Override
+  public void example(String reason, String example) {
+    failures.add(reason, example);
+  }
+
+  List<RunRecord.Failures> failures() {
+    return failures.list();
+  }
+
+  @Override
+  public boolean stopping() {
+    boolean stop = lost || processStops.getAsBoolean();
+    if (stop) {
+      toldToStop = true;
+    }
+    return stop;
+  }
+
+  /** Whether the job was told to stop, and hence may have left work. */
+  boolean wasToldToStop() {
+    return toldToStop;
+  }
+
+  /** Somebody has taken it for dead; it may be running elsewhere by now. */
+  void lose() {
+    lost = true;
+  }
+
+  void startOn(Thread own) {
+    thread = own;
+    own.start();
+  }
+
+  void interrupt() {
+    Thread own = thread;
+    if (own != null) {
+      own.interrupt();
+    }
+  }
+
+  void end() {
+    ended.countDown();
+  }
+
+  /** Waits until it has ended, for at most so many milliseconds; tells whether it has. */
+  boolean awaitEnd(long millis) throws InterruptedException {
+    return ended.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+}

@@ -1,0 +1,30 @@
+package io.farekeeper.jobs;
+
+import java.util.List;
+
+/** Work that is done as a whole, now and then: a bean of this type is a job of the application. */
+public interface Job {
+
+  /** What it is called in paths and settings, in kebab case. */
+  String name();
+
+  /** What it does, in one sentence. */
+  String description();
+
+  /**
+   * When it runs by itself, in UTC: a cron expression of five fields (unix) or six (with seconds),
+   * or {@code -} for never. {@code farekeeper.jobs.NAME.cron} overrides it.
+   */
+  String defaultCron();
+
+  /** What a run can be told. */
+  default List<JobInput> inputs() {
+    return List.of();
+  }
+
+  /**
+   * Runs it once; no other run of it goes on anywhere meanwhile. An exception fails the run with
+   * its reason. It looks at {@link JobRun#stopping()} before it takes up the next piece of work.
+   */
+  JobResult run(JobRun run);
+}

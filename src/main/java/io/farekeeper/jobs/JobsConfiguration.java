@@ -1,0 +1,52 @@
+package io.farekeeper.jobs;
+
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.MySql;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class JobsConfiguration {
+  /** This process, in the tables that copies share. */
+  private final String owner = UUID.randomUUID().toString();
+
+  @Bean
+  JobCatalog jobCatalog(ObjectProvider<Job> jobs) {
+    return new JobCatalog(jobs.orderedStream().toList());
+  }
+
+  @Bean
+  Crons crons(JobCatalog jobs, JobProperties properties) {
+    return new Crons(jobs.all(), properties, System.getenv().keySet());
+  }
+
+  @Bean
+  RunStore runStore(JdbcClient jdbc, Clock clock) {
+    return new RunStore(jdbc, JsonMapper.shared(), clock, owner);
+  }
+
+  @Bean
+  JobRunner jobRunner(
+      JobCatalog jobs, RunStore store, Deployment deployment, MeterRegistry metrics, Clock clock) {
+    return new JobRunner(jobs, store, deployment, metrics, clock);
+  }
+
+  @Bean
+  JobClock jobClock(
+      JobCatalog jobs,
+      Crons crons,
+      JobRunner runner,
+      DataSource dataSource,
+      MySql mySql,
+      Deployment deployment,
+      Clock clock) {
+    return new JobClock(jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, owner);
+  }
+}

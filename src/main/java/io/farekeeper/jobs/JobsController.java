@@ -1,0 +1,94 @@
+package io.farekeeper.jobs;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Items;
+import io.farekeeper.api.PageRequest;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/jobs")
+@Tag(name = "jobs")
+class JobsController {
+  private final JobCatalog jobs;
+  private final Crons crons;
+  private final JobRunner runner;
+  private final RunStore store;
+
+  JobsController(JobCatalog jobs, Crons crons, JobRunner runner, RunStore store) {
+    this.jobs = jobs;
+    this.crons = crons;
+    this.runner = runner;
+    this.store = store;
+  }
+
+  @GetMapping
+  @Operation(summary = "The jobs, when they run, and how they went last")
+  Items<JobView> list() {
+    return Items.all(
+        jobs.all().stream()
+            .map(job -> JobView.of(job, crons.of(job), store.list(job.name(), Long.MAX_VALUE, 2)))
+            .toList());
+  }
+
+  @PostMapping("/{name}/runs")
+  @Operation(
+      summary = "Runs the job now; the body holds its inputs, those left out have their defaults")
+  ResponseEntity<RunRecord> start(
+      @PathVariable String name,
+      @RequestBody(required = false) @Nullable Map<String, @Nullable Object> inputs,
+      Principal caller) {
+    try {
+      RunRecord run = runner.start(name, inputs == null ? Map.of() : inputs, caller.getName());
+      return ResponseEntity.accepted().location(link(name, run.runId())).body(run);
+    } catch (UnknownJobException e) {
+      throw ApiException.notFound(String.valueOf(e.getMessage()));
+    } catch (JobInputException e) {
+      throw ApiException.invalid(e.input(), e.reason());
+    } catch (JobRunningException e) {
+      throw ApiException.conflict(String.valueOf(e.getMessage()), link(name, e.runId()));
+    }
+  }
+
+  @GetMapping("/{name}/runs")
+  @Operation(summary = "The job's runs, newest first; those of the last 90 days are kept")
+  Items<RunRecord> runs(@PathVariable String name, PageRequest page) {
+    requireKnown(name);
+    List<RunRecord> rows =
+        store.list(name, page.position().orElse(Long.MAX_VALUE), page.limit() + 1);
+    return Items.page(rows, page.limit(), run -> Long.parseLong(run.runId()));
+  }
+
+  @GetMapping("/{name}/runs/{id}")
+  @Operation(summary = "A run: how it stands, how far it is, what it came to")
+  RunRecord run(@PathVariable String name, @PathVariable String id) {
+    requireKnown(name);
+    return runner
+        .find(name, id)
+        .orElseThrow(() -> ApiException.notFound("This job has no such run"));
+  }
+
+  private void requireKnown(String name) {
+    try {
+      jobs.get(name);
+    } catch (UnknownJobException e) {
+      throw ApiException.notFound(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static URI link(String job, String runId) {
+    return URI.create("/api/v1/jobs/%s/runs/%s".formatted(job, runId));
+  }
+}

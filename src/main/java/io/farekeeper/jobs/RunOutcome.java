@@ -1,0 +1,44 @@
+package io.farekeeper.jobs;
+
+import io.farekeeper.api.Trace;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a run ended.
+ *
+ * @param result the job's figures, or null if it threw
+ * @param error why it failed or stopped early, or null
+ */
+record RunOutcome(RunStatus status, @Nullable Map<String, Object> result, @Nullable String error) {
+  private static final Logger log = LoggerFactory.getLogger(RunOutcome.class);
+  private static final String STOPPED = "stopped early: the application was stopping";
+
+  /** Does the work; whatever it throws is an outcome too. */
+  static RunOutcome of(Job job, ActiveRun run) {
+    try {
+      JobResult result = job.run(run);
+      if (run.wasToldToStop()) {
+        return new RunOutcome(RunStatus.PARTLY_FAILED, result.values(), STOPPED);
+      }
+      RunStatus status = result.partlyFailed() ? RunStatus.PARTLY_FAILED : RunStatus.SUCCEEDED;
+      return new RunOutcome(status, result.values(), null);
+    } catch (Throwable e) {
+      log.error("Job {} failed in run {}: {}", job.name(), run.id(), Trace.of(e));
+      return new RunOutcome(RunStatus.FAILED, null, reasonOf(e));
+    }
+  }
+
+  private static String reasonOf(Throwable e) {
+    Throwable cause = e.getCause();
+    if (cause == null) {
+      return Trace.inShort(e);
+    }
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return Trace.inShort(e) + ", by " + Trace.inShort(cause);
+  }
+}

@@ -1,0 +1,228 @@
+package io.farekeeper.jobs;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The runs in MySQL. Every change names the state that it expects, so that of two who want one the
+ * database lets one win.
+ */
+class RunStore {
+  static final String DIED = "its process died";
+  private static final Duration KEPT = Duration.ofDays(90);
+  private static final int PURGED_AT_ONCE = 1000;
+  private static final int LONGEST_ERROR = 500;
+  private static final int LONGEST_WHO = 100;
+
+  /** By the database's clock: those of the copies may differ. */
+  private static final String IS_DEAD =
+      "state = 'running' AND owner <> :owner"
+          + " AND heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
+
+  private static final String SELECT =
+      "SELECT r.*, (" + IS_DEAD + ") AS dead FROM farekeeper_job_run r WHERE job = :job";
+
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+  private static final TypeReference<List<RunRecord.Failures>> FAILURES = new TypeReference<>() {};
+
+  private final JdbcClient jdbc;
+  private final JsonMapper json;
+  private final Clock clock;
+  private final String owner;
+
+  /**
+   * @param owner this process; its own runs are never taken for dead, since it would know
+   */
+  RunStore(JdbcClient jdbc, JsonMapper json, Clock clock, String owner) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.clock = clock;
+    this.owner = owner;
+  }
+
+  /**
+   * Begins a run.
+   *
+   * @return its id
+   * @throws org.springframework.dao.DuplicateKeyException if one of the job goes on
+   */
+  long begin(
+      String job,
+      Trigger trigger,
+      @Nullable String who,
+      Map<String, Object> inputs,
+      Instant startedAt) {
+    GeneratedKeyHolder key = new GeneratedKeyHolder();
+    jdbc.sql(
+            """
+            INSERT INTO farekeeper_job_run (job, trigger_kind, who, inputs, state, running_key, owner,
+              heartbeat_on, started_on, done_count)
+            VALUES (:job, :trigger, :who, :inputs, 'running', :job, :owner,
+              CURRENT_TIMESTAMP(3), :started, 0)
+            """)
+        .param("job", job)
+        .param("trigger", trigger.name())
+        .param("who", clip(who, LONGEST_WHO))
+        .param("inputs", json.writeValueAsString(inputs))
+        .param("owner", owner)
+        .param("started", utc(startedAt))
+        .update(key, "id");
+    return Objects.requireNonNull(key.getKey()).longValue();
+  }
+
+  /** The id of the job's run that goes on; one whose process died is failed and does not count. */
+  Optional<Long> running(String job) {
+    Optional<Long> dead = runningId(job, "(" + IS_DEAD + ")");
+    dead.ifPresent(this::bury);
+    return runningId(job, "NOT (" + IS_DEAD + ")");
+  }
+
+  private Optional<Long> runningId(String job, String condition) {
+    return jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key = :job AND " + condition)
+        .param("owner", owner)
+        .param("job", job)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** By id, as every change is: whoever locked by the running key first would meet the others. */
+  private void bury(long id) {
+    jdbc.sql(
+            """
+            UPDATE farekeeper_job_run
+            SET state = 'failed', error = :died, ended_on = heartbeat_on, running_key = NULL
+            WHERE id = :id AND
+            """
+                + IS_DEAD)
+        .param("died", DIED)
+        .param("id", id)
+        .param("owner", owner)
+        .update();
+  }
+
+  /** Says that the run is alive, and how far; false if it was taken for dead. */
+  boolean heartbeat(long id, RunRecord.Progress progress) {
+    return jdbc.sql(
+                """
+                UPDATE farekeeper_job_run
+                SET heartbeat_on = CURRENT_TIMESTAMP(3), done_count = :done, total_count = :total
+                WHERE id = :id AND owner = :owner AND state = 'running'
+                """)
+            .param("done", progress.done())
+            .param("total", progress.total())
+            .param("id", id)
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
+  /** Records how the run ended; false if it was taken for dead before. */
+  boolean finish(ActiveRun run, RunOutcome outcome) {
+    return jdbc.sql(
+                """
+                UPDATE farekeeper_job_run
+                SET state = :state, running_key = NULL, ended_on = :ended, done_count = :done,
+                  total_count = :total, result = :result, errors = :errors, error = :error
+                WHERE id = :id AND owner = :owner AND state = 'running'
+                """)
+            .param("state", outcome.status().word())
+            .param("ended", utc(clock.instant()))
+            .param("done", run.progress().done())
+            .param("total", run.progress().total())
+            .param(
+                "result",
+                outcome.result() == null ? null : json.writeValueAsString(outcome.result()))
+            .param("errors", json.writeValueAsString(run.failures()))
+            .param("error", clip(outcome.error(), LONGEST_ERROR))
+            .param("id", run.key())
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
+  /** A run of the job. */
+  Optional<RunRecord> find(String job, long id) {
+    return list(job, id + 1, 1).stream().filter(run -> run.runId().equals("" + id)).findFirst();
+  }
+
+  /** Runs of the job with an id below the given one, newest first; what died is said to be so. */
+  List<RunRecord> list(String job, long belowId, int limit) {
+    List<Row> rows = read(job, belowId, limit);
+    List<Row> dead = rows.stream().filter(Row::dead).toList();
+    if (!dead.isEmpty()) {
+      dead.forEach(row -> bury(Long.parseLong(row.run().runId())));
+      rows = read(job, belowId, limit);
+    }
+    return rows.stream().map(Row::run).toList();
+  }
+
+  private List<Row> read(String job, long belowId, int limit) {
+    return jdbc.sql(SELECT + " AND id < :below ORDER BY id DESC LIMIT :limit")
+        .param("owner", owner)
+        .param("job", job)
+        .param("below", belowId)
+        .param("limit", limit)
+        .query((row, _) -> new Row(run(row), row.getBoolean("dead")))
+        .list();
+  }
+
+  /** Forgets some of the runs that are older than 90 days. */
+  int purge() {
+    return jdbc.sql(
+            "DELETE FROM farekeeper_job_run WHERE started_on < :before AND running_key IS NULL"
+                + " LIMIT "
+                + PURGED_AT_ONCE)
+        .param("before", utc(clock.instant().minus(KEPT)))
+        .update();
+  }
+
+  private RunRecord run(ResultSet row) throws SQLException {
+    String result = row.getString("result");
+    String errors = row.getString("errors");
+    long total = row.getLong("total_count");
+    Long knownTotal = row.wasNull() ? null : total;
+    return new RunRecord(
+        row.getString("id"),
+        row.getString("job"),
+        RunStatus.ofWord(row.getString("state")),
+        Trigger.valueOf(row.getString("trigger_kind")),
+        row.getString("who"),
+        json.readValue(row.getString("inputs"), OBJECT),
+        Objects.requireNonNull(instant(row, "started_on")),
+        instant(row, "ended_on"),
+        new RunRecord.Progress(row.getLong("done_count"), knownTotal),
+        result == null ? null : json.readValue(result, OBJECT),
+        errors == null ? List.of() : json.readValue(errors, FAILURES),
+        row.getString("error"));
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    return time == null ? null : time.toInstant(ZoneOffset.UTC);
+  }
+
+  private static LocalDateTime utc(Instant instant) {
+    return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
+  }
+
+  private static @Nullable String clip(@Nullable String text, int length) {
+    return text == null || text.length() <= length ? text : text.substring(0, length);
+  }
+
+  private record Row(RunRecord run, boolean dead) {}
+}

@@ -1,0 +1,9 @@
+/**
+ * What a job is: name, inputs, progress, result, history and schedule; run by the clock, by the API
+ * or by the command line, never twice at once in the whole cluster. What a job does lives in its
+ * feature.
+ */
+@NullMarked
+package io.farekeeper.jobs;
+
+import org.jspecify.annotations.NullMarked;
