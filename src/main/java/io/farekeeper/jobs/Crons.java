@@ -7,18 +7,24 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** When each job runs by itself: its own cron expression, or the configured one. */
 class Crons {
   static final String OFF = "-";
+  private static final Logger log = LoggerFactory.getLogger(Crons.class);
 
   private final Map<String, String> byJob = new LinkedHashMap<>();
 
   /**
+   * @param variables names of the environment's variables: what a platform sets there may look like
+   *     a setting, and is only warned of
    * @throws InvalidConfigurationException naming the job whose expression is none, or the setting
    *     of a job that does not exist
    */
-  Crons(Collection<Job> jobs, JobProperties properties) {
+  Crons(Collection<Job> jobs, JobProperties properties, Set<String> variables) {
     for (Job job : jobs) {
       String cron = properties.cronOf(job.name()).orElseGet(job::defaultCron).strip();
       byJob.put(job.name(), cron);
@@ -28,11 +34,19 @@ class Crons {
     }
     for (String key : properties.jobs().keySet()) {
       if (jobs.stream().noneMatch(job -> JobProperties.isOf(key, job.name()))) {
-        throw new InvalidConfigurationException(
-            "farekeeper.jobs.%s: there is no such job; there are: %s"
-                .formatted(key, String.join(", ", byJob.keySet())));
+        refuse(key, variables);
       }
     }
+  }
+
+  private void refuse(String key, Set<String> variables) {
+    String message =
+        "farekeeper.jobs.%s: there is no such job; there are: %s"
+            .formatted(key, String.join(", ", byJob.keySet()));
+    if (variables.stream().noneMatch(name -> JobProperties.isVariableOf(name, key))) {
+      throw new InvalidConfigurationException(message);
+    }
+    log.warn("{}", message);
   }
 
   /** The job's expression, {@code -} if it never runs by itself. */

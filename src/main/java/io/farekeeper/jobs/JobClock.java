@@ -10,13 +10,13 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.farekeeper.api.Trace;
 import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -35,12 +35,13 @@ class JobClock implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(JobClock.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration STARTING_ENDS_WITHIN = Duration.ofSeconds(10);
 
   private final JobCatalog jobs;
   private final Crons crons;
   private final JobRunner runner;
   private final DataSource dataSource;
-  private final MySql mySql;
+  private final CompletableFuture<Void> schemaReady;
   private final Deployment deployment;
   private final Clock clock;
   private final String owner;
@@ -52,7 +53,7 @@ class JobClock implements SmartLifecycle {
       Crons crons,
       JobRunner runner,
       DataSource dataSource,
-      MySql mySql,
+      CompletableFuture<Void> schemaReady,
       Deployment deployment,
       Clock clock,
       String owner) {
@@ -60,7 +61,7 @@ class JobClock implements SmartLifecycle {
     this.crons = crons;
     this.runner = runner;
     this.dataSource = dataSource;
-    this.mySql = mySql;
+    this.schemaReady = schemaReady;
     this.deployment = deployment;
     this.clock = clock;
     this.owner = owner;
@@ -68,7 +69,10 @@ class JobClock implements SmartLifecycle {
 
   @Override
   public void start() {
-    starter = Thread.ofVirtual().name("job-clock").start(this::startWhenReady);
+    runner.resume();
+    Thread starting = Thread.ofVirtual().name("job-clock").unstarted(this::startWhenReady);
+    starter = starting;
+    starting.start();
   }
 
   private void startWhenReady() {
@@ -76,7 +80,7 @@ class JobClock implements SmartLifecycle {
       return;
     }
     try {
-      mySql.ready().get();
+      schemaReady.get();
       while (!tryToStart()) {
         Thread.sleep(PAUSE);
       }
@@ -163,11 +167,7 @@ class JobClock implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Thread starting = starter;
-    if (starting != null) {
-      starting.interrupt();
-    }
-    starter = null;
+    endStarting();
     Scheduler running = scheduler;
     if (running != null) {
       running.pause();
@@ -177,6 +177,23 @@ class JobClock implements SmartLifecycle {
       running.stop();
     }
     scheduler = null;
+  }
+
+  /** Waits for it: a scheduler that came into being afterwards would never be stopped. */
+  private void endStarting() {
+    Thread starting = starter;
+    starter = null;
+    if (starting == null) {
+      return;
+    }
+    starting.interrupt();
+    try {
+      if (!starting.join(STARTING_ENDS_WITHIN)) {
+        log.warn("The scheduler of jobs is still starting while the application stops");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -32,6 +32,11 @@ record JobProperties(@DefaultValue Map<String, Settings> jobs) {
     return letters(key).equals(letters(job));
   }
 
+  /** Whether the environment variable is a setting below the key. */
+  static boolean isVariableOf(String variable, String key) {
+    return letters(variable).startsWith("farekeeperjobs" + letters(key));
+  }
+
   private static String letters(String name) {
     return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
   }

@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /** Runs jobs, each at most once at a time in the whole cluster, and keeps their history. */
 public class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
   private static final long HEARTBEAT_MILLIS = 2000;
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final int TRIES = 5;
+  private static final int TRIES = 10;
   private static final long PURGE_EVERY_NANOS = Duration.ofHours(1).toNanos();
 
   private final JobCatalog jobs;
@@ -112,15 +113,14 @@ public class JobRunner {
       Map<String, Object> inputs,
       Instant startedAt) {
     for (int i = 0; i < TRIES; i++) {
-      store.buryDead(job.name());
+      Optional<Long> running = store.running(job.name());
+      if (running.isPresent()) {
+        throw new JobRunningException(job.name(), running.get().toString());
+      }
       try {
         return store.begin(job.name(), trigger, who, inputs, startedAt);
-      } catch (DuplicateKeyException e) {
-        Optional<Long> running = store.runningIdOf(job.name());
-        if (running.isPresent()) {
-          throw new JobRunningException(job.name(), running.get().toString());
-        }
-        // It has just ended: the key is free again.
+      } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
+        log.debug("Somebody else was faster to start job {}", job.name());
       }
     }
     throw ApiException.conflict("Runs of this job are being started elsewhere", null);
@@ -197,6 +197,12 @@ public class JobRunner {
     } catch (RuntimeException e) {
       log.warn("Old runs could not be forgotten: {}", Trace.inShort(e));
     }
+  }
+
+  /** Takes up work, again if it was stopped before. */
+  void resume() {
+    givenUp = false;
+    stopping = false;
   }
 
   /** Takes up nothing new and waits for what is in flight; what is late then is interrupted. */

@@ -24,7 +24,7 @@ class JobsConfiguration {
 
   @Bean
   Crons crons(JobCatalog jobs, JobProperties properties) {
-    return new Crons(jobs.all(), properties);
+    return new Crons(jobs.all(), properties, System.getenv().keySet());
   }
 
   @Bean
@@ -47,6 +47,6 @@ class JobsConfiguration {
       MySql mySql,
       Deployment deployment,
       Clock clock) {
-    return new JobClock(jobs, crons, runner, dataSource, mySql, deployment, clock, owner);
+    return new JobClock(jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, owner);
   }
 }

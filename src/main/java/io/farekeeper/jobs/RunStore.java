@@ -34,11 +34,6 @@ class RunStore {
       "state = 'running' AND owner <> :owner"
           + " AND heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
 
-  private static final String BURY =
-      "UPDATE farekeeper_job_run SET state = 'failed', error = '%s', ended_on = heartbeat_on, running_key = NULL WHERE "
-              .formatted(DIED)
-          + IS_DEAD;
-
   private static final String SELECT =
       "SELECT r.*, (" + IS_DEAD + ") AS dead FROM farekeeper_job_run r WHERE job = :job";
 
@@ -90,21 +85,34 @@ class RunStore {
     return Objects.requireNonNull(key.getKey()).longValue();
   }
 
-  /** Fails the job's run if its process died; tells whether that was so. */
-  boolean buryDead(String job) {
-    return jdbc.sql(BURY + " AND running_key = :job")
-            .param("owner", owner)
-            .param("job", job)
-            .update()
-        > 0;
+  /** The id of the job's run that goes on; one whose process died is failed and does not count. */
+  Optional<Long> running(String job) {
+    Optional<Long> dead = runningId(job, "(" + IS_DEAD + ")");
+    dead.ifPresent(this::bury);
+    return runningId(job, "NOT (" + IS_DEAD + ")");
   }
 
-  /** The id of the job's run that goes on. */
-  Optional<Long> runningIdOf(String job) {
-    return jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key = :job")
+  private Optional<Long> runningId(String job, String condition) {
+    return jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key = :job AND " + condition)
+        .param("owner", owner)
         .param("job", job)
         .query(Long.class)
         .optional();
+  }
+
+  /** By id, as every change is: whoever locked by the running key first would meet the others. */
+  private void bury(long id) {
+    jdbc.sql(
+            """
+            UPDATE farekeeper_job_run
+            SET state = 'failed', error = :died, ended_on = heartbeat_on, running_key = NULL
+            WHERE id = :id AND
+            """
+                + IS_DEAD)
+        .param("died", DIED)
+        .param("id", id)
+        .param("owner", owner)
+        .update();
   }
 
   /** Says that the run is alive, and how far; false if it was taken for dead. */
@@ -155,7 +163,9 @@ class RunStore {
   /** Runs of the job with an id below the given one, newest first; what died is said to be so. */
   List<RunRecord> list(String job, long belowId, int limit) {
     List<Row> rows = read(job, belowId, limit);
-    if (rows.stream().anyMatch(Row::dead) && buryDead(job)) {
+    List<Row> dead = rows.stream().filter(Row::dead).toList();
+    if (!dead.isEmpty()) {
+      dead.forEach(row -> bury(Long.parseLong(row.run().runId())));
       rows = read(job, belowId, limit);
     }
     return rows.stream().map(Row::run).toList();

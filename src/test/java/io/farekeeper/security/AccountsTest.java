@@ -13,11 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
+@ExtendWith(OutputCaptureExtension.class)
 class AccountsTest {
   private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder(4);
   private final List<String> printed = new ArrayList<>();
@@ -32,6 +36,20 @@ class AccountsTest {
     assertThat(line.find()).isTrue();
     assertThat(bcrypt.matches(line.group(1), admin.getPassword())).isTrue();
     assertThat(admin.getAuthorities()).extracting("authority").containsExactly("ROLE_ADMIN");
+  }
+
+  @Test
+  void theApplicationPrintsItOnceOnTheConsole(CapturedOutput output) {
+    UserDetails admin =
+        new SecurityConfiguration()
+            .users(properties(Map.of(), null), bcrypt)
+            .loadUserByUsername("admin");
+
+    List<String> lines =
+        output.getOut().lines().filter(line -> line.contains("user admin has")).toList();
+    assertThat(lines).hasSize(1);
+    String password = lines.getFirst().replaceAll(".*password (\\S+) .*", "$1");
+    assertThat(bcrypt.matches(password, admin.getPassword())).isTrue();
   }
 
   @Test

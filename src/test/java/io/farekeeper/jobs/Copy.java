@@ -1,0 +1,50 @@
+package io.farekeeper.jobs;
+
+import io.farekeeper.servers.Deployment;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One process of Farekeeper, as far as jobs go. */
+class Copy {
+  final String owner = UUID.randomUUID().toString();
+  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  final JdbcClient jdbc;
+  final RunStore store;
+  final JobRunner runner;
+
+  Copy(DataSource dataSource, Clock clock, Job... jobs) {
+    this(dataSource, clock, new Deployment(false, false, false, false), jobs);
+  }
+
+  Copy(DataSource dataSource, Clock clock, Deployment deployment, Job... jobs) {
+    jdbc = JdbcClient.create(dataSource);
+    store = new RunStore(jdbc, JsonMapper.shared(), clock, owner);
+    runner = new JobRunner(new JobCatalog(List.of(jobs)), store, deployment, metrics, clock);
+  }
+
+  /** Waits for the run's end. */
+  RunRecord ended(RunRecord run) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> runner.find(run.job(), run.runId()).orElseThrow(),
+            now -> now.status() != RunStatus.RUNNING);
+  }
+
+  /** As if the run's last heartbeat had been so long ago. */
+  void age(RunRecord run, int seconds) {
+    jdbc.sql(
+            "UPDATE farekeeper_job_run SET heartbeat_on = CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND WHERE id = ?"
+                .formatted(seconds))
+        .param(Long.parseLong(run.runId()))
+        .update();
+  }
+}

@@ -1,0 +1,346 @@
+package io.farekeeper.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.api.ApiException;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.DeploymentIdleException;
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class JobRunnerTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-05-01T10:00:00.123Z"), ZoneOffset.UTC);
+
+  static Stream<TestMySql> databases() {
+    return TestMySql.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aRunIsRecordedFromBeginToEnd(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      CountDownLatch open = new CountDownLatch(1);
+      TestJob job =
+          TestJob.of(
+              run -> {
+                run.progress(3, 7);
+                run.example("no token", "user 5");
+                run.example("no token", "user 6");
+                run.example("refused", "user 7");
+                Map<String, Object> values =
+                    new LinkedHashMap<>(TestJob.until(open).apply(run).values());
+                values.put("zebras", run.integer("userID"));
+                values.put("apes", run.flag("save"));
+                values.put("note", run.text("note"));
+                return new JobResult(values, true);
+              });
+      Copy copy = new Copy(pool, CLOCK, job);
+
+      RunRecord begun = copy.runner.start("test-job", Map.of("userID", 9), "ann");
+
+      assertThat(begun.status()).isEqualTo(RunStatus.RUNNING);
+      assertThat(begun.startedAt()).isEqualTo(CLOCK.instant());
+      assertThat(begun.endedAt()).isNull();
+      assertThat(begun.inputs()).isEqualTo(Map.of("userID", 9, "save", true, "note", ""));
+      assertThat(begun.trigger()).isEqualTo(Trigger.API);
+      assertThat(begun.who()).isEqualTo("ann");
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(copy.runner.find("test-job", begun.runId()).orElseThrow().progress())
+                      .isEqualTo(new RunRecord.Progress(3, 7L)));
+
+      open.countDown();
+      RunRecord ended = copy.ended(begun);
+
+      assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
+      assertThat(ended.endedAt()).isEqualTo(CLOCK.instant());
+      assertThat(ended.result()).hasToString("{opened=true, zebras=9, apes=true, note=}");
+      assertThat(ended.errors())
+          .containsExactly(
+              new RunRecord.Failures("no token", 2, List.of("user 5", "user 6")),
+              new RunRecord.Failures("refused", 1, List.of("user 7")));
+      assertThat(ended.error()).isNull();
+      assertThat(
+              copy.metrics
+                  .get("farekeeper.job.run")
+                  .tags("job", "test-job", "status", "partly_failed")
+                  .timer()
+                  .count())
+          .isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void anExceptionFailsTheRunWithItsReason(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job =
+          TestJob.of(
+              _ -> {
+                throw ApiException.refused("The vendor closed the account");
+              });
+      Copy copy = new Copy(pool, CLOCK, job);
+
+      RunRecord failed = copy.ended(copy.runner.start("test-job", Map.of(), "ann"));
+      assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+      assertThat(failed.error()).isEqualTo("ApiException: The vendor closed the account");
+
+      job.does(
+          _ -> {
+            throw new IllegalStateException("a secret", new java.io.IOException("a secret"));
+          });
+      assertThat(copy.ended(copy.runner.start("test-job", Map.of(), "ann")).error())
+          .isEqualTo("java.lang.IllegalStateException, by java.io.IOException");
+    }
+  }
+
+  @Test
+  void twoCopiesNeverRunAJobAtOnce() throws Exception {
+    TestMySql database = TestMySql.mariaDb();
+    try (HikariDataSource one = database.openMigrated();
+        HikariDataSource two = database.open();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
+      List<Copy> copies = List.of(new Copy(one, CLOCK, job), new Copy(two, CLOCK, job));
+      List<Callable<Integer>> callers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Copy copy = copies.get(i % 2);
+        callers.add(() -> startThree(copy));
+      }
+
+      int refused = 0;
+      for (Future<Integer> caller : threads.invokeAll(callers)) {
+        refused += caller.get();
+      }
+
+      Awaitility.await().until(() -> job.runs.get() == 24 && job.atOnce.get() == 0);
+      assertThat(job.mostAtOnce).hasValue(1);
+      assertThat(refused).isPositive();
+    }
+  }
+
+  /** Tries until three runs were started; how often that was refused. */
+  private static int startThree(Copy copy) {
+    int refused = 0;
+    for (int started = 0; started < 3; ) {
+      try {
+        copy.runner.start("test-job", Map.of(), "ann");
+        started++;
+      } catch (JobRunningException | ApiException e) {
+        refused++;
+      }
+    }
+    return refused;
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aSecondStartNamesTheRunThatGoesOn(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      CountDownLatch open = new CountDownLatch(1);
+      TestJob job = TestJob.of(TestJob.until(open));
+      Copy one = new Copy(pool, CLOCK, job);
+      Copy two = new Copy(pool, CLOCK, job);
+      RunRecord run = one.runner.start("test-job", Map.of(), "ann");
+
+      for (Copy copy : List.of(one, two)) {
+        assertThatExceptionOfType(JobRunningException.class)
+            .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ben"))
+            .satisfies(e -> assertThat(e.runId()).isEqualTo(run.runId()));
+      }
+      open.countDown();
+      one.ended(run);
+      assertThat(two.ended(two.runner.start("test-job", Map.of(), "ben")).status())
+          .isEqualTo(RunStatus.SUCCEEDED);
+      assertThat(job.runs).hasValue(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aDeadProcessesRunIsFailedAndTheJobStartsAgain(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
+      Copy dead = new Copy(pool, CLOCK, job);
+      Copy other = new Copy(pool, CLOCK, job);
+      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
+      RunRecord left = dead.store.find("test-job", id).orElseThrow();
+
+      other.age(left, 14);
+      assertThatExceptionOfType(JobRunningException.class)
+          .isThrownBy(() -> other.runner.start("test-job", Map.of(), "ann"));
+      assertThat(other.runner.find("test-job", left.runId()).orElseThrow().status())
+          .isEqualTo(RunStatus.RUNNING);
+
+      other.age(left, 16);
+      RunRecord next = other.ended(other.runner.start("test-job", Map.of(), "ann"));
+
+      assertThat(next.status()).isEqualTo(RunStatus.SUCCEEDED);
+      RunRecord buried = other.runner.find("test-job", left.runId()).orElseThrow();
+      assertThat(buried.status()).isEqualTo(RunStatus.FAILED);
+      assertThat(buried.error()).isEqualTo("its process died");
+      assertThat(buried.endedAt()).isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void whoReadsFindsTheDead(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      Copy dead = new Copy(pool, CLOCK);
+      Copy reader = new Copy(pool, CLOCK);
+      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
+      reader.age(dead.store.find("test-job", id).orElseThrow(), 16);
+
+      assertThat(reader.store.list("test-job", Long.MAX_VALUE, 10))
+          .extracting(RunRecord::status)
+          .containsExactly(RunStatus.FAILED);
+    }
+  }
+
+  @Test
+  void whoWasTakenForDeadStopsAndChangesNothing() {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      AtomicBoolean told = new AtomicBoolean();
+      TestJob job =
+          TestJob.of(
+              run -> {
+                Awaitility.await().until(run::stopping);
+                told.set(true);
+                return TestJob.done(Map.of());
+              });
+      Copy slow = new Copy(pool, CLOCK, job);
+      Copy other = new Copy(pool, CLOCK, job);
+      RunRecord run = slow.runner.start("test-job", Map.of(), "ann");
+      slow.age(run, 16);
+      assertThat(other.store.running("test-job")).isEmpty();
+
+      Awaitility.await().untilTrue(told);
+      slow.runner.stop(Duration.ofSeconds(5));
+
+      RunRecord buried = other.runner.find("test-job", run.runId()).orElseThrow();
+      assertThat(buried.error()).isEqualTo("its process died");
+      assertThat(buried.result()).isNull();
+    }
+  }
+
+  @Test
+  void ownRunsAreNeverTakenForDead() {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      CountDownLatch open = new CountDownLatch(1);
+      Copy copy = new Copy(pool, CLOCK, TestJob.of(TestJob.until(open)));
+      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
+      copy.age(run, 60);
+
+      assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
+          .isEqualTo(RunStatus.RUNNING);
+      assertThatExceptionOfType(JobRunningException.class)
+          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
+      open.countDown();
+      assertThat(copy.ended(run).status()).isEqualTo(RunStatus.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void anEndThatCannotBeRecordedIsRecordedLater(CapturedOutput output) {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      CountDownLatch open = new CountDownLatch(1);
+      TestJob job = TestJob.of(TestJob.until(open));
+      Copy copy = new Copy(pool, CLOCK, job);
+      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
+
+      copy.jdbc.sql("RENAME TABLE farekeeper_job_run TO away").update();
+      open.countDown();
+      Awaitility.await()
+          .until(() -> output.getOut().contains("run " + run.runId() + " cannot be recorded yet"));
+      copy.jdbc.sql("RENAME TABLE away TO farekeeper_job_run").update();
+
+      assertThat(copy.ended(run).result()).isEqualTo(Map.of("opened", true));
+    }
+  }
+
+  @Test
+  void stoppingLetsRunsFinishAndStartsNone() {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      Copy copy = new Copy(pool, CLOCK, TestJob.of(TestJob.until(new CountDownLatch(1))));
+      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
+
+      copy.runner.stop(Duration.ofSeconds(20));
+
+      RunRecord stopped = copy.runner.find("test-job", run.runId()).orElseThrow();
+      assertThat(stopped.status()).isEqualTo(RunStatus.PARTLY_FAILED);
+      assertThat(stopped.error()).isEqualTo("stopped early: the application was stopping");
+      assertThat(stopped.result()).isEqualTo(Map.of("opened", false));
+      assertThatExceptionOfType(ApiException.class)
+          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
+    }
+  }
+
+  @Test
+  void anIdleDeploymentStartsNothing() {
+    try (HikariDataSource pool = TestMySql.h2().openMigrated()) {
+      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
+      Copy copy = new Copy(pool, CLOCK, new Deployment(true, false, false, false), job);
+
+      assertThatExceptionOfType(DeploymentIdleException.class)
+          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
+      assertThat(job.runs).hasValue(0);
+      assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void whatIsOlderThanNinetyDaysIsForgotten(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      Copy copy = new Copy(pool, CLOCK, TestJob.of(_ -> TestJob.done(Map.of())));
+      RunRecord old = copy.ended(copy.runner.start("test-job", Map.of(), "ann"));
+      Clock later = Clock.fixed(CLOCK.instant().plus(Duration.ofDays(90)), ZoneOffset.UTC);
+
+      assertThat(new Copy(pool, later).store.purge()).isZero();
+      assertThat(new Copy(pool, Clock.offset(later, Duration.ofMillis(1))).store.purge())
+          .isEqualTo(1);
+      assertThat(copy.runner.find("test-job", old.runId())).isEmpty();
+    }
+  }
+
+  @Test
+  void failuresAreBounded() {
+    FailureTally tally = new FailureTally();
+    for (int i = 0; i < 10_000; i++) {
+      tally.add("reason " + i % 50, "x".repeat(1000));
+    }
+
+    assertThat(tally.list()).hasSize(21);
+    assertThat(tally.list()).allSatisfy(one -> assertThat(one.examples()).hasSize(100));
+    assertThat(tally.list().stream().mapToLong(RunRecord.Failures::count).sum()).isEqualTo(10_000);
+    assertThat(tally.list().getLast().reason()).isEqualTo("other reasons");
+    assertThat(tally.list().getFirst().examples().getFirst()).hasSize(200);
+  }
+}
