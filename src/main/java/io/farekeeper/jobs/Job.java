@@ -26,5 +26,5 @@ public interface Job {
    * Runs it once; no other run of it goes on anywhere meanwhile. An exception fails the run with
    * its reason. It looks at {@link JobRun#stopping()} before it takes up the next piece of work.
    */
-  JobResult run(JobRun run);
+  JobResult run(JobRun run) throws InterruptedException;
 }

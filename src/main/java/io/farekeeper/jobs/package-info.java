@@ -3,7 +3,9 @@
  * or by the command line, never twice at once in the whole cluster. What a job does lives in its
  * feature.
  */
+@ApplicationModule(allowedDependencies = {"api", "servers"})
 @NullMarked
 package io.farekeeper.jobs;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
