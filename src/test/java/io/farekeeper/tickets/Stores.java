@@ -23,6 +23,7 @@ final class Stores implements AutoCloseable {
   final HikariDataSource pool;
   final JdbcClient jdbc;
   private final MongoClient client;
+  private final String name;
 
   /** Which servers a test class runs on. */
   record Servers(TestMongo mongo, TestMySql mySql) {
@@ -41,7 +42,13 @@ final class Stores implements AutoCloseable {
                     mongo, mongo.kind().equals("embedded") ? TestMySql.h2() : TestMySql.mariaDb()));
   }
 
+  /** Argument of a test class, closed when the class is done. */
+  static Stream<Stores> all() {
+    return servers().map(Stores::new);
+  }
+
   Stores(Servers servers) {
+    name = servers.toString();
     client = servers.mongo().client();
     mongo = servers.mongo().database(client);
     pool = servers.mySql().openMigrated();
@@ -57,6 +64,11 @@ final class Stores implements AutoCloseable {
 
   com.mongodb.client.MongoCollection<BsonDocument> collection(String name) {
     return mongo.getCollection(name, BsonDocument.class);
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   @Override
