@@ -7,10 +7,12 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +66,7 @@ class CachePreparation implements SmartLifecycle {
   }
 
   private void ensureUniqueIndex() {
-    while (true) {
+    while (!hasUniqueIndex()) {
       try {
         database
             .getCollection(Caches.COLLECTION, BsonDocument.class)
@@ -79,6 +81,19 @@ class CachePreparation implements SmartLifecycle {
         duplicates.moveAway();
       }
     }
+  }
+
+  /** Theirs will do as well, and MongoDB takes no second one of another name. */
+  private boolean hasUniqueIndex() {
+    for (BsonDocument index :
+        database.getCollection(Caches.COLLECTION).listIndexes(BsonDocument.class)) {
+      boolean onUser = List.copyOf(index.getDocument("key").keySet()).equals(List.of("user_id"));
+      boolean unique = BsonBoolean.TRUE.equals(index.get("unique"));
+      if (onUser && unique && !index.containsKey("partialFilterExpression")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -60,13 +60,14 @@ class DuplicateCaches {
 
   private int moveAllButNewest(BsonValue userId) {
     List<RawBsonDocument> all = caches.find(Filters.eq("user_id", userId)).into(new ArrayList<>());
-    all.sort(Comparator.comparingLong(document -> Numbers.seconds(document.get("timestamp"))));
+    all.sort(Comparator.comparingLong(document -> Numbers.milliseconds(document.get("timestamp"))));
     List<RawBsonDocument> older = all.subList(0, Math.max(0, all.size() - 1));
     for (RawBsonDocument document : older) {
       // Stored there before it is deleted here: killed in between, it is there twice, never lost.
       removed.replaceOne(
           Filters.eq("_id", document.get("_id")), document, new ReplaceOptions().upsert(true));
-      caches.deleteOne(Filters.eq("_id", document.get("_id")));
+      // Changed since it was read, it stays, and is looked at again.
+      caches.deleteOne(new CacheSnapshot(document).unchanged());
     }
     return older.size();
   }

@@ -19,10 +19,15 @@ final class Numbers {
 
   /** A stored timestamp in Unix seconds; 0 if it is absent or no number. */
   static long seconds(@Nullable BsonValue timestamp) {
+    return milliseconds(timestamp) / 1000;
+  }
+
+  /** A stored timestamp in Unix milliseconds; 0 if it is absent or no number. */
+  static long milliseconds(@Nullable BsonValue timestamp) {
     if (timestamp == null || !timestamp.isNumber()) {
       return 0;
     }
     long value = timestamp.asNumber().longValue();
-    return value >= MILLISECONDS_FROM ? value / 1000 : value;
+    return value >= MILLISECONDS_FROM ? value : value * 1000;
   }
 }

@@ -7,7 +7,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +24,16 @@ record PassTime(@Nullable Instant instant, boolean readable) {
   static final PassTime ABSENT = new PassTime(null, true);
   private static final PassTime UNREADABLE = new PassTime(null, false);
 
+  /** Strict, so that a 30th of February is no time; an offset may be -06:00, -0600, -06, Z. */
   private static final DateTimeFormatter FORMAT =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .optionalStart()
-          .appendLiteral('T')
-          .optionalEnd()
-          .optionalStart()
-          .appendLiteral(' ')
-          .optionalEnd()
-          .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .optionalStart()
-          .appendOffset("+HH:MM", "Z")
-          .optionalEnd()
-          .optionalStart()
-          .appendOffset("+HHMM", "Z")
-          .optionalEnd()
-          .optionalStart()
-          .appendOffset("+HH", "Z")
-          .optionalEnd()
-          .toFormatter(java.util.Locale.ROOT);
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXX][XX][X]")
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final int DATE_LENGTH = 10;
 
   /** Reads a field of a payload; {@code value} is null if the payload has no such field. */
   static PassTime of(@Nullable BsonValue value) {
@@ -54,7 +45,8 @@ record PassTime(@Nullable Instant instant, boolean readable) {
 
   private static PassTime parse(String text) {
     try {
-      TemporalAccessor parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+      TemporalAccessor parsed =
+          FORMAT.parseBest(withT(text), OffsetDateTime::from, LocalDateTime::from);
       Instant instant =
           parsed instanceof OffsetDateTime zoned
               ? zoned.toInstant()
@@ -63,6 +55,12 @@ record PassTime(@Nullable Instant instant, boolean readable) {
     } catch (DateTimeParseException e) {
       return UNREADABLE;
     }
+  }
+
+  private static String withT(String text) {
+    return text.length() > DATE_LENGTH && text.charAt(DATE_LENGTH) == ' '
+        ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1)
+        : text;
   }
 
   boolean isPresent() {

@@ -93,7 +93,7 @@ public class UserLeases implements SmartLifecycle {
   private Set<Long> takeRows(List<Long> userIds) {
     insert(userIds);
     Set<Long> mine = mineAmong(userIds);
-    if (mine.size() < userIds.size() && takeOverExpired(userIds) > 0) {
+    if (mine.size() < userIds.size() && takeOver(userIds) > 0) {
       mine = mineAmong(userIds);
     }
     return mine;
@@ -111,21 +111,29 @@ public class UserLeases implements SmartLifecycle {
             .toArray(SqlParameterSource[]::new));
   }
 
-  private int takeOverExpired(List<Long> userIds) {
+  /**
+   * Takes what has run out, and what this copy could not give back earlier: that may be about to
+   * run out.
+   */
+  private int takeOver(List<Long> userIds) {
     return jdbc.update(
         """
         UPDATE farekeeper_refresh_lease SET owner = :owner, until = CURRENT_TIMESTAMP(3) + %s
-        WHERE user_id IN (:ids) AND until < CURRENT_TIMESTAMP(3)
+        WHERE user_id IN (:ids) AND (until < CURRENT_TIMESTAMP(3) OR owner = :owner)
         """
             .formatted(leaseInterval()),
         mine(userIds));
   }
 
+  /** Those that are this copy's, and have most of their time before them. */
   private Set<Long> mineAmong(List<Long> userIds) {
     return new HashSet<>(
         jdbc.queryForList(
-            "SELECT user_id FROM farekeeper_refresh_lease WHERE user_id IN (:ids) AND owner ="
-                + " :owner",
+            """
+            SELECT user_id FROM farekeeper_refresh_lease
+            WHERE user_id IN (:ids) AND owner = :owner AND until > CURRENT_TIMESTAMP(3) + %s
+            """
+                .formatted(interval(properties.leaseTime().toSeconds() / 2)),
             mine(userIds),
             Long.class));
   }
@@ -134,9 +142,13 @@ public class UserLeases implements SmartLifecycle {
     return new MapSqlParameterSource("ids", userIds).addValue("owner", owner);
   }
 
-  /** A constant, for no database takes a parameter there. */
   private String leaseInterval() {
-    return "INTERVAL '%d' SECOND".formatted(properties.leaseTime().toSeconds());
+    return interval(properties.leaseTime().toSeconds());
+  }
+
+  /** A constant, for no database takes a parameter there. */
+  private static String interval(long seconds) {
+    return "INTERVAL '%d' SECOND".formatted(seconds);
   }
 
   void renew() {

@@ -1,0 +1,79 @@
+package io.farekeeper.tickets;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.testing.TestMongo;
+import io.farekeeper.testing.TestMySql;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** One MongoDB and one SQL database for a test class, empty before each test. */
+final class Stores implements AutoCloseable {
+  private static final List<String> TABLES =
+      List.of(
+          "bytemark_tokens",
+          "bytemark_ticket_refresh_log",
+          "farekeeper_refresh_lease",
+          "farekeeper_dead_session");
+
+  final MongoDatabase mongo;
+  final HikariDataSource pool;
+  final JdbcClient jdbc;
+  private final MongoClient client;
+  private final String name;
+
+  /** Which servers a test class runs on. */
+  record Servers(TestMongo mongo, TestMySql mySql) {
+    @Override
+    public String toString() {
+      return mongo + " and " + mySql;
+    }
+  }
+
+  /** The embedded servers together, and the real ones. */
+  static Stream<Servers> servers() {
+    return TestMongo.all()
+        .map(
+            mongo ->
+                new Servers(
+                    mongo, mongo.kind().equals("embedded") ? TestMySql.h2() : TestMySql.mariaDb()));
+  }
+
+  /** Argument of a test class, closed when the class is done. */
+  static Stream<Stores> all() {
+    return servers().map(Stores::new);
+  }
+
+  Stores(Servers servers) {
+    name = servers.toString();
+    client = servers.mongo().client();
+    mongo = servers.mongo().database(client);
+    pool = servers.mySql().openMigrated();
+    jdbc = JdbcClient.create(pool);
+  }
+
+  void empty() {
+    for (String name : mongo.listCollectionNames()) {
+      mongo.getCollection(name).drop();
+    }
+    TABLES.forEach(table -> jdbc.sql("DELETE FROM " + table).update());
+  }
+
+  com.mongodb.client.MongoCollection<BsonDocument> collection(String name) {
+    return mongo.getCollection(name, BsonDocument.class);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    client.close();
+  }
+}

@@ -1,0 +1,218 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.bytemark.BytemarkClient;
+import io.farekeeper.bytemark.BytemarkEndpoint;
+import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.embedded.sandbox.SandboxRider;
+import io.farekeeper.ticketlog.TicketLog;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The ticket cache as the application wires it, on a sandbox of its own and emptied stores. */
+final class TicketsFixture implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+
+  final Stores stores;
+  final MovableClock clock = new MovableClock(NOW);
+
+  /** The sandbox's own clock: it is asked once in each of Bytemark's answers. */
+  final MovableClock vendorClock = new MovableClock(NOW);
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final List<Object> events = Collections.synchronizedList(new ArrayList<>());
+  final BytemarkSandbox sandbox;
+  final Sessions sessions;
+  final UserLeases leases;
+  final Caches caches;
+  final InitialBuildProgress progress;
+  final CachePreparation preparation;
+  final TicketCache cache;
+  final TicketProperties properties;
+  volatile Consumer<Object> onEvent = _ -> {};
+  private final BytemarkClient bytemark;
+
+  /** Settings as {@code name=value}, without {@code farekeeper.}. */
+  TicketsFixture(Stores stores, String... settings) {
+    this.stores = stores;
+    stores.empty();
+    Binder binder = binder(settings);
+    properties = binder.bindOrCreate("farekeeper.tickets", TicketProperties.class);
+    sandbox = BytemarkSandbox.start(vendorClock);
+    bytemark = client(sandbox, binder, meters);
+    sessions =
+        new Sessions(
+            stores.jdbc,
+            new TransactionTemplate(new JdbcTransactionManager(stores.pool)),
+            this::publish,
+            clock);
+    leases = leases();
+    caches = new Caches(stores.mongo);
+    progress = new InitialBuildProgress(stores.mongo, caches, clock);
+    preparation = new CachePreparation(stores.mongo, new DuplicateCaches(stores.mongo), progress);
+    cache =
+        new TicketCache(
+            caches,
+            new ExpiredPasses(stores.mongo),
+            preparation,
+            sessions,
+            bytemark,
+            new SyncPlanner(
+                properties, binder.bindOrCreate("farekeeper.loyalty", LoyaltyProperties.class)),
+            new FailedAnswers(caches, properties),
+            new TicketLog(stores.mongo),
+            this::publish,
+            new StatusCounter(meters),
+            clock);
+  }
+
+  static Binder binder(String... settings) {
+    Map<String, String> values = new HashMap<>();
+    values.put("farekeeper.bytemark.read-timeout", "5s");
+    values.put("farekeeper.bytemark.rate-per-second", "10000");
+    values.put("farekeeper.bytemark.retry-base", "1ms");
+    for (String setting : settings) {
+      String[] parts = setting.split("=", 2);
+      values.put("farekeeper." + parts[0], parts[1]);
+    }
+    return new Binder(new MapConfigurationPropertySource(values));
+  }
+
+  static BytemarkClient client(BytemarkSandbox sandbox, Binder binder, SimpleMeterRegistry meters) {
+    BytemarkProperties properties =
+        binder.bindOrCreate("farekeeper.bytemark", BytemarkProperties.class);
+    return new BytemarkClient(
+        new BytemarkEndpoint(sandbox.baseUrl()), properties, new MovableClock(NOW), meters);
+  }
+
+  /** Prepares the collection, as the start of the application does. */
+  TicketsFixture prepared() {
+    preparation.prepare();
+    return this;
+  }
+
+  private void publish(Object event) {
+    events.add(event);
+    onEvent.accept(event);
+  }
+
+  /** The leases of a further copy of the application. */
+  UserLeases leases() {
+    return new UserLeases(new NamedParameterJdbcTemplate(stores.pool), properties);
+  }
+
+  /** A rider whose token stands in {@code bytemark_tokens}. */
+  SandboxRider rider(long userId) {
+    SandboxRider rider = sandbox.rider(userId);
+    token(userId, rider.token());
+    return rider;
+  }
+
+  /** A rider with these passes, as JSON. */
+  SandboxRider rider(long userId, List<String> current, List<String> expired) {
+    SandboxRider rider = rider(userId);
+    answers(rider, current, expired);
+    return rider;
+  }
+
+  /** What Bytemark tells of the rider from now on, to the byte. */
+  static void answers(SandboxRider rider, List<String> current, List<String> expired) {
+    rider.rawAnswer(false, envelope(current));
+    rider.rawAnswer(true, envelope(expired));
+  }
+
+  static byte[] envelope(List<String> passes) {
+    return """
+    {"errors":[],"server_time":"2026-03-04T05:06:07.000Z","data":{"passes":[%s],"page_count":1,
+    "total_count":%d,"pagination":{"page":1,"per_page":1000,"next":null}}}
+    """
+        .formatted(String.join(",", passes), passes.size())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  void token(long userId, String token) {
+    stores
+        .jdbc
+        .sql("INSERT INTO bytemark_tokens (user_id, token) VALUES (:user, :token)")
+        .param("user", userId)
+        .param("token", token)
+        .update();
+  }
+
+  /** Checks a user's cache as a job does, under a lease. */
+  SyncResult check(long userId) {
+    UserLease lease = leases.acquire(userId, Duration.ofSeconds(10)).orElseThrow();
+    try {
+      return cache.check(lease, sessions.of(userId));
+    } finally {
+      leases.release(List.of(lease));
+    }
+  }
+
+  /** The user's document; fails if there is none. */
+  BsonDocument document(long userId) {
+    return Objects.requireNonNull(
+        stores
+            .collection(Caches.COLLECTION)
+            .find(new BsonDocument("user_id", Numbers.integer(userId)))
+            .first());
+  }
+
+  List<BsonDocument> entries(long userId, String list) {
+    return document(userId).getArray(list).stream().map(BsonValue::asDocument).toList();
+  }
+
+  List<String> uuids(long userId, String list) {
+    return texts(entries(userId, list), "pass_uuid");
+  }
+
+  static List<String> texts(List<BsonDocument> documents, String field) {
+    return documents.stream().map(document -> document.getString(field).getValue()).toList();
+  }
+
+  List<BsonDocument> log(long userId) {
+    return stores
+        .collection("bytemark_tickets_log")
+        .find(new BsonDocument("user_id", Numbers.integer(userId)))
+        .into(new ArrayList<>());
+  }
+
+  /** Changes a user's document behind Farekeeper's back. */
+  void change(long userId, String update) {
+    stores
+        .collection(Caches.COLLECTION)
+        .updateOne(
+            new BsonDocument("user_id", Numbers.integer(userId)), BsonDocument.parse(update));
+  }
+
+  void insert(String collection, String json) {
+    stores.collection(collection).insertOne(BsonDocument.parse(json));
+  }
+
+  static BsonArray array(BsonDocument document, String field) {
+    return document.getArray(field);
+  }
+
+  @Override
+  public void close() {
+    bytemark.close();
+    sandbox.close();
+  }
+}

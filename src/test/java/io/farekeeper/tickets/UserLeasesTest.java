@@ -1,0 +1,249 @@
+package io.farekeeper.tickets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.testing.TestMySql;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ParameterizedClass
+@MethodSource("databases")
+class UserLeasesTest {
+  private static final Duration NO_WAIT = Duration.ZERO;
+
+  @Parameter TestMySql database = TestMySql.h2();
+
+  private HikariDataSource pool;
+  private JdbcClient jdbc;
+  private UserLeases one;
+  private UserLeases other;
+
+  static Stream<TestMySql> databases() {
+    return TestMySql.all();
+  }
+
+  @BeforeEach
+  void open() {
+    pool = database.openMigrated();
+    jdbc = JdbcClient.create(pool);
+    jdbc.sql("DELETE FROM farekeeper_refresh_lease").update();
+    one = leases();
+    other = leases();
+  }
+
+  @AfterEach
+  void close() {
+    one.stop();
+    other.stop();
+    pool.close();
+  }
+
+  private UserLeases leases() {
+    TicketProperties properties =
+        TicketsFixture.binder("tickets.lease-time=4s")
+            .bindOrCreate("farekeeper.tickets", TicketProperties.class);
+    return new UserLeases(new NamedParameterJdbcTemplate(pool), properties);
+  }
+
+  private static List<Long> ids(List<UserLease> leases) {
+    return leases.stream().map(UserLease::userId).toList();
+  }
+
+  private void expire(String condition) {
+    jdbc.sql(
+            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) - INTERVAL '1' SECOND"
+                + " WHERE "
+                + condition)
+        .update();
+  }
+
+  /** How much longer the lease holds, by the database's clock. */
+  private Duration left(long userId) {
+    LocalDateTime[] times =
+        jdbc.sql(
+                "SELECT until, CURRENT_TIMESTAMP(3) FROM farekeeper_refresh_lease WHERE user_id ="
+                    + " ?")
+            .param(userId)
+            .query(
+                (row, _) ->
+                    new LocalDateTime[] {
+                      row.getObject(1, LocalDateTime.class), row.getTimestamp(2).toLocalDateTime()
+                    })
+            .single();
+    return Duration.between(times[1], times[0]);
+  }
+
+  private long rows() {
+    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_refresh_lease").query(Long.class).single();
+  }
+
+  @Test
+  void aThousandUsersHaveOneHolderEachHoweverManyAsk() throws Exception {
+    List<Long> users = LongStream.rangeClosed(1, 1000).boxed().toList();
+    List<Callable<List<UserLease>>> askers = new ArrayList<>();
+    for (int n = 0; n < 8; n++) {
+      UserLeases asked = n % 2 == 0 ? one : other;
+      List<Long> shuffled = new ArrayList<>(users);
+      Collections.shuffle(shuffled, new java.util.Random(n));
+      for (int from = 0; from < 1000; from += 50) {
+        List<Long> some = List.copyOf(shuffled.subList(from, from + 50));
+        askers.add(() -> asked.acquire(some));
+      }
+    }
+    List<Long> gained = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<List<UserLease>> asker : threads.invokeAll(askers)) {
+        gained.addAll(ids(asker.get()));
+      }
+    }
+    assertThat(gained).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(users);
+    assertThat(rows()).isEqualTo(1000);
+  }
+
+  @Test
+  void whoeverIsHeldIsLeftOut() {
+    assertThat(ids(one.acquire(List.of(1L, 2L, 2L, 1L)))).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(ids(other.acquire(List.of(2L, 3L)))).containsExactly(3L);
+    assertThat(ids(one.acquire(List.of(1L, 3L, 4L)))).containsExactly(4L);
+    assertThat(one.acquire(List.of())).isEmpty();
+  }
+
+  @Test
+  void aLeaseLastsItsTimeByTheDatabasesClock() {
+    one.acquire(List.of(1L));
+    assertThat(left(1)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+  }
+
+  @Test
+  void aDeadHoldersLeasesAreTakenOver() {
+    one.acquire(List.of(1L, 2L, 3L));
+    expire("user_id < 3");
+    assertThat(ids(other.acquire(List.of(1L, 2L, 3L)))).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(left(1)).isGreaterThan(Duration.ofSeconds(2));
+    one.renew();
+    assertThat(left(2)).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(ids(leases().acquire(List.of(1L, 2L, 3L)))).isEmpty();
+  }
+
+  @Test
+  void theOldHolderDoesNotReleaseWhatWasTakenOver() {
+    List<UserLease> lost = one.acquire(List.of(1L));
+    expire("user_id = 1");
+    List<UserLease> gained = other.acquire(List.of(1L));
+    one.release(lost);
+    assertThat(one.acquire(List.of(1L))).isEmpty();
+    other.release(gained);
+    assertThat(ids(one.acquire(List.of(1L)))).containsExactly(1L);
+  }
+
+  @Test
+  void renewalKeepsWhatIsHeldAndNothingElse() {
+    one.acquire(List.of(1L));
+    other.acquire(List.of(2L));
+    jdbc.sql(
+            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + INTERVAL '1'"
+                + " SECOND")
+        .update();
+    one.renew();
+    assertThat(left(1)).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(left(2)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void renewsByItselfWhileItRuns() {
+    one.start();
+    one.acquire(List.of(1L));
+    jdbc.sql(
+            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + INTERVAL '2'"
+                + " SECOND")
+        .update();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> left(1).compareTo(Duration.ofMillis(2500)) > 0);
+  }
+
+  @Test
+  void aReleasedLeaseIsFreeAtOnce() {
+    List<UserLease> held = one.acquire(List.of(1L, 2L));
+    one.release(held.subList(0, 1));
+    assertThat(rows()).isEqualTo(1);
+    assertThat(ids(other.acquire(List.of(1L, 2L)))).isEqualTo(ids(held.subList(0, 1)));
+    one.release(List.of());
+  }
+
+  @Test
+  void stoppingReleasesEverything() {
+    one.start();
+    one.acquire(List.of(1L, 2L, 3L));
+    assertThat(one.isRunning()).isTrue();
+    one.stop();
+    assertThat(one.isRunning()).isFalse();
+    assertThat(rows()).isZero();
+  }
+
+  @Test
+  void waitsForTheHolder() {
+    List<UserLease> held = one.acquire(List.of(1L));
+    CompletableFuture<Optional<UserLease>> waiting = new CompletableFuture<>();
+    Thread waiter =
+        Thread.startVirtualThread(
+            () -> waiting.complete(other.acquire(1L, Duration.ofSeconds(20))));
+    Awaitility.await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+    assertThat(waiting).isNotDone();
+    one.release(held);
+    assertThat(waiting.join()).map(UserLease::userId).contains(1L);
+  }
+
+  @Test
+  void waitsNoLongerThanItIsTold() {
+    one.acquire(List.of(1L));
+    assertThat(other.acquire(1L, NO_WAIT)).isEmpty();
+    assertThat(other.acquire(1L, Duration.ofMillis(150))).isEmpty();
+    assertThat(one.acquire(1L, NO_WAIT)).isEmpty();
+  }
+
+  /** MySQL was down when it should have been given back: the row is still this copy's own. */
+  @Test
+  void aLeaseThatWasNotGivenBackCountsAsNewWhenItIsTakenAgain() {
+    List<UserLease> held = one.acquire(List.of(1L));
+    String owner =
+        jdbc.sql("SELECT owner FROM farekeeper_refresh_lease").query(String.class).single();
+    one.release(held);
+    jdbc.sql(
+            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until) VALUES (1, ?,"
+                + " CURRENT_TIMESTAMP(3) - INTERVAL '1' SECOND), (2, ?, CURRENT_TIMESTAMP(3))")
+        .params(owner, owner)
+        .update();
+    assertThat(ids(one.acquire(List.of(1L, 2L)))).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(left(1)).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(left(2)).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(other.acquire(List.of(1L, 2L))).isEmpty();
+  }
+
+  @Test
+  void aUserBeyond31BitsHasALeaseToo() {
+    assertThat(ids(one.acquire(List.of(4_294_967_295L)))).containsExactly(4_294_967_295L);
+    assertThat(other.acquire(List.of(4_294_967_295L))).isEmpty();
+  }
+}
