@@ -107,6 +107,7 @@ class JobClockTest {
     TestJob job = new TestJob("test-job", "-", TestJob.until(open));
     Copy copy = new Copy(pool, Clock.systemUTC(), job);
     RunRecord byHand = copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await().until(() -> job.runs.get() == 1);
 
     clock(copy, pool, WORKING, CompletableFuture.completedFuture(null), job).tick(job);
 
