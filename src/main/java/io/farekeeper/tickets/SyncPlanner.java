@@ -110,7 +110,9 @@ class SyncPlanner {
         .toList();
   }
 
-  private static List<FetchedPass> read(List<BsonDocument> passes) {
+  private List<FetchedPass> read(List<BsonDocument> passes) {
+    // Before anything else is done with them: what walks through a payload needs a bounded stack.
+    passes.forEach(this::requireDepth);
     return passes.stream().map(FetchedPass::of).toList();
   }
 
@@ -122,7 +124,6 @@ class SyncPlanner {
       SyncPlan plan,
       List<CachedPass> stored,
       List<CachedPass> stored4) {
-    requireDepth(plan.changes());
     long limit = properties.maxDocumentSize().toBytes();
     long rest =
         cache.map(c -> c.bytes() - bytesOf(stored) - bytesOf(stored4)).orElse(0L)
@@ -162,14 +163,12 @@ class SyncPlanner {
     return oldest;
   }
 
-  private void requireDepth(List<PassChange> changes) {
-    for (PassChange change : changes) {
-      int depth = StorablePayload.depthOf(change.payload()) + LEVELS_ABOVE_A_PAYLOAD;
-      if (depth > properties.maxDepth()) {
-        throw SyncException.ofUser(
-            "a pass is nested %d levels deep in the document, more than %d"
-                .formatted(depth, properties.maxDepth()));
-      }
+  private void requireDepth(BsonDocument pass) {
+    int depth = StorablePayload.depthOf(pass) + LEVELS_ABOVE_A_PAYLOAD;
+    if (depth > properties.maxDepth()) {
+      throw SyncException.ofUser(
+          "a pass is nested %d levels deep in the document, more than %d"
+              .formatted(depth, properties.maxDepth()));
     }
   }
 
