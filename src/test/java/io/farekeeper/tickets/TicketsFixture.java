@@ -3,6 +3,7 @@ package io.farekeeper.tickets;
 import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkEndpoint;
 import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.bytemark.UserPasses;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.ticketlog.TicketLog;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -166,6 +166,11 @@ final class TicketsFixture implements AutoCloseable {
     }
   }
 
+  /** What the client reads, without a cache. */
+  UserPasses fetch(String token) {
+    return bytemark.fetch(token);
+  }
+
   /** The user's document; fails if there is none. */
   BsonDocument document(long userId) {
     return Objects.requireNonNull(
@@ -204,10 +209,6 @@ final class TicketsFixture implements AutoCloseable {
 
   void insert(String collection, String json) {
     stores.collection(collection).insertOne(BsonDocument.parse(json));
-  }
-
-  static BsonArray array(BsonDocument document, String field) {
-    return document.getArray(field);
   }
 
   @Override
