@@ -1,18 +1,16 @@
 package io.farekeeper.servers;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,14 +38,22 @@ record KnownProperties(Set<String> names, List<Keyed> maps) {
    */
   record Keyed(String name, Set<String> settings) {}
 
-  /** Reads the metadata, or nothing if the classes were built without it. */
+  /**
+   * Reads the metadata, or nothing if the application was built without it. It lies beside the
+   * classes, or, once they are packaged, at the root of the application's jar; the libraries have
+   * metadata of their own under the same name.
+   */
   static Optional<KnownProperties> read() {
-    String self = KnownProperties.class.getName().replace('.', '/') + ".class";
-    URL url = Objects.requireNonNull(KnownProperties.class.getClassLoader().getResource(self));
-    String root = url.toString().substring(0, url.toString().length() - self.length());
-    try (InputStream metadata = URI.create(root + METADATA).toURL().openStream()) {
-      return Optional.of(of(JsonMapper.shared().readTree(metadata)));
-    } catch (FileNotFoundException e) {
+    try {
+      for (URL url :
+          Collections.list(KnownProperties.class.getClassLoader().getResources(METADATA))) {
+        try (InputStream metadata = url.openStream()) {
+          KnownProperties known = of(JsonMapper.shared().readTree(metadata));
+          if (!known.maps.isEmpty()) {
+            return Optional.of(known);
+          }
+        }
+      }
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -61,6 +67,9 @@ record KnownProperties(Set<String> names, List<Keyed> maps) {
     for (JsonNode property : metadata.path("properties")) {
       String name = property.path("name").asString();
       String type = property.path("type").asString("");
+      if (!name.startsWith(PREFIX)) {
+        continue;
+      }
       if (type.startsWith("java.util.Map<")) {
         maps.add(new Keyed(name, settingsOf(type)));
       } else {
