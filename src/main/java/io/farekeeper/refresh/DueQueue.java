@@ -47,7 +47,8 @@ class DueQueue {
   private static final String NOT_PAUSED =
       """
         AND (a.row_id IS NULL
-             OR (a.attempted_on < :since AND (:ignoring = 1 OR a.next_attempt <= :now)))
+             OR (a.attempted_on < :since
+               AND (:ignoring = 1 OR a.next_attempt IS NULL OR a.next_attempt <= :now)))
       """;
 
   /** Due rows of type 1 after the cursor, oldest first. */

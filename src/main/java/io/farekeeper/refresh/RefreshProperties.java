@@ -1,9 +1,12 @@
 package io.farekeeper.refresh;
 
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * The refresh queue and its job.
@@ -19,16 +22,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rewardEvery time within which a user gets at most one reward notice
  * @param oldAfter age from which a request that nobody has tried degrades the health
  */
+@Validated
 @ConfigurationProperties("farekeeper.refresh")
 public record RefreshProperties(
-    @DefaultValue("128") int usersInFlight,
-    @DefaultValue("64") int pageSize,
-    @DefaultValue({"1m", "2m", "5m", "15m", "30m", "1h", "2h", "4h", "8h"}) List<Duration> pauses,
+    @Min(1) @DefaultValue("128") int usersInFlight,
+    @Min(1) @DefaultValue("64") int pageSize,
+    @NotEmpty @DefaultValue({"1m", "2m", "5m", "15m", "30m", "1h", "2h", "4h", "8h"})
+        List<Duration> pauses,
     @DefaultValue("25s") Duration contestedFor,
     @DefaultValue("4m") Duration initialBuildBudget,
     @DefaultValue("30s") Duration noticesWait,
     @DefaultValue("24h") Duration rewardEvery,
     @DefaultValue("15m") Duration oldAfter) {
+
+  /** Due rows to read at a time: never more users than may be in flight. */
+  int page() {
+    return Math.min(pageSize, usersInFlight);
+  }
 
   int maxAttempts() {
     return pauses.size() + 1;

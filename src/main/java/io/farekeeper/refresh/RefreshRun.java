@@ -91,7 +91,7 @@ final class RefreshRun {
   private void scan(PageQuery query, ExecutorService threads) throws InterruptedException {
     DueQueue.Cursor cursor = DueQueue.Cursor.START;
     while (!isOver()) {
-      List<DueQueue.Entry> page = query.after(cursor, scope, properties.pageSize());
+      List<DueQueue.Entry> page = query.after(cursor, scope, properties.page());
       if (page.isEmpty()) {
         return;
       }
