@@ -1,0 +1,220 @@
+package io.farekeeper.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.farekeeper.FarekeeperApplication;
+import io.farekeeper.testing.HttpCaller;
+import io.farekeeper.testing.HttpCaller.Answer;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** A copy of Farekeeper: a process of its own, whose jobs run only when they are told to. */
+final class Copy implements AutoCloseable {
+  static final String PASSWORD = "admins-password";
+  static final String RUNS = "/api/v1/jobs/update-bytemark-tickets-cache/runs";
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  static {
+    // Servers in the tests' own JVM have much to say about clients that were killed.
+    for (String server : List.of("de.bwaldvogel", "ch.vorburger", "com.zaxxer", "org.mongodb")) {
+      ((Logger) LoggerFactory.getLogger(server)).setLevel(Level.OFF);
+    }
+  }
+
+  private final Process process;
+  private final Path log;
+  private final HttpCaller caller;
+
+  private Copy(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.caller = HttpCaller.on(port).as("admin", PASSWORD);
+  }
+
+  /** Starts a copy and returns when it answers. */
+  static Copy start(Addresses addresses, String... settings) {
+    Copy copy = launch(addresses, settings);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(50))
+        .until(copy::isLive);
+    return copy;
+  }
+
+  /** Starts a copy and returns at once. */
+  static Copy launch(Addresses addresses, String... settings) {
+    int port = freePort();
+    List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath()));
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Xmx512m",
+            "-Duser.timezone=UTC",
+            FarekeeperApplication.class.getName(),
+            "--server.port=" + port,
+            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+            "--farekeeper.bytemark.rate-per-second=100000"));
+    command.addAll(List.of(settings));
+    try {
+      Path logs = Files.createDirectories(Path.of("target", "process-tests"));
+      Path log = logs.resolve("copy-%03d.log".formatted(NUMBERS.incrementAndGet()));
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(addresses.variables());
+      return new Copy(builder.redirectOutput(log.toFile()).start(), log, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Answer get(String path) {
+    return caller.get(path);
+  }
+
+  Answer post(String path, String body) {
+    return caller.post(path, body);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Whether it answers; fails if it has ended. */
+  boolean isLive() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the copy has ended:\n" + log());
+    }
+    try {
+      return get("/actuator/health/liveness").status() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /** Starts a run of the job as soon as that is accepted, within half a minute. */
+  String startRun() {
+    return startRun(Duration.ofSeconds(30));
+  }
+
+  /**
+   * Starts a run of the job as soon as that is accepted: not before an earlier one has ended, or is
+   * known to be dead.
+   */
+  String startRun(Duration atMost) {
+    return Awaitility.await()
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(200))
+        .until(this::tryToStartRun, Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<String> tryToStartRun() {
+    Answer answer = post(RUNS, "{}");
+    assertThat(Set.of(202, 409, 503)).contains(answer.status());
+    return answer.status() == 202
+        ? Optional.of(answer.json().path("run_id").asString())
+        : Optional.empty();
+  }
+
+  JsonNode run(String id) {
+    return get(RUNS + "/" + id).json();
+  }
+
+  boolean isRunning(String id) {
+    return run(id).path("status").asString().equals("running");
+  }
+
+  /** Waits for the end of a run and returns it. */
+  JsonNode awaitEnd(String id) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !isRunning(id));
+    return run(id);
+  }
+
+  /** Runs the job once and returns the run when it has ended. */
+  JsonNode runJob() {
+    return awaitEnd(startRun());
+  }
+
+  /** SIGKILL; returns when the process is gone. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofSeconds(30));
+  }
+
+  /** SIGTERM; returns how long the process took to end. */
+  Duration terminate(Duration atMost) {
+    long began = System.nanoTime();
+    process.destroy();
+    awaitExit(atMost);
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+
+  private void awaitExit(Duration atMost) {
+    try {
+      assertThat(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS))
+          .as("the process has ended within " + atMost)
+          .isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String java() {
+    return ProcessHandle.current().info().command().orElseThrow();
+  }
+
+  /** The application's; what only tests have is not on it. */
+  private static String classPath() {
+    String own = System.getProperty("java.class.path");
+    return String.join(
+        File.pathSeparator,
+        Arrays.stream(own.split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("test-classes"))
+            .toList());
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.farekeeper.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.TestMongo;
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The process is killed at random moments of its runs and started again, until all is done. {@code
+ * -Dcrash.kills=100} makes it longer, {@code -Dcrash.seed} repeats the choice of moments.
+ */
+class CrashIT {
+  private static final int KILLS = Integer.getInteger("crash.kills", 10);
+  private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
+  private static final String[] SETTINGS = {"--farekeeper.bytemark.max-concurrent=16"};
+
+  private final Random random = new Random(SEED);
+  private final TestMongo mongo = TestMongo.best();
+  private final TestMySql mySql = TestMySql.mariaDb();
+  private final MongoClient client = mongo.client();
+  private final BytemarkSandbox sandbox = BytemarkSandbox.start(Clock.systemUTC());
+  private final NoticeReceiver receiver = new NoticeReceiver();
+  private final Portal portal = new Portal(mySql);
+  private final Addresses addresses = Addresses.of(mongo, mySql, sandbox, receiver);
+  private final CrashStory story =
+      new CrashStory(random, sandbox, portal, new Chronicle(sandbox, mongo.database(client)));
+  private int kills;
+  private int runs;
+
+  @AfterEach
+  void close() {
+    sandbox.close();
+    receiver.close();
+    portal.close();
+    client.close();
+  }
+
+  @Test
+  void killedAtAnyMomentTheOutcomeIsTheSame() {
+    long began = System.nanoTime();
+    System.out.printf("CrashIT: %d kills, -Dcrash.seed=%d%n", KILLS, SEED);
+    sandbox.latency(Duration.ofMillis(15));
+    story.begin();
+    while (kills < KILLS) {
+      liveAndBeKilled();
+      kills++;
+      if (kills > 1) {
+        // The first time the wait is real: what the dead had taken is free within 30 s.
+        portal.letHalfAMinutePass();
+      }
+    }
+    finishUndisturbed();
+    long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+    System.out.printf(
+        "CrashIT: %d kills in %d runs on %s, %d rounds of 500 users, %d pass states, %d s%n",
+        kills, runs, mongo, story.rounds(), story.statesSeen(), seconds);
+  }
+
+  /** One life: runs of the job until one of them is hit. */
+  private void liveAndBeKilled() {
+    if (random.nextInt(10) == 0) {
+      killWhileStarting();
+      return;
+    }
+    try (Copy copy = Copy.start(addresses, SETTINGS)) {
+      while (!isKilledIn(copy, copy.startRun())) {
+        story.nextRound();
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      story.changeAFew();
+    }
+  }
+
+  private void killWhileStarting() {
+    try (Copy copy = Copy.launch(addresses, SETTINGS)) {
+      pause(random.nextInt(4000));
+      copy.kill();
+    }
+  }
+
+  /** False if the run ended before its moment came. */
+  private boolean isKilledIn(Copy copy, String run) {
+    runs++;
+    long calls = sandbox.calls() + random.nextInt(5 * story.usersToCome() / 2 + 30);
+    boolean atANotice = story.rewardsToTell() > 0 && random.nextInt(3) == 0;
+    int posts = receiver.posts() + 1 + random.nextInt(Math.max(1, story.rewardsToTell()));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                (atANotice ? receiver.posts() >= posts : sandbox.calls() >= calls)
+                    || !copy.isRunning(run));
+    if (!copy.isRunning(run)) {
+      assertThat(copy.run(run).path("status").asString()).isEqualTo("succeeded");
+      assertThat(portal.usersDue()).as("users left by a run that ended").isZero();
+      return false;
+    }
+    pause(random.nextInt(20));
+    copy.kill();
+    return true;
+  }
+
+  private void finishUndisturbed() {
+    try (Copy copy = Copy.start(addresses, SETTINGS)) {
+      runs++;
+      assertThat(copy.runJob().path("status").asString()).isEqualTo("succeeded");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(portal.notices().keySet()).isSubsetOf(Set.of("sent")));
+      assertThat(portal.leasesHeld()).as("leases held").isZero();
+    }
+    story.roundIsDone();
+    story.requireOutcome(receiver);
+  }
+
+  private static void pause(int millis) {
+    Awaitility.await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
+  }
+}

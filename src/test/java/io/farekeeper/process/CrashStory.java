@@ -1,0 +1,154 @@
+package io.farekeeper.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.embedded.sandbox.SandboxRider;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * 500 riders through rounds of change: each round something happens to a part of them and rows are
+ * queued for all, and the round is done when all of those are.
+ */
+final class CrashStory {
+  static final List<Long> USERS = LongStream.rangeClosed(1001, 1500).boxed().toList();
+
+  /** They log in after the first round, and so have no cache until the second. */
+  private static final List<Long> NEWCOMERS = USERS.subList(450, 500);
+
+  private static final List<Long> FIRST = USERS.subList(0, 450);
+  private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
+
+  private final Random random;
+  private final BytemarkSandbox sandbox;
+  private final Portal portal;
+  private final Chronicle chronicle;
+  private final Map<Long, Long> rewards = new TreeMap<>();
+  private final Set<Long> toTell = new HashSet<>();
+  private long rowsQueued;
+  private int rounds;
+
+  CrashStory(Random random, BytemarkSandbox sandbox, Portal portal, Chronicle chronicle) {
+    this.random = random;
+    this.sandbox = sandbox;
+    this.portal = portal;
+    this.chronicle = chronicle;
+  }
+
+  /** No cache exists; most users have rows, some have none and wait for the initial build. */
+  void begin() {
+    portal.giveTokens(FIRST);
+    queue(USERS.subList(0, 200), USERS.subList(150, 300));
+    queue(NEWCOMERS, List.of());
+    chronicle.mayBeSeen(USERS);
+  }
+
+  /** The round's last row is processed: what Bytemark says now was seen. */
+  void roundIsDone() {
+    chronicle.wasSeen(rounds == 0 ? FIRST : USERS);
+    toTell.clear();
+  }
+
+  /** Ends this round and begins the next: all of 500 users are due, a half has news. */
+  void nextRound() {
+    roundIsDone();
+    if (rounds++ == 0) {
+      portal.giveTokens(NEWCOMERS);
+    }
+    for (long user : rounds == 1 ? FIRST : USERS) {
+      switch (random.nextInt(20)) {
+        case 0, 1 -> reward(user);
+        case 2, 3, 4, 5 -> sandbox.rider(user).buy(SINGLE_RIDE);
+        case 6, 7, 8 -> use(user);
+        case 9, 10 -> expire(user);
+        default -> {}
+      }
+    }
+    chronicle.mayBeSeen(USERS);
+    queue(USERS.subList(0, 400), USERS.subList(350, 500));
+  }
+
+  /** While the round is not done, Bytemark has news of a few: what was seen of them is no more. */
+  void changeAFew() {
+    int first = random.nextInt(USERS.size() - 25);
+    List<Long> changed = USERS.subList(first, first + 25);
+    for (long user : changed) {
+      sandbox.rider(user).buy(SINGLE_RIDE);
+      use(user);
+    }
+    chronicle.mayBeSeen(changed);
+    // Those who were refreshed in this round already are due again.
+    queue(changed, List.of());
+  }
+
+  /** Users of this round whose refresh is still to come. */
+  int usersToCome() {
+    return rounds == 0 ? FIRST.size() - chronicle.caches() : portal.usersDue();
+  }
+
+  int rounds() {
+    return rounds + 1;
+  }
+
+  int statesSeen() {
+    return chronicle.statesSeen();
+  }
+
+  /** Users of this round for whom a notice is to come, unless they had one. */
+  int rewardsToTell() {
+    return toTell.size();
+  }
+
+  /** Everything as it must be once the last round is done. */
+  void requireOutcome(NoticeReceiver receiver) {
+    chronicle.requireCachesEqualTruth(rounds == 0 ? FIRST : USERS);
+    chronicle.requireLogHasEachStateOnce();
+    assertThat(portal.rewardRows()).as("reward rows").isEqualTo(rewards);
+    long rewardRows = rewards.values().stream().mapToLong(Long::longValue).sum();
+    Map<String, Long> rows = portal.rows();
+    assertThat(rows.values().stream().mapToLong(Long::longValue).sum())
+        .as("rows in all: " + rows)
+        .isEqualTo(rowsQueued + rewardRows);
+    assertThat(rows.keySet()).as("rows").allMatch(kind -> kind.endsWith(":processed"));
+    Map<Long, Set<String>> told = receiver.keysByUser();
+    assertThat(told.keySet()).as("users told").isEqualTo(rewards.keySet());
+    assertThat(told.values()).as("keys of each user").allMatch(keys -> keys.size() == 1);
+  }
+
+  private void reward(long user) {
+    sandbox.rider(user).grantFree();
+    if (rewards.merge(user, 1L, Long::sum) == 1) {
+      toTell.add(user);
+    }
+  }
+
+  private void use(long user) {
+    SandboxRider rider = sandbox.rider(user);
+    rider.currentPasses().stream()
+        .filter(pass -> text(pass, "status").equals("USABLE"))
+        .findFirst()
+        .ifPresent(pass -> rider.activate(text(pass, "uuid")));
+  }
+
+  private void expire(long user) {
+    SandboxRider rider = sandbox.rider(user);
+    rider.currentPasses().stream().findFirst().ifPresent(pass -> rider.expire(text(pass, "uuid")));
+  }
+
+  private void queue(List<Long> now, List<Long> scheduled) {
+    portal.queueNow(now);
+    portal.queueScheduled(scheduled);
+    rowsQueued += now.size() + scheduled.size();
+  }
+
+  private static String text(ObjectNode pass, String field) {
+    return pass.path(field).asString("");
+  }
+}

@@ -1,0 +1,117 @@
+package io.farekeeper.process;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.testing.TestMySql;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The portal's tables as other programs fill and see them. */
+final class Portal implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final JdbcTemplate jdbc;
+
+  /** Opens a database with every table in it. */
+  Portal(TestMySql mySql) {
+    pool = mySql.openMigrated();
+    jdbc = new JdbcTemplate(pool);
+  }
+
+  void giveTokens(Collection<Long> users) {
+    batch(
+        "INSERT INTO bytemark_tokens (user_id, token) VALUES (?, ?)",
+        users.stream().map(user -> new Object[] {user, "tok-" + user}).toList());
+  }
+
+  /** Queues a row of type 1 for each. */
+  void queueNow(Collection<Long> users) {
+    batch(
+        "INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type, status) VALUES (?, 1, 0)",
+        users.stream().map(user -> new Object[] {user}).toList());
+  }
+
+  /** Queues a row of type 3 for each, due for a minute. */
+  void queueScheduled(Collection<Long> users) {
+    batch(
+        "INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type, status, scheduled_on)"
+            + " VALUES (?, 3, 0, UTC_TIMESTAMP() - INTERVAL 1 MINUTE)",
+        users.stream().map(user -> new Object[] {user}).toList());
+  }
+
+  /** How many users wait for a refresh. */
+  int usersDue() {
+    return count(
+        "SELECT COUNT(DISTINCT user_id) FROM bytemark_ticket_refresh_log"
+            + " WHERE status = 0 AND activity_type <> 2");
+  }
+
+  /** Rows by type and status, such as {@code 1:processed=17}. */
+  Map<String, Long> rows() {
+    return grouped(
+        "SELECT CONCAT(activity_type, ':', ELT(status + 1, 'pending', 'processed', 'given up')),"
+            + " COUNT(*) FROM bytemark_ticket_refresh_log GROUP BY 1");
+  }
+
+  /** Reward rows by user. */
+  Map<Long, Long> rewardRows() {
+    Map<Long, Long> rows = new TreeMap<>();
+    jdbc.query(
+        "SELECT user_id, COUNT(*) FROM bytemark_ticket_refresh_log WHERE activity_type = 2"
+            + " GROUP BY user_id",
+        row -> {
+          rows.put(row.getLong(1), row.getLong(2));
+        });
+    return rows;
+  }
+
+  /** Notices by state. */
+  Map<String, Long> notices() {
+    return grouped("SELECT state, COUNT(*) FROM farekeeper_notice GROUP BY state");
+  }
+
+  int count(String sql) {
+    Integer count = jdbc.queryForObject(sql, Integer.class);
+    return count == null ? 0 : count;
+  }
+
+  /** Leases that are held; one that ran out stays until the user is due again. */
+  int leasesHeld() {
+    return count(
+        "SELECT COUNT(*) FROM farekeeper_refresh_lease WHERE until > CURRENT_TIMESTAMP(3)");
+  }
+
+  /**
+   * Half a minute passes for what a dead process had taken: its leases, its run, its notices. Only
+   * for when no process lives.
+   */
+  void letHalfAMinutePass() {
+    jdbc.update("UPDATE farekeeper_refresh_lease SET until = until - INTERVAL 30 SECOND");
+    jdbc.update(
+        "UPDATE farekeeper_job_run SET heartbeat_on = heartbeat_on - INTERVAL 30 SECOND"
+            + " WHERE state = 'running'");
+    jdbc.update(
+        "UPDATE farekeeper_notice SET next_attempt_on = next_attempt_on - INTERVAL 30 SECOND"
+            + " WHERE state IN ('pending', 'uncertain')");
+  }
+
+  private Map<String, Long> grouped(String sql) {
+    Map<String, Long> counts = new TreeMap<>();
+    jdbc.query(
+        sql,
+        row -> {
+          counts.put(row.getString(1), row.getLong(2));
+        });
+    return counts;
+  }
+
+  private void batch(String sql, List<Object[]> rows) {
+    jdbc.batchUpdate(sql, rows);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
