@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.bson.Document;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,12 +23,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class Chronicle {
   private static final Set<String> LOGS_OWN = Set.of("_id", "user_id", "timestamp", "farekeeper");
 
-  private final BytemarkSandbox sandbox;
+  private final Supplier<BytemarkSandbox> sandbox;
   private final MongoDatabase database;
   private final Set<String> possible = new HashSet<>();
   private final Set<String> seen = new TreeSet<>();
 
   Chronicle(BytemarkSandbox sandbox, MongoDatabase database) {
+    this(() -> sandbox, database);
+  }
+
+  Chronicle(Supplier<BytemarkSandbox> sandbox, MongoDatabase database) {
     this.sandbox = sandbox;
     this.database = database;
   }
@@ -52,7 +57,7 @@ final class Chronicle {
               .find(Filters.eq("user_id", user))
               .into(new ArrayList<>());
       assertThat(caches).as("documents of user " + user).hasSize(1);
-      SandboxRider rider = sandbox.rider(user);
+      SandboxRider rider = sandbox.get().rider(user);
       assertThat(entries(caches.getFirst(), "passes"))
           .as("passes of user " + user)
           .containsExactlyInAnyOrderElementsOf(texts(rider.currentPasses()));
@@ -83,6 +88,17 @@ final class Chronicle {
     assertThat(missing(logged, possible)).as("logged states that never were").isEmpty();
   }
 
+  /** The uuid of every pass in any cache. */
+  Set<String> uuids() {
+    Set<String> uuids = new HashSet<>();
+    for (Document cache : database.getCollection("bytemark_tickets_cache").find()) {
+      for (String list : List.of("passes", "passes4")) {
+        cache.getList(list, Document.class).forEach(e -> uuids.add(e.getString("pass_uuid")));
+      }
+    }
+    return uuids;
+  }
+
   /** How many documents there are. */
   int caches() {
     return (int) database.getCollection("bytemark_tickets_cache").countDocuments();
@@ -111,7 +127,7 @@ final class Chronicle {
   }
 
   private List<String> statesOf(long user) {
-    SandboxRider rider = sandbox.rider(user);
+    SandboxRider rider = sandbox.get().rider(user);
     List<String> states = new ArrayList<>();
     texts(rider.currentPasses()).forEach(text -> states.add(state(user, "passes", text)));
     texts(rider.expiredPasses()).forEach(text -> states.add(state(user, "passes4", text)));

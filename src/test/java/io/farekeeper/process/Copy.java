@@ -33,10 +33,7 @@ final class Copy implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   static {
-    // Servers in the tests' own JVM have much to say about clients that were killed.
-    for (String server : List.of("de.bwaldvogel", "ch.vorburger", "com.zaxxer", "org.mongodb")) {
-      ((Logger) LoggerFactory.getLogger(server)).setLevel(Level.OFF);
-    }
+    quietServers();
   }
 
   private final Process process;
@@ -83,6 +80,13 @@ final class Copy implements AutoCloseable {
       return new Copy(builder.redirectOutput(log.toFile()).start(), log, port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Servers in the tests' own JVM have much to say about clients that were killed. */
+  static void quietServers() {
+    for (String server : List.of("de.bwaldvogel", "ch.vorburger", "com.zaxxer", "org.mongodb")) {
+      ((Logger) LoggerFactory.getLogger(server)).setLevel(Level.OFF);
     }
   }
 

@@ -47,6 +47,32 @@ final class Portal implements AutoCloseable {
             + " WHERE status = 0 AND activity_type <> 2");
   }
 
+  int usersDueBetween(long first, long last) {
+    return count(
+        "SELECT COUNT(DISTINCT user_id) FROM bytemark_ticket_refresh_log WHERE status = 0"
+            + " AND activity_type <> 2 AND user_id BETWEEN %d AND %d".formatted(first, last));
+  }
+
+  /**
+   * A row of the refresh log.
+   *
+   * @param status 0 pending, 1 processed, 2 given up
+   * @param attempts failed attempts that were counted
+   * @param reason its note if it was given up, else why the last attempt failed
+   */
+  record Row(int status, int attempts, String reason) {}
+
+  Row newestRow(long user) {
+    return jdbc.queryForObject(
+        """
+        SELECT r.status, COALESCE(a.attempts, 0), COALESCE(r.note, a.last_error, '')
+        FROM bytemark_ticket_refresh_log r LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
+        WHERE r.user_id = ? ORDER BY r.id DESC LIMIT 1
+        """,
+        (row, _) -> new Row(row.getInt(1), row.getInt(2), row.getString(3)),
+        user);
+  }
+
   /** Rows by type and status, such as {@code 1:processed=17}. */
   Map<String, Long> rows() {
     return grouped(
@@ -74,6 +100,11 @@ final class Portal implements AutoCloseable {
   int count(String sql) {
     Integer count = jdbc.queryForObject(sql, Integer.class);
     return count == null ? 0 : count;
+  }
+
+  /** Failed attempts that are remembered. */
+  int attempts() {
+    return count("SELECT COUNT(*) FROM farekeeper_refresh_attempt");
   }
 
   /** Leases that are held; one that ran out stays until the user is due again. */

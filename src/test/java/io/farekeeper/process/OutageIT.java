@@ -1,0 +1,254 @@
+package io.farekeeper.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.testing.RealMongod;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers are killed, at start or during a run, and come back. */
+class OutageIT {
+  private static final List<Long> USERS = LongStream.rangeClosed(8001, 8400).boxed().toList();
+  private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
+  private static final String[] SETTINGS = {
+    "--farekeeper.bytemark.max-concurrent=16", "--farekeeper.bytemark.circuit.open=1s"
+  };
+  private static final String REFRESHES = "/api/v1/users/8001/refreshes";
+  private static final String TICKETS = "/api/v1/users/8001/tickets?refresh=never";
+
+  static {
+    Copy.quietServers();
+  }
+
+  private final RealMongod mongod = mongod();
+  private final OwnMariaDb mariaDb = new OwnMariaDb();
+  private final NoticeReceiver receiver = new NoticeReceiver();
+  private final Path riders =
+      Path.of("target", "process-tests", "riders-%d.json".formatted(System.nanoTime()));
+  private BytemarkSandbox sandbox = BytemarkSandbox.start(Clock.systemUTC(), 0, riders);
+  private final URI bytemark = sandbox.baseUrl();
+  private final Addresses addresses =
+      new Addresses(
+          mongod.uri("cache"),
+          mariaDb.database().url(),
+          mariaDb.database().user(),
+          bytemark.toString(),
+          receiver.url());
+
+  /** A server that Farekeeper cannot do without for long. */
+  enum Server {
+    MONGODB,
+    MYSQL,
+    BYTEMARK
+  }
+
+  private static RealMongod mongod() {
+    assumeTrue(RealMongod.program().isPresent(), "no mongod: see FAREKEEPER_TEST_MONGOD");
+    return RealMongod.start().orElseThrow();
+  }
+
+  @AfterEach
+  void close() {
+    sandbox.close();
+    receiver.close();
+    mariaDb.close();
+    mongod.close();
+  }
+
+  @Test
+  void startsWithNothingThereAndTakesEachServerAsItComes() {
+    mongod.kill();
+    mariaDb.kill();
+    sandbox.close();
+    try (Copy copy = Copy.start(addresses, SETTINGS)) {
+      requireHealth(copy, 503, Map.of("mongodb", "DOWN", "mysql", "DOWN"));
+      assertThat(copy.get("/actuator/health/readiness").status()).isEqualTo(503);
+      requireUnavailable(copy, TICKETS, null);
+      requireUnavailable(copy, REFRESHES, "{\"activity_type\": 1}");
+      requireUnavailable(copy, Copy.RUNS, "{}");
+
+      mongod.restart();
+      awaitStatus(copy, "/actuator/health/readiness", 200);
+      requireHealth(copy, 503, Map.of("mongodb", "UP", "mysql", "DOWN"));
+
+      mariaDb.start();
+      awaitStatus(copy, "/actuator/health", 200);
+      try (Portal portal = new Portal(mariaDb.database())) {
+        requireBytemarkIsMissedAndNobodyBlamed(copy, portal);
+        startSandbox();
+        requireAllRefreshed(copy, portal);
+      }
+      assertThat(copy.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+  }
+
+  private static void requireBytemarkIsMissedAndNobodyBlamed(Copy copy, Portal portal) {
+    portal.giveTokens(USERS);
+    portal.queueNow(USERS);
+    copy.runJob();
+    assertThat(portal.rows()).isEqualTo(Map.of("1:pending", (long) USERS.size()));
+    assertThat(portal.attempts()).as("attempts counted").isZero();
+    requireHealth(copy, 200, Map.of("bytemark", "DEGRADED"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void goesOnAfterAnOutageDuringARun(Server missing) {
+    try (Copy copy = Copy.start(addresses, SETTINGS);
+        Portal portal = new Portal(mariaDb.database());
+        MongoClient client = MongoClients.create(addresses.mongo())) {
+      portal.giveTokens(USERS);
+      portal.queueNow(USERS);
+      requireAllRefreshed(copy, portal);
+      Chronicle chronicle = new Chronicle(() -> sandbox, client.getDatabase("cache"));
+      chronicle.wasSeen(USERS);
+      USERS.forEach(user -> sandbox.rider(user).buy(SINGLE_RIDE));
+      portal.queueNow(USERS);
+      chronicle.wasSeen(USERS);
+
+      startRunAndGoHalfWay(copy);
+      requireOutageIsSeenAndOver(copy, missing);
+
+      requireAllRefreshed(copy, portal);
+      chronicle.requireCachesEqualTruth(USERS);
+      chronicle.requireLogHasEachStateOnce();
+    }
+  }
+
+  @Test
+  void finishesWhatIsInFlightWhenItIsToldToEnd() {
+    try (Copy copy = Copy.start(addresses, SETTINGS);
+        Portal portal = new Portal(mariaDb.database());
+        MongoClient client = MongoClients.create(addresses.mongo())) {
+      portal.giveTokens(USERS);
+      portal.queueNow(USERS);
+      startRunAndGoHalfWay(copy);
+
+      assertThat(copy.terminate(Duration.ofSeconds(30))).isLessThan(Duration.ofSeconds(25));
+
+      assertThat(portal.count("SELECT COUNT(*) FROM farekeeper_refresh_lease")).isZero();
+      int processed = USERS.size() - portal.usersDue();
+      assertThat(processed).as("users refreshed before the end").isBetween(10, USERS.size() - 10);
+      assertThat(new Chronicle(() -> sandbox, client.getDatabase("cache")).caches())
+          .as("caches written")
+          .isEqualTo(processed);
+    }
+  }
+
+  private void startRunAndGoHalfWay(Copy copy) {
+    sandbox.latency(Duration.ofMillis(30));
+    long before = sandbox.calls();
+    copy.startRun();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> sandbox.calls() - before >= USERS.size());
+  }
+
+  private void requireOutageIsSeenAndOver(Copy copy, Server missing) {
+    switch (missing) {
+      case MONGODB -> {
+        mongod.kill();
+        awaitComponent(copy, "mongodb", "DOWN");
+        requireHealth(copy, 503, Map.of("mongodb", "DOWN", "mysql", "UP"));
+        assertThat(copy.get("/actuator/health/readiness").status()).isEqualTo(503);
+        requireUnavailable(copy, TICKETS, null);
+        mongod.restart();
+      }
+      case MYSQL -> {
+        mariaDb.kill();
+        awaitComponent(copy, "mysql", "DOWN");
+        requireHealth(copy, 503, Map.of("mongodb", "UP", "mysql", "DOWN"));
+        assertThat(copy.get("/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(copy.get(TICKETS).status()).as("reading needs no MySQL").isEqualTo(200);
+        requireUnavailable(copy, REFRESHES, "{\"activity_type\": 1}");
+        requireUnavailable(copy, Copy.RUNS, "{}");
+        mariaDb.start();
+      }
+      case BYTEMARK -> {
+        sandbox.close();
+        awaitComponent(copy, "bytemark", "DEGRADED");
+        requireHealth(copy, 200, Map.of("bytemark", "DEGRADED", "mysql", "UP"));
+        assertThat(copy.get(TICKETS).status()).as("what is cached is served").isEqualTo(200);
+        startSandbox();
+      }
+    }
+    awaitStatus(copy, "/actuator/health/readiness", 200);
+    assertThat(copy.get("/actuator/health/liveness").status()).isEqualTo(200);
+  }
+
+  /** On the same port, with the same riders. */
+  private void startSandbox() {
+    sandbox = BytemarkSandbox.start(Clock.systemUTC(), bytemark.getPort(), riders);
+  }
+
+  /** Runs the job until no row is left, as the clock would every few minutes. */
+  private static void requireAllRefreshed(Copy copy, Portal portal) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () -> {
+              copy.awaitEnd(copy.startRun(Duration.ofSeconds(60)));
+              return portal.usersDue() == 0;
+            });
+    assertThat(portal.rows().keySet()).containsExactly("1:processed");
+    assertThat(portal.attempts()).as("attempts counted").isZero();
+    awaitStatus(copy, "/actuator/health", 200);
+  }
+
+  private static void requireHealth(Copy copy, int status, Map<String, String> components) {
+    Answer health = copy.get("/actuator/health");
+    assertThat(health.status()).as(health.body()).isEqualTo(status);
+    components.forEach(
+        (name, state) ->
+            assertThat(health.json().path("components").path(name).path("status").asString())
+                .as(name + " in " + health.body())
+                .isEqualTo(state));
+  }
+
+  private static void requireUnavailable(Copy copy, String path, @Nullable String body) {
+    long began = System.nanoTime();
+    Answer answer = body == null ? copy.get(path) : copy.post(path, body);
+    assertThat(answer.problem()).as(path).startsWith("503 ");
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .as(path)
+        .isLessThan(Duration.ofSeconds(5));
+  }
+
+  private static void awaitComponent(Copy copy, String component, String status) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        copy.get("/actuator/health")
+                            .json()
+                            .path("components")
+                            .path(component)
+                            .path("status")
+                            .asString())
+                    .isEqualTo(status));
+  }
+
+  private static void awaitStatus(Copy copy, String path, int status) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(copy.get(path).status()).isEqualTo(status));
+  }
+}
