@@ -2,11 +2,11 @@ package io.farekeeper.tickets;
 
 import io.farekeeper.bytemark.BytemarkException;
 import io.farekeeper.bytemark.Which;
+import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.springframework.stereotype.Component;
@@ -18,6 +18,8 @@ class FailedAnswers {
   private static final int MAX_BYTES = 32 * 1024;
 
   private static final int MAX_DEPTH = 100;
+  private static final int LONGEST_TIME = 64;
+  private static final BsonString NO_TIME = new BsonString("");
 
   private final Caches caches;
   private final TicketProperties properties;
@@ -45,12 +47,18 @@ class FailedAnswers {
         return entry;
       }
     }
-    BsonValue serverTime = report.get("server_time", new BsonString(""));
-    String message = String.valueOf(failure.getMessage());
-    return new BsonDocument("server_time", serverTime)
-        .append("data", new BsonDocument())
-        .append(
-            "errors",
-            new BsonArray(java.util.List.of(new BsonDocument("message", new BsonString(message)))));
+    return inFewWords(
+        report.getString("server_time", NO_TIME), String.valueOf(failure.getMessage()));
+  }
+
+  /** For a report that cannot be kept as it is. */
+  private static BsonDocument inFewWords(BsonString serverTime, String message) {
+    boolean isTime = serverTime.getValue().length() <= LONGEST_TIME;
+    return StorablePayload.of(
+        new BsonDocument("server_time", isTime ? serverTime : NO_TIME)
+            .append("data", new BsonDocument())
+            .append(
+                "errors",
+                new BsonArray(List.of(new BsonDocument("message", new BsonString(message))))));
   }
 }

@@ -1,14 +1,15 @@
 package io.farekeeper.tickets;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,18 +24,25 @@ import org.springframework.stereotype.Component;
 public class InitialBuild {
   private static final Logger log = LoggerFactory.getLogger(InitialBuild.class);
   private static final int PAGE = 100;
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private final InitialBuildProgress progress;
   private final TicketCache cache;
   private final Sessions sessions;
   private final UserLeases leases;
+  private final Duration longestLeaseOfTheDead;
 
   InitialBuild(
-      InitialBuildProgress progress, TicketCache cache, Sessions sessions, UserLeases leases) {
+      InitialBuildProgress progress,
+      TicketCache cache,
+      Sessions sessions,
+      UserLeases leases,
+      TicketProperties properties) {
     this.progress = progress;
     this.cache = cache;
     this.sessions = sessions;
     this.leases = leases;
+    this.longestLeaseOfTheDead = properties.leaseTime().plusSeconds(1);
   }
 
   /**
@@ -52,67 +60,111 @@ public class InitialBuild {
     progress.beginIfEmpty();
   }
 
-  /** Goes on with a build for a while, page by page of users; returns at once if there is none. */
+  /**
+   * Goes on with a build for a while, page by page of users; returns at once if there is none. A
+   * page that was not finished is begun again the next time.
+   */
   public Progress advance(Duration budget, BooleanSupplier stopping) {
     long deadline = System.nanoTime() + budget.toNanos();
-    Tally tally = new Tally();
+    BooleanSupplier over = () -> stopping.getAsBoolean() || hasCome(deadline);
+    InitialBuildTally tally = new InitialBuildTally();
+    boolean finished = false;
+    try {
+      finished = Outages.named(() -> buildPages(over, tally));
+    } catch (SyncException e) {
+      tally.outage(e.reason());
+    }
+    return tally.progress(finished);
+  }
+
+  private boolean buildPages(BooleanSupplier over, InitialBuildTally tally) {
     OptionalLong after = progress.nextAfter();
-    while (after.isPresent() && !stopping.getAsBoolean() && System.nanoTime() - deadline < 0) {
+    while (after.isPresent()) {
+      if (over.getAsBoolean()) {
+        return false;
+      }
       List<Long> page = sessions.usersAfter(after.getAsLong(), PAGE);
       if (page.isEmpty()) {
         progress.done();
-        after = OptionalLong.empty();
-      } else {
-        build(page, tally);
-        if (tally.outage.get() != null) {
-          break;
-        }
-        progress.builtThrough(page.getLast());
-        after = OptionalLong.of(page.getLast());
+        return true;
       }
+      if (!buildPage(page, over, tally)) {
+        return false;
+      }
+      progress.builtThrough(page.getLast());
+      after = OptionalLong.of(page.getLast());
     }
-    return new Progress(tally.built.get(), tally.failed.get(), after.isEmpty(), tally.outage.get());
+    return true;
   }
 
-  private void build(List<Long> page, Tally tally) {
-    // A user whose lease somebody else holds is being synchronised: that is a cache, too.
-    List<UserLease> held = leases.acquire(page);
-    try {
-      Map<Long, Session> sessionOf = sessions.of(held.stream().map(UserLease::userId).toList());
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (UserLease lease : held) {
-          Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
-          if (!session.dead()) {
-            threads.execute(() -> build(lease, session, tally));
-          }
-        }
+  /**
+   * Builds for each user of the page; false if that came to no end. A user whose lease somebody
+   * else holds is looked at again until a dead holder's lease has run out: a live one is at work on
+   * that cache.
+   */
+  private boolean buildPage(List<Long> page, BooleanSupplier over, InitialBuildTally tally) {
+    long patience = System.nanoTime() + longestLeaseOfTheDead.toNanos();
+    Set<Long> waiting = new LinkedHashSet<>(page);
+    tally.beginPage();
+    while (true) {
+      waiting.removeAll(buildThoseFree(waiting, tally));
+      if (tally.isOutage()) {
+        return false;
       }
-    } finally {
+      if (waiting.isEmpty() || hasCome(patience)) {
+        return true;
+      }
+      if (over.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private Set<Long> buildThoseFree(Set<Long> users, InitialBuildTally tally) {
+    List<UserLease> held = leases.acquire(users);
+    Set<Long> free = new LinkedHashSet<>(held.stream().map(UserLease::userId).toList());
+    Map<Long, Session> sessionOf;
+    try {
+      sessionOf = sessions.of(free);
+    } catch (RuntimeException e) {
       leases.release(held);
+      throw e;
     }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (UserLease lease : held) {
+        Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
+        threads.execute(() -> build(lease, session, tally));
+      }
+    }
+    return free;
   }
 
-  private void build(UserLease lease, Session session, Tally tally) {
+  /** Gives the lease back at once: a slow user of the page keeps nobody waiting for another. */
+  private void build(UserLease lease, Session session, InitialBuildTally tally) {
     try {
-      if (cache.buildIfMissing(lease, session) == SyncResult.BUILT) {
-        tally.built.incrementAndGet();
-      }
+      SyncResult result =
+          Outages.named(
+              () -> {
+                try {
+                  return cache.buildIfMissing(lease, session);
+                } finally {
+                  leases.release(List.of(lease));
+                }
+              });
+      tally.succeeded(result);
     } catch (SyncException e) {
-      log.warn("The first cache of user {} was not built: {}", lease.userId(), e.reason());
-      if (e.kind() == SyncException.Kind.OUTAGE) {
-        tally.outage.compareAndSet(null, e.reason());
-      } else {
-        tally.failed.incrementAndGet();
+      if (e.kind() != SyncException.Kind.OUTAGE) {
+        log.warn("The first cache of user {} was not built: {}", lease.userId(), e.reason());
       }
+      tally.failed(e);
     } catch (RuntimeException e) {
       log.warn("The first cache of user {} was not built", lease.userId(), e);
-      tally.failed.incrementAndGet();
+      tally.failedUnexpectedly();
     }
   }
 
-  private static final class Tally {
-    private final AtomicInteger built = new AtomicInteger();
-    private final AtomicInteger failed = new AtomicInteger();
-    private final AtomicReference<@Nullable String> outage = new AtomicReference<>();
+  private static boolean hasCome(long deadline) {
+    return System.nanoTime() - deadline >= 0;
   }
 }

@@ -52,8 +52,9 @@ public class Sessions {
         .forEach(
             (userId, stored) -> {
               boolean dead = stored.isDead();
-              if (stored.deadHash() != null && !dead) {
-                transaction.executeWithoutResult(_ -> revive(userId));
+              String deadHash = stored.deadHash();
+              if (deadHash != null && !dead) {
+                transaction.executeWithoutResult(_ -> revive(userId, deadHash));
               }
               sessions.put(userId, new Session(userId, stored.token(), dead));
             });
@@ -133,11 +134,18 @@ public class Sessions {
     return newest;
   }
 
-  private void revive(long userId) {
-    jdbc.sql("DELETE FROM farekeeper_dead_session WHERE user_id = :user")
-        .param("user", userId)
-        .update();
-    events.publishEvent(new SessionRevived(userId));
+  /** Of all who see the new token at once, the one who forgets the dead session says so. */
+  private void revive(long userId, String deadHash) {
+    int forgotten =
+        jdbc.sql(
+                "DELETE FROM farekeeper_dead_session WHERE user_id = :user AND token_sha256 ="
+                    + " :hash")
+            .param("user", userId)
+            .param("hash", deadHash)
+            .update();
+    if (forgotten == 1) {
+      events.publishEvent(new SessionRevived(userId));
+    }
   }
 
   private static String sha256(String token) {

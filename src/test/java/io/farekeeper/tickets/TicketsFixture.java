@@ -30,6 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class TicketsFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
+  /** Of a call that did not reach Bytemark. */
+  static final SyncException.Kind UNREACHED = SyncException.Kind.UNREACHED;
+
   final Stores stores;
   final MovableClock clock = new MovableClock(NOW);
 
@@ -164,6 +167,10 @@ final class TicketsFixture implements AutoCloseable {
     } finally {
       leases.release(List.of(lease));
     }
+  }
+
+  InitialBuild initialBuild() {
+    return new InitialBuild(progress, cache, sessions, leases, properties);
   }
 
   /** What the client reads, without a cache. */

@@ -1,0 +1,280 @@
+package io.farekeeper.tickets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.tickets.InitialBuild.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("stores")
+class InitialBuildTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final Stores stores;
+  private final TicketsFixture tickets;
+
+  InitialBuildTest(Stores stores) {
+    this.stores = stores;
+    this.tickets =
+        new TicketsFixture(stores, "tickets.lease-time=2s", "bytemark.max-retry-wait=1ms");
+  }
+
+  static Stream<Stores> stores() {
+    return Stores.all();
+  }
+
+  @AfterEach
+  void close() {
+    tickets.close();
+  }
+
+  private void users(long first, long last) {
+    stores
+        .jdbc
+        .sql(
+            "INSERT INTO bytemark_tokens (user_id, token) VALUES "
+                + String.join(
+                    ",",
+                    LongStream.rangeClosed(first, last)
+                        .mapToObj(user -> "(%d, 'tok-%d')".formatted(user, user))
+                        .toList()))
+        .update();
+  }
+
+  private Set<Long> cached() {
+    Set<Long> users = new TreeSet<>();
+    for (BsonDocument document : stores.collection(Caches.COLLECTION).find()) {
+      users.add(document.getNumber("user_id").longValue());
+    }
+    return users;
+  }
+
+  private static Set<Long> range(long first, long last, Long... without) {
+    Set<Long> users = new TreeSet<>(LongStream.rangeClosed(first, last).boxed().toList());
+    users.removeAll(Set.of(without));
+    return users;
+  }
+
+  private long leases() {
+    return stores
+        .jdbc
+        .sql("SELECT COUNT(*) FROM farekeeper_refresh_lease")
+        .query(Long.class)
+        .single();
+  }
+
+  /** Says no that many times and then stop. */
+  private static BooleanSupplier stopAfter(int times) {
+    AtomicInteger left = new AtomicInteger(times);
+    return () -> left.getAndDecrement() <= 0;
+  }
+
+  @Test
+  void buildsForEveryUserWithATokenWhateverBecomesOfSome() {
+    users(1, 250);
+    stores
+        .jdbc
+        .sql("INSERT INTO bytemark_tokens (user_id, token) VALUES (300, NULL), (301, '')")
+        .update();
+    tickets.sandbox.rider(7).fault(Fault.SERVER_ERROR);
+    tickets.sandbox.rider(100).fault(Fault.WRONG_TYPES);
+    tickets.sandbox.rider(101).fault(Fault.SESSION_EXPIRED);
+    tickets.sandbox.rider(250).fault(Fault.NOT_JSON);
+    tickets.prepared();
+
+    InitialBuild build = tickets.initialBuild();
+    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(246, 4, true, null));
+    assertThat(cached()).isEqualTo(range(1, 250, 7L, 100L, 101L, 250L));
+    assertThat(leases()).isZero();
+    assertThat(tickets.events).isEmpty();
+    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(0, 0, true, null));
+  }
+
+  @Test
+  void aCollectionThatIsNotEmptyIsNotBuilt() {
+    users(1, 3);
+    tickets.insert(Caches.COLLECTION, "{user_id: 1, timestamp: 1}");
+    tickets.prepared();
+    InitialBuild build = tickets.initialBuild();
+    build.begin();
+    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(0, 0, true, null));
+    assertThat(cached()).containsExactly(1L);
+    assertThat(tickets.sandbox.calls()).isZero();
+  }
+
+  @Test
+  void aCollectionThatIsEmptyAgainIsBuiltAgain() {
+    users(1, 3);
+    InitialBuild build = tickets.prepared().initialBuild();
+    build.advance(LONG, () -> false);
+    stores.collection(Caches.COLLECTION).deleteMany(new BsonDocument());
+    build.begin();
+    build.begin();
+    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(3, 0, true, null));
+  }
+
+  @Test
+  void goesOnWhereItStoppedAlsoWhenThereAreCaches() {
+    users(1, 250);
+    tickets.prepared();
+    assertThat(tickets.initialBuild().advance(LONG, stopAfter(1)))
+        .isEqualTo(new Progress(100, 0, false, null));
+    assertThat(cached()).isEqualTo(range(1, 100));
+    long calls = tickets.sandbox.callsOf(50);
+
+    InitialBuild next = tickets.initialBuild();
+    next.begin();
+    assertThat(next.advance(LONG, () -> false)).isEqualTo(new Progress(150, 0, true, null));
+    assertThat(cached()).isEqualTo(range(1, 250));
+    assertThat(tickets.sandbox.callsOf(50)).isEqualTo(calls);
+  }
+
+  @Test
+  void stopsWhenItIsToldToOrItsTimeIsOver() {
+    users(1, 150);
+    InitialBuild build = tickets.prepared().initialBuild();
+    assertThat(build.advance(LONG, () -> true)).isEqualTo(new Progress(0, 0, false, null));
+    assertThat(build.advance(Duration.ZERO, () -> false))
+        .isEqualTo(new Progress(0, 0, false, null));
+    tickets.sandbox.latency(Duration.ofMillis(50));
+    assertThat(build.advance(Duration.ofMillis(10), () -> false))
+        .isEqualTo(new Progress(100, 0, false, null));
+  }
+
+  @Test
+  void aPageThatWasHalfDoneIsBegunAgain() {
+    users(1, 20);
+    tickets.prepared();
+    tickets.check(5);
+    tickets.check(15);
+    assertThat(tickets.initialBuild().advance(LONG, () -> false))
+        .isEqualTo(new Progress(18, 0, true, null));
+    assertThat(cached()).isEqualTo(range(1, 20));
+  }
+
+  /** The process that held them was killed: its page is begun again before its leases run out. */
+  @Test
+  void theUsersOfADeadProcessAreBuiltWhenItsLeasesRunOut() {
+    users(1, 120);
+    tickets.prepared();
+    UserLeases dead = tickets.leases();
+    assertThat(dead.acquire(range(10, 60))).hasSize(51);
+    assertThat(tickets.initialBuild().advance(LONG, () -> false))
+        .isEqualTo(new Progress(120, 0, true, null));
+    assertThat(cached()).isEqualTo(range(1, 120));
+  }
+
+  @Test
+  void aLeaseIsWaitedForNoLongerThanThereIsTime() {
+    users(1, 3);
+    tickets.prepared();
+    UserLeases dead = tickets.leases();
+    assertThat(dead.acquire(List.of(2L))).hasSize(1);
+    assertThat(tickets.initialBuild().advance(Duration.ofMillis(300), () -> false))
+        .isEqualTo(new Progress(2, 0, false, null));
+    assertThat(tickets.initialBuild().advance(LONG, () -> false))
+        .isEqualTo(new Progress(1, 0, true, null));
+    assertThat(cached()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void aLeaseThatLivesOnIsLeftToItsHolder() {
+    users(1, 3);
+    tickets.prepared();
+    UserLeases alive = tickets.leases();
+    alive.start();
+    try {
+      assertThat(alive.acquire(List.of(2L))).hasSize(1);
+      assertThat(tickets.initialBuild().advance(LONG, () -> false))
+          .isEqualTo(new Progress(2, 0, true, null));
+    } finally {
+      alive.stop();
+    }
+  }
+
+  @Test
+  void anOutageStopsItBeforeThatPage() {
+    users(1, 150);
+    tickets.prepared();
+    tickets.initialBuild().advance(LONG, stopAfter(1));
+    tickets.sandbox.close();
+    Progress progress = tickets.initialBuild().advance(LONG, () -> false);
+    assertThat(progress.finished()).isFalse();
+    assertThat(progress.outage()).startsWith("Bytemark");
+    assertThat(progress.built()).isZero();
+    assertThat(tickets.progress.nextAfter()).hasValue(100);
+    assertThat(leases()).isZero();
+  }
+
+  @Test
+  void oneOfManyUsersThatIsNotReachedIsNoOutage() {
+    SyncException unreached = SyncException.unreached("no connection", new RuntimeException());
+    InitialBuildTally tally = new InitialBuildTally();
+    tally.beginPage();
+    tally.failed(unreached);
+    tally.succeeded(SyncResult.BUILT);
+    assertThat(tally.isOutage()).isFalse();
+    tally.beginPage();
+    tally.failed(unreached);
+    tally.failed(SyncException.ofUser("refused"));
+    assertThat(tally.isOutage()).isFalse();
+    tally.beginPage();
+    tally.failed(unreached);
+    tally.failed(SyncException.sessionExpired());
+    assertThat(tally.isOutage()).isTrue();
+    assertThat(tally.progress(false)).isEqualTo(new Progress(1, 5, false, "no connection"));
+  }
+
+  @Test
+  void aServerThatIsDownIsAnOutageAndNoException() {
+    users(1, 3);
+    tickets.prepared();
+    InitialBuild build = tickets.initialBuild();
+    stores.jdbc.sql("ALTER TABLE bytemark_tokens RENAME TO bytemark_tokens_gone").update();
+    try {
+      Progress progress = build.advance(LONG, () -> false);
+      assertThat(progress).isEqualTo(new Progress(0, 0, false, "MySQL does not answer"));
+    } finally {
+      stores.jdbc.sql("ALTER TABLE bytemark_tokens_gone RENAME TO bytemark_tokens").update();
+    }
+    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(3, 0, true, null));
+  }
+
+  @Test
+  void twoCopiesShareItAndBuildEachCacheOnce() throws Exception {
+    users(1, 250);
+    tickets.prepared();
+    InitialBuild other =
+        new InitialBuild(
+            tickets.progress,
+            tickets.cache,
+            tickets.sessions,
+            tickets.leases(),
+            tickets.properties);
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<Progress> second = threads.submit(() -> other.advance(LONG, () -> false));
+      Progress first = tickets.initialBuild().advance(LONG, () -> false);
+      assertThat(first.built() + second.get().built()).isEqualTo(250);
+      assertThat(first.failed() + second.get().failed()).isZero();
+      assertThat(first.finished() && second.get().finished()).isTrue();
+    }
+    assertThat(cached()).isEqualTo(range(1, 250));
+    assertThat(tickets.sandbox.calls()).isEqualTo(500);
+  }
+}
