@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class FailedAnswers {
   /** What an entry may take: the newest of them share a document with the passes. */
-  private static final int MAX_BYTES = 32 * 1024;
+  private static final int MAX_BYTES = 16 * 1024;
 
   private static final int MAX_DEPTH = 100;
   private static final int LONGEST_TIME = 64;
