@@ -1,12 +1,16 @@
 package io.farekeeper.tickets;
 
 import java.util.Optional;
+import org.bson.BsonBinaryReader;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonReader;
 import org.bson.BsonString;
+import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.bson.io.ByteBufferBsonInput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +105,18 @@ record CachedPass(RawBsonDocument document) {
         : Optional.empty();
   }
 
+  /** Its fields, what is nested in them left encoded: most of that is replaced or stays. */
   private BsonDocument modifiable() {
     BsonDocument copy = new BsonDocument();
-    copy.putAll(document);
+    try (BsonReader fields =
+        new BsonBinaryReader(new ByteBufferBsonInput(document.getByteBuffer()))) {
+      fields.readStartDocument();
+      while (fields.readBsonType() != BsonType.END_OF_DOCUMENT) {
+        String field = fields.readName();
+        fields.skipValue();
+        copy.put(field, document.get(field));
+      }
+    }
     return copy;
   }
 }

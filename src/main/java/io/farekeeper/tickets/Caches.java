@@ -7,14 +7,12 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.RawBsonDocument;
-import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
 
 /**
@@ -64,18 +62,23 @@ class Caches {
 
   /** Writes what changed, if nobody has changed the document since it was read. */
   boolean update(CacheSnapshot expected, SyncPlan plan, long nowSeconds) {
-    List<Bson> changes = new ArrayList<>();
-    changes.add(Updates.set("timestamp", Numbers.integer(nowSeconds)));
+    return documents.updateOne(expected.unchanged(), changes(plan, nowSeconds)).getMatchedCount()
+        == 1;
+  }
+
+  /** Plain documents: the driver's builders would take every entry apart and put it together. */
+  static BsonDocument changes(SyncPlan plan, long nowSeconds) {
+    BsonDocument set = new BsonDocument("timestamp", Numbers.integer(nowSeconds));
+    BsonDocument increments = new BsonDocument();
     if (plan.changesLists()) {
-      changes.add(Updates.set("passes", arrayOf(plan.passes())));
-      changes.add(Updates.set("passes4", arrayOf(plan.passes4())));
-      changes.add(Updates.inc("__v", 1));
+      set.append("passes", arrayOf(plan.passes())).append("passes4", arrayOf(plan.passes4()));
+      increments.append("__v", new BsonInt32(1));
     }
     if (plan.movedExpired() > 0) {
-      changes.add(Updates.inc("farekeeper.expired_moved", plan.movedExpired()));
+      increments.append("farekeeper.expired_moved", new BsonInt32(plan.movedExpired()));
     }
-    return documents.updateOne(expected.unchanged(), Updates.combine(changes)).getMatchedCount()
-        == 1;
+    BsonDocument changes = new BsonDocument("$set", set);
+    return increments.isEmpty() ? changes : changes.append("$inc", increments);
   }
 
   /** Adds what Bytemark reported to one of the document's logs, which keeps the newest entries. */

@@ -69,7 +69,7 @@ final class EcmaJson {
 
   /** Integer-like keys first, ascending; then the others as they were inserted. */
   private static Iterable<Map.Entry<String, BsonValue>> inJavaScriptOrder(BsonDocument document) {
-    if (document.keySet().stream().noneMatch(EcmaJson::isIndex)) {
+    if (!hasIndex(document)) {
       return document.entrySet();
     }
     TreeMap<Long, Map.Entry<String, BsonValue>> indexes = new TreeMap<>();
@@ -86,6 +86,15 @@ final class EcmaJson {
     return ordered;
   }
 
+  private static boolean hasIndex(BsonDocument document) {
+    for (String key : document.keySet()) {
+      if (isIndex(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isIndex(String key) {
     int length = key.length();
     if (length == 0 || length > 10 || (key.charAt(0) == '0' && length > 1)) {
@@ -99,28 +108,32 @@ final class EcmaJson {
     return Long.parseLong(key) <= MAX_INDEX;
   }
 
+  /** What needs no escape, which is nearly all, is appended in pieces as long as they are. */
   private static void writeString(String text, StringBuilder out) {
     out.append('"');
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < ' ' || LoneSurrogates.isLone(text, i)) {
-            writeEscape(c, out);
-          } else {
-            out.append(c);
-          }
-        }
+      if (c < ' ' || c == '"' || c == '\\' || LoneSurrogates.isLone(text, i)) {
+        out.append(text, written, i);
+        writeEscaped(c, out);
+        written = i + 1;
       }
     }
-    out.append('"');
+    out.append(text, written, text.length()).append('"');
+  }
+
+  private static void writeEscaped(char c, StringBuilder out) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> writeEscape(c, out);
+    }
   }
 
   private static void writeEscape(char c, StringBuilder out) {

@@ -13,12 +13,14 @@ record FetchedPass(String uuid, String status, BsonDocument payload, String hash
 
   /** {@code sent} has string fields {@code uuid} and {@code status}: the client saw to that. */
   static FetchedPass of(BsonDocument sent) {
-    BsonDocument payload = StorablePayload.of(sent);
+    String json = EcmaJson.stringify(sent);
+    // Whatever cannot be stored is escaped there; nearly no payload needs a second look.
+    BsonDocument payload = json.contains("\\u") ? StorablePayload.of(sent) : sent;
     return new FetchedPass(
         payload.getString("uuid").getValue(),
         payload.getString("status").getValue(),
         payload,
-        PayloadHash.of(sent));
+        PayloadHash.ofJson(json));
   }
 
   boolean isOf(java.util.Set<String> products) {

@@ -3,19 +3,26 @@ package io.farekeeper.tickets;
 import io.farekeeper.ticketlog.PassChange;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a list of the cache out of what it held and what Bytemark says now. */
 final class ListMerge {
-  private static final Comparator<CachedPass> OLDEST_FIRST =
-      Comparator.comparing(
-          entry -> PassTime.of(entry.payload().get("time_created")).instant(),
-          Comparator.nullsLast(Comparator.naturalOrder()));
+  private static final Comparator<Dated> OLDEST_FIRST =
+      Comparator.comparing(Dated::created, Comparator.nullsLast(Comparator.naturalOrder()));
+
+  /** An entry and the time that it is sorted by: read once, for reading it is what costs. */
+  private record Dated(CachedPass entry, @Nullable Instant created) {
+    static Dated of(CachedPass entry) {
+      return new Dated(entry, PassTime.of(entry.payload().get("time_created")).instant());
+    }
+  }
 
   private final String list;
   private final Instant now;
@@ -48,11 +55,8 @@ final class ListMerge {
     return byUuid;
   }
 
-  static List<CachedPass> oldestFirst(Iterable<CachedPass> entries) {
-    List<CachedPass> sorted = new ArrayList<>();
-    entries.forEach(sorted::add);
-    sorted.sort(OLDEST_FIRST);
-    return sorted;
+  static List<CachedPass> oldestFirst(Collection<CachedPass> entries) {
+    return entries.stream().map(Dated::of).sorted(OLDEST_FIRST).map(Dated::entry).toList();
   }
 
   private CachedPass entryFor(FetchedPass pass, Optional<CachedPass> old) {

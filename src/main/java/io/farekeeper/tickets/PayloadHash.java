@@ -15,9 +15,14 @@ public final class PayloadHash {
 
   /** The hash of a pass as the API sent it, before anything in it is replaced for storing. */
   public static String of(BsonDocument payload) {
+    return ofJson(EcmaJson.stringify(payload));
+  }
+
+  /** The hash of a pass of which {@code JSON.stringify} is there already. */
+  static String ofJson(String json) {
     try {
-      byte[] json = EcmaJson.stringify(payload).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(json));
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has MD5", e);
     }
