@@ -107,11 +107,13 @@ public class InitialBuild {
     Set<Long> waiting = new LinkedHashSet<>(page);
     tally.beginPage();
     while (true) {
+      // Asked before the look: the users that were free may have taken longer than the patience.
+      boolean lastLook = hasCome(patience);
       waiting.removeAll(buildThoseFree(waiting, tally));
       if (tally.isOutage()) {
         return false;
       }
-      if (waiting.isEmpty() || hasCome(patience)) {
+      if (waiting.isEmpty() || lastLook) {
         return true;
       }
       if (over.getAsBoolean() || Thread.currentThread().isInterrupted()) {
