@@ -44,6 +44,7 @@ final class Copy implements AutoCloseable {
     this.process = process;
     this.log = log;
     this.caller = HttpCaller.on(port).as("admin", PASSWORD);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
   /** Starts a copy and returns when it answers. */

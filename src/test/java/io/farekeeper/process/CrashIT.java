@@ -10,6 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,25 +94,45 @@ class CrashIT {
   /** False if the run ended before its moment came. */
   private boolean isKilledIn(Copy copy, String run) {
     runs++;
-    long calls = sandbox.calls() + random.nextInt(5 * story.usersToCome() / 2 + 30);
-    boolean atANotice = story.rewardsToTell() > 0 && random.nextInt(3) == 0;
-    int posts = receiver.posts() + 1 + random.nextInt(Math.max(1, story.rewardsToTell()));
+    BooleanSupplier moment = moment();
+    AtomicInteger looks = new AtomicInteger();
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
+        .pollInterval(Duration.ofMillis(2))
         .until(
             () ->
-                (atANotice ? receiver.posts() >= posts : sandbox.calls() >= calls)
-                    || !copy.isRunning(run));
+                moment.getAsBoolean()
+                    || (looks.incrementAndGet() % 10 == 0 && !copy.isRunning(run)));
     if (!copy.isRunning(run)) {
       assertThat(copy.run(run).path("status").asString()).isEqualTo("succeeded");
       assertThat(portal.usersDue()).as("users left by a run that ended").isZero();
       return false;
     }
-    pause(random.nextInt(20));
+    pause(random.nextInt(10));
     copy.kill();
     return true;
+  }
+
+  /**
+   * When to kill: at some call to Bytemark, at some reward row between log and cache, or at some
+   * notice between the outbox and its settlement.
+   */
+  private BooleanSupplier moment() {
+    int rewards = story.rewardsToTell();
+    int some = 1 + random.nextInt(Math.max(1, rewards));
+    return switch (rewards == 0 ? 0 : random.nextInt(4)) {
+      case 2 -> atLeast(portal::rewardRowsInAll, portal.rewardRowsInAll() + some);
+      case 3 -> atLeast(receiver::posts, receiver.posts() + some);
+      default -> {
+        int calls = random.nextInt(5 * story.usersToCome() / 2 + 30);
+        yield atLeast(() -> (int) sandbox.calls(), (int) sandbox.calls() + calls);
+      }
+    };
+  }
+
+  private static BooleanSupplier atLeast(IntSupplier count, int wanted) {
+    return () -> count.getAsInt() >= wanted;
   }
 
   private void finishUndisturbed() {

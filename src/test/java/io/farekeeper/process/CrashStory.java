@@ -64,7 +64,7 @@ final class CrashStory {
     }
     for (long user : rounds == 1 ? FIRST : USERS) {
       switch (random.nextInt(20)) {
-        case 0, 1 -> reward(user);
+        case 0, 1, 11, 12 -> reward(user);
         case 2, 3, 4, 5 -> sandbox.rider(user).buy(SINGLE_RIDE);
         case 6, 7, 8 -> use(user);
         case 9, 10 -> expire(user);

@@ -92,6 +92,10 @@ final class Portal implements AutoCloseable {
     return rows;
   }
 
+  int rewardRowsInAll() {
+    return count("SELECT COUNT(*) FROM bytemark_ticket_refresh_log WHERE activity_type = 2");
+  }
+
   /** Notices by state. */
   Map<String, Long> notices() {
     return grouped("SELECT state, COUNT(*) FROM farekeeper_notice GROUP BY state");
