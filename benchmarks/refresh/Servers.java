@@ -1,0 +1,219 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real servers of one run, each in a process of its own, and what CPU they used. */
+final class Servers implements AutoCloseable {
+  private final Path work;
+  private final Map<String, Process> running = Collections.synchronizedMap(new LinkedHashMap<>());
+  int mongoPort;
+  int mysqlPort;
+  int vendorPort;
+
+  Servers(Path work) {
+    this.work = work;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+  }
+
+  String mongoUri(String database) {
+    return "mongodb://127.0.0.1:" + mongoPort + "/" + database;
+  }
+
+  String jdbcUrl() {
+    return "jdbc:mysql://127.0.0.1:" + mysqlPort + "/portal";
+  }
+
+  String vendorUrl() {
+    return "http://127.0.0.1:" + vendorPort;
+  }
+
+  void startMongod(String program) {
+    Path data = folder("mongo");
+    mongoPort = freePort();
+    start(
+        "mongod",
+        Map.of(),
+        work,
+        List.of(
+            program,
+            "--bind_ip=127.0.0.1",
+            "--port=" + mongoPort,
+            "--dbpath=" + data,
+            "--wiredTigerCacheSizeGB=1",
+            "--nounixsocket",
+            "--setParameter=diagnosticDataCollectionEnabled=false"));
+    awaitPort("mongod", mongoPort);
+  }
+
+  void startMariaDb() {
+    Path base = folder("mariadb");
+    boolean root = System.getProperty("user.name").equals("root");
+    List<String> account = root ? List.of("--user=mysql") : List.of();
+    if (root) {
+      call(List.of("chown", "mysql", base.toString()));
+    }
+    List<String> install =
+        new ArrayList<>(
+            List.of("mariadb-install-db", "--no-defaults", "--datadir=" + base + "/data"));
+    install.addAll(account);
+    install.addAll(List.of("--auth-root-authentication-method=normal", "--skip-test-db"));
+    call(install);
+    mysqlPort = freePort();
+    List<String> server =
+        new ArrayList<>(List.of("mariadbd", "--no-defaults", "--datadir=" + base + "/data"));
+    server.addAll(account);
+    server.addAll(
+        List.of(
+            "--bind-address=127.0.0.1",
+            "--port=" + mysqlPort,
+            "--socket=" + base + "/mysqld.sock",
+            "--pid-file=" + base + "/mariadbd.pid",
+            "--skip-name-resolve",
+            "--innodb-buffer-pool-size=512M"));
+    start("mariadbd", Map.of(), work, server);
+    awaitPort("mariadbd", mysqlPort);
+  }
+
+  /** The stand-in for Bytemark; it keeps the ready-made answers of that many users. */
+  void startVendor(Path baseline, int latencyMillis, int users) {
+    vendorPort = freePort();
+    start(
+        "fake-bytemark",
+        Map.of(
+            "PORT", Integer.toString(vendorPort),
+            "LATENCY_MS", Integer.toString(latencyMillis),
+            "MAX_CACHED", Integer.toString(2 * users + 100)),
+        baseline,
+        List.of("node", "--max-old-space-size=4096", "fake-bytemark.js"));
+    awaitPort("fake-bytemark", vendorPort);
+  }
+
+  /** Starts a process whose output goes to a file of its name. */
+  Process start(String name, Map<String, String> environment, Path folder, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(log(name).toFile());
+    try {
+      Process process = builder.start();
+      running.put(name, process);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts a process that is talked to; what it complains of goes to a file of its name. */
+  Process startTalking(String name, ProcessBuilder builder) throws IOException {
+    Process process = builder.redirectError(log(name).toFile()).start();
+    running.put(name, process);
+    return process;
+  }
+
+  void stop(String name) {
+    Process process = running.remove(name);
+    if (process == null) {
+      return;
+    }
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  Path log(String name) {
+    return work.resolve(name + ".log");
+  }
+
+  /** CPU seconds that each process has used since it started. */
+  Map<String, Double> cpuSeconds() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (Map.Entry<String, Process> entry : List.copyOf(running.entrySet())) {
+      entry
+          .getValue()
+          .info()
+          .totalCpuDuration()
+          .ifPresent(cpu -> seconds.put(entry.getKey(), cpu.toMillis() / 1000.0));
+    }
+    return seconds;
+  }
+
+  /** Runs a command to its end. */
+  void call(List<String> command) {
+    start("call", Map.of(), work, command);
+    awaitCall("call");
+  }
+
+  /** Waits for a process that ends by itself; fails if it did not end well. */
+  void awaitCall(String name) {
+    try {
+      if (running.get(name).waitFor() != 0) {
+        throw new IllegalStateException(name + " failed:\n" + Files.readString(log(name)));
+      }
+      running.remove(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path folder(String name) {
+    try {
+      return Files.createDirectories(work.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void awaitPort(String name, int port) {
+    for (int i = 0; i < 600; i++) {
+      if (!running.get(name).isAlive()) {
+        break;
+      }
+      try (Socket _ = new Socket("127.0.0.1", port)) {
+        return;
+      } catch (IOException e) {
+        pause(100);
+      }
+    }
+    throw new IllegalStateException(name + " does not answer, see " + log(name));
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends every process, the newest first. */
+  @Override
+  public void close() {
+    List<String> names = new ArrayList<>(running.keySet());
+    Collections.reverse(names);
+    names.forEach(this::stop);
+  }
+}
