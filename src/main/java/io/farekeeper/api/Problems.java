@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,9 @@ class Problems {
       // The caller has gone: there is nobody to answer.
       case AsyncRequestNotUsableException _ -> null;
       case ApiException e -> ofApi(e);
+      // Tomcat's, for a query or form that is not percent-encoded UTF-8.
+      case InvalidParameterException _ ->
+          plain(HttpStatus.BAD_REQUEST, "The parameters are not percent-encoded UTF-8");
       case DeploymentIdleException e -> unavailable(String.valueOf(e.getMessage()));
       case AuthenticationException _ -> unauthenticated();
       case AccessDeniedException _ -> plain(HttpStatus.FORBIDDEN, "Your roles do not allow this");

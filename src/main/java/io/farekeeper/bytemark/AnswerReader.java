@@ -52,9 +52,6 @@ final class AnswerReader {
     if (errors.sayExpired()) {
       throw failed(Failure.SESSION_EXPIRED, "session expired (" + VendorErrors.EXPIRED + ")");
     }
-    if (answer.status() == 401) {
-      throw failed(Failure.SESSION_EXPIRED, "session expired" + http);
-    }
     if (answer.status() == 429) {
       throw failed(Failure.RATE_LIMITED, "too many requests" + http);
     }

@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** Why the vendor's answer could not be had. */
 public enum Failure {
-  /** The user's token is no longer valid (code 50020 or HTTP 401). */
+  /**
+   * The user's token is no longer valid (code 50020; a bare HTTP 401 may be a gateway in between).
+   */
   SESSION_EXPIRED,
   /**
    * The vendor refuses this call: another error code, another 4xx, a redirect, or a token that

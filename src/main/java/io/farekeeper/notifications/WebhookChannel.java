@@ -101,7 +101,7 @@ class WebhookChannel implements Channel, AutoCloseable {
     if (status >= 200 && status < 300) {
       return new Delivery.Delivered();
     }
-    if (status == 429 || status >= 500) {
+    if (status == 429 || status < 400 || status >= 500) {
       String retryAfter = answer.headers().firstValue("Retry-After").orElse("");
       return new Delivery.NotSent("HTTP " + status, pauseIn(retryAfter));
     }

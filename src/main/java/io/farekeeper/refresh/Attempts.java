@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -46,7 +47,8 @@ class Attempts {
                   for (DueRow row : rows) {
                     int attempts = row.attempts() + 1;
                     boolean last = hopeless || attempts >= properties.maxAttempts();
-                    note(row, attempts, last, failure, now);
+                    Instant next = last ? null : now.plus(pauseAfter(attempts, failure));
+                    note(row, attempts, next, failure, now);
                     if (last) {
                       givenUp.add(row.id());
                     }
@@ -55,6 +57,21 @@ class Attempts {
                   return true;
                 }));
     return !givenUp.isEmpty();
+  }
+
+  /**
+   * Notes why a refresh did not get through, which counts no attempt: the rows are due again at
+   * once, but not in the same run.
+   */
+  void unreached(List<DueRow> rows, SyncException failure) {
+    Instant now = clock.instant();
+    MySql.retryingDeadlocks(
+        () ->
+            transaction.execute(
+                _ -> {
+                  rows.forEach(row -> note(row, row.attempts(), now, failure, now));
+                  return true;
+                }));
   }
 
   /** Sets rows that are still pending to given up, with the reason that support will read. */
@@ -76,7 +93,8 @@ class Attempts {
     return reason.length() <= NOTE_LENGTH ? reason : reason.substring(0, NOTE_LENGTH - 1) + "…";
   }
 
-  private void note(DueRow row, int attempts, boolean last, SyncException failure, Instant now) {
+  private void note(
+      DueRow row, int attempts, @Nullable Instant next, SyncException failure, Instant now) {
     jdbc.sql(
             """
             INSERT INTO farekeeper_refresh_attempt
@@ -89,7 +107,7 @@ class Attempts {
         .param("row", row.id())
         .param("attempts", attempts)
         .param("now", DueQueue.sqlTime(now))
-        .param("next", last ? null : DueQueue.sqlTime(now.plus(pauseAfter(attempts, failure))))
+        .param("next", next == null ? null : DueQueue.sqlTime(next))
         .param("error", shortened(failure.reason()))
         .update();
   }

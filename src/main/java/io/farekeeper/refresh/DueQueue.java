@@ -92,7 +92,7 @@ class DueQueue {
     return jdbc
         .sql(
             """
-            SELECT r.id, r.user_id, COALESCE(a.attempts, 0)
+            SELECT r.id, r.user_id, COALESCE(a.attempts, 0), a.row_id IS NOT NULL
             FROM bytemark_ticket_refresh_log r
             LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
             WHERE r.user_id IN (:users) AND r.status = 0
@@ -101,7 +101,9 @@ class DueQueue {
             """)
         .param("users", userIds)
         .param("now", sqlTime(now))
-        .query((row, _) -> new DueRow(row.getLong(1), row.getLong(2), row.getInt(3)))
+        .query(
+            (row, _) ->
+                new DueRow(row.getLong(1), row.getLong(2), row.getInt(3), row.getBoolean(4)))
         .list()
         .stream()
         .collect(Collectors.groupingBy(DueRow::userId));

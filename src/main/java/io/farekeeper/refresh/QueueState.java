@@ -91,6 +91,12 @@ class QueueState {
                     + " ORDER BY r.id LIMIT 1",
                 now),
             first(
+                "SELECT r.created_on FROM bytemark_ticket_refresh_log r"
+                    + " WHERE r.status = 0 AND r.activity_type = 2 "
+                    + filter
+                    + " ORDER BY r.id LIMIT 1",
+                now),
+            first(
                 "SELECT r.scheduled_on FROM bytemark_ticket_refresh_log r"
                     + " WHERE r.status = 0 AND r.activity_type = 3 AND r.scheduled_on <= :now "
                     + filter

@@ -11,9 +11,11 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,10 +23,13 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** The refresh requests of one user. */
 @RestController
-@RequestMapping("/api/v1/users/{user_id}/refreshes")
+@RequestMapping(
+    path = "/api/v1/users/{user_id}/refreshes",
+    produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "refreshes", description = "Requests to refresh a user's tickets")
 class RefreshController {
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -46,7 +51,7 @@ class RefreshController {
    * @param activityType 1 refresh now, 3 refresh at {@code scheduledOn}
    * @param scheduledOn when, with its offset; for type 3 only
    */
-  record NewRefresh(@Nullable Integer activityType, @Nullable OffsetDateTime scheduledOn) {
+  record NewRefresh(@Nullable Integer activityType, @Nullable JsonNode scheduledOn) {
 
     @Nullable Instant checkedTime() {
       if (activityType == null) {
@@ -56,21 +61,32 @@ class RefreshController {
         throw ApiException.invalid("activity_type", "must be 1 (now) or 3 (at scheduled_on)");
       }
       if (activityType == ActivityType.REFRESH_NOW) {
-        if (scheduledOn != null) {
+        if (scheduledOn != null && !scheduledOn.isNull()) {
           throw ApiException.invalid("scheduled_on", "belongs to activity_type 3 only");
         }
         return null;
       }
-      if (scheduledOn == null) {
+      if (scheduledOn == null || scheduledOn.isNull()) {
         throw ApiException.invalid("scheduled_on", "is missing: when to refresh, with its offset");
       }
-      Instant time = scheduledOn.toInstant().truncatedTo(ChronoUnit.SECONDS);
+      Instant time = parsed(scheduledOn).truncatedTo(ChronoUnit.SECONDS);
       if (time.isAfter(LATEST)
           || time.isBefore(OffsetDateTime.of(1000, 1, 2, 0, 0, 0, 0, ZoneOffset.UTC).toInstant())) {
         throw ApiException.invalid("scheduled_on", "must be in the years 1000 to 9999");
       }
       return time;
     }
+  }
+
+  private static Instant parsed(JsonNode time) {
+    if (time.isString()) {
+      try {
+        return OffsetDateTime.parse(time.asString()).toInstant();
+      } catch (DateTimeParseException e) {
+        // Refused below, like what is no text at all.
+      }
+    }
+    throw ApiException.invalid("scheduled_on", "must be an ISO-8601 time with its offset");
   }
 
   @PostMapping

@@ -87,7 +87,7 @@ class Settlements {
     List<Long> tried =
         batch.stream()
             .flatMap(s -> s.rows().stream())
-            .filter(row -> row.attempts() > 0)
+            .filter(DueRow::noted)
             .map(DueRow::id)
             .sorted()
             .toList();

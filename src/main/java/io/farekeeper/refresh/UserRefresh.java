@@ -97,7 +97,10 @@ class UserRefresh {
       outcome =
           switch (failure.kind()) {
             case OUTAGE -> Outcome.OUTAGE;
-            case UNREACHED -> Outcome.UNREACHED;
+            case UNREACHED -> {
+              attempts.unreached(rows, failure);
+              yield Outcome.UNREACHED;
+            }
             case OF_USER, SESSION_EXPIRED ->
                 attempts.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
           };

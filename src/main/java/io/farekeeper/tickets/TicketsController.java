@@ -29,7 +29,11 @@ class TicketsController {
       @PathVariable("user_id") String userId,
       @RequestParam(name = "refresh", defaultValue = "stale") String refresh,
       @RequestParam(name = "history", defaultValue = "false") String history) {
-    return reader.read(UserId.parse(userId), mode(refresh), flag(history));
+    try {
+      return reader.read(UserId.parse(userId), mode(refresh), flag(history));
+    } catch (SyncException e) {
+      throw ApiException.unavailable("The tickets cannot be read: " + e.reason());
+    }
   }
 
   private static RefreshMode mode(String refresh) {

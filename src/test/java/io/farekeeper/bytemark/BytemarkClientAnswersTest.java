@@ -51,7 +51,7 @@ class BytemarkClientAnswersTest {
             "{\"errors\":[{\"code\":1},{\"code\":50020}]}",
             Failure.SESSION_EXPIRED,
             "session expired (50020)"),
-        answer(401, "", Failure.SESSION_EXPIRED, "session expired (HTTP 401)"),
+        answer(401, "", Failure.REFUSED, "refused (HTTP 401)"),
         answer(
             200,
             "{\"errors\":[{\"code\":50001,\"message\":\"No such\\n"

@@ -146,7 +146,7 @@ class BytemarkClientCircuitTest {
 
   @Test
   void isUpWhenManySessionsHaveExpired() {
-    vendor.script = call -> body(401, "");
+    vendor.script = call -> body(401, "{\"errors\":[{\"code\":50020,\"message\":\"expired\"}]}");
     fail(30, Failure.SESSION_EXPIRED);
 
     assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);

@@ -75,9 +75,9 @@ class WebhookChannelTest {
           201, Delivered[]
           202, Delivered[]
           204, Delivered[]
-          301, Refused[reason=refused by the webhook: HTTP 301]
-          302, Refused[reason=refused by the webhook: HTTP 302]
-          304, Refused[reason=refused by the webhook: HTTP 304]
+          301, 'NotSent[reason=HTTP 301, retryAfter=PT0S]'
+          302, 'NotSent[reason=HTTP 302, retryAfter=PT0S]'
+          304, 'NotSent[reason=HTTP 304, retryAfter=PT0S]'
           400, Refused[reason=refused by the webhook: HTTP 400]
           401, Refused[reason=refused by the webhook: HTTP 401]
           404, Refused[reason=refused by the webhook: HTTP 404]

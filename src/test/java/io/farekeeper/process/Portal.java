@@ -106,9 +106,9 @@ final class Portal implements AutoCloseable {
     return count == null ? 0 : count;
   }
 
-  /** Failed attempts that are remembered. */
+  /** Failed attempts that were counted. */
   int attempts() {
-    return count("SELECT COUNT(*) FROM farekeeper_refresh_attempt");
+    return count("SELECT COALESCE(SUM(attempts), 0) FROM farekeeper_refresh_attempt");
   }
 
   /** Leases that are held; one that ran out stays until the user is due again. */

@@ -80,6 +80,7 @@ class UsersApiTest {
         "{\"activity_type\": 1, \"scheduled_on\": \"2031-05-01T12:00:00Z\"}|scheduled_on",
         "{\"activity_type\": 3, \"scheduled_on\": \"2031-05-01 12:00\"}|scheduled_on",
         "{\"activity_type\": 3, \"scheduled_on\": \"+12031-05-01T12:00:00Z\"}|scheduled_on",
+        "{\"activity_type\": 3, \"scheduled_on\": 123456}|scheduled_on",
         "{\"activity_type\": 1, \"surprise\": 1}|surprise",
       })
   void aBadRefreshIsRefusedByFieldAndNothingIsQueued(String body, String field) {
