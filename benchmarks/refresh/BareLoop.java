@@ -1,3 +1,5 @@
+package refresh;
+
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;

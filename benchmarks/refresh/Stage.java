@@ -1,3 +1,5 @@
+package refresh;
+
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
+import servers.Servers;
 
 /**
  * The state that each measurement starts from: the baseline's own seed, and that many users with
@@ -117,7 +120,7 @@ final class Stage implements AutoCloseable {
   Map<String, String> baselineEnvironment(String mongoDatabase) {
     return Map.of(
         "MONGODB_URI", servers.mongoUri(mongoDatabase),
-        "MYSQL_PORT", Integer.toString(servers.mysqlPort),
+        "MYSQL_PORT", Integer.toString(servers.mysqlPort()),
         "MYSQL_DATABASE", "portal",
         "BYTEMARK_URL", servers.vendorUrl(),
         "LOG_LEVEL", "error");

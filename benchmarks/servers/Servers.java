@@ -1,9 +1,14 @@
+package servers;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,31 +17,35 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real servers of one run, each in a process of its own, and what CPU they used. */
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
   private final Path work;
   private final Map<String, Process> running = Collections.synchronizedMap(new LinkedHashMap<>());
-  int mongoPort;
-  int mysqlPort;
-  int vendorPort;
+  private int mongoPort;
+  private int mysqlPort;
+  private int vendorPort;
 
-  Servers(Path work) {
+  public Servers(Path work) {
     this.work = work;
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
-  String mongoUri(String database) {
+  public String mongoUri(String database) {
     return "mongodb://127.0.0.1:" + mongoPort + "/" + database;
   }
 
-  String jdbcUrl() {
+  public int mysqlPort() {
+    return mysqlPort;
+  }
+
+  public String jdbcUrl() {
     return "jdbc:mysql://127.0.0.1:" + mysqlPort + "/portal";
   }
 
-  String vendorUrl() {
+  public String vendorUrl() {
     return "http://127.0.0.1:" + vendorPort;
   }
 
-  void startMongod(String program) {
+  public void startMongod(String program) {
     Path data = folder("mongo");
     mongoPort = freePort();
     start(
@@ -54,7 +63,7 @@ final class Servers implements AutoCloseable {
     awaitPort("mongod", mongoPort);
   }
 
-  void startMariaDb() {
+  public void startMariaDb() {
     Path base = folder("mariadb");
     boolean root = System.getProperty("user.name").equals("root");
     List<String> account = root ? List.of("--user=mysql") : List.of();
@@ -83,8 +92,16 @@ final class Servers implements AutoCloseable {
     awaitPort("mariadbd", mysqlPort);
   }
 
+  /** Makes the portal's database; its tables are made by whoever comes first. */
+  public void createDatabase() throws SQLException {
+    String url = jdbcUrl() + "?createDatabaseIfNotExist=true";
+    try (Connection _ = DriverManager.getConnection(url, "root", "")) {
+      // Connecting made it.
+    }
+  }
+
   /** The stand-in for Bytemark; it keeps the ready-made answers of that many users. */
-  void startVendor(Path baseline, int latencyMillis, int users) {
+  public void startVendor(Path baseline, int latencyMillis, int users) {
     vendorPort = freePort();
     start(
         "fake-bytemark",
@@ -98,7 +115,7 @@ final class Servers implements AutoCloseable {
   }
 
   /** Starts a process whose output goes to a file of its name. */
-  Process start(String name, Map<String, String> environment, Path folder, List<String> command) {
+  public Process start(String name, Map<String, String> environment, Path folder, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log(name).toFile());
@@ -112,13 +129,13 @@ final class Servers implements AutoCloseable {
   }
 
   /** Starts a process that is talked to; what it complains of goes to a file of its name. */
-  Process startTalking(String name, ProcessBuilder builder) throws IOException {
+  public Process startTalking(String name, ProcessBuilder builder) throws IOException {
     Process process = builder.redirectError(log(name).toFile()).start();
     running.put(name, process);
     return process;
   }
 
-  void stop(String name) {
+  public void stop(String name) {
     Process process = running.remove(name);
     if (process == null) {
       return;
@@ -134,12 +151,12 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  Path log(String name) {
+  public Path log(String name) {
     return work.resolve(name + ".log");
   }
 
   /** CPU seconds that each process has used since it started. */
-  Map<String, Double> cpuSeconds() {
+  public Map<String, Double> cpuSeconds() {
     Map<String, Double> seconds = new LinkedHashMap<>();
     for (Map.Entry<String, Process> entry : List.copyOf(running.entrySet())) {
       entry
@@ -152,13 +169,13 @@ final class Servers implements AutoCloseable {
   }
 
   /** Runs a command to its end. */
-  void call(List<String> command) {
+  public void call(List<String> command) {
     start("call", Map.of(), work, command);
     awaitCall("call");
   }
 
   /** Waits for a process that ends by itself; fails if it did not end well. */
-  void awaitCall(String name) {
+  public void awaitCall(String name) {
     try {
       if (running.get(name).waitFor() != 0) {
         throw new IllegalStateException(name + " failed:\n" + Files.readString(log(name)));
@@ -179,6 +196,11 @@ final class Servers implements AutoCloseable {
     }
   }
 
+  /** The program of the JVM that this runs on. */
+  public static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -187,7 +209,7 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  void awaitPort(String name, int port) {
+  public void awaitPort(String name, int port) {
     for (int i = 0; i < 600; i++) {
       if (!running.get(name).isAlive()) {
         break;
@@ -201,7 +223,7 @@ final class Servers implements AutoCloseable {
     throw new IllegalStateException(name + " does not answer, see " + log(name));
   }
 
-  static void pause(long millis) {
+  public static void pause(long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {

@@ -1,3 +1,5 @@
+package servers;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,26 +13,33 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** Farekeeper as it is deployed: a process of its own, told by its API to run the job. */
-final class Application {
+/** Farekeeper as it is deployed: a process of its own, told by its API to run a job. */
+public final class Application {
   private static final String PASSWORD = "benchmark";
-  private static final String RUNS = "/api/v1/jobs/update-bytemark-tickets-cache/runs";
 
   private final int port = Servers.freePort();
   private final HttpClient http = HttpClient.newHttpClient();
 
-  void start(Servers servers, Path work, List<String> jvmOptions) {
-    List<String> command = new ArrayList<>(List.of(RefreshBenchmark.java(), "-Xmx512m"));
-    command.addAll(jvmOptions);
+  /**
+   * Starts it; its schedules are off, so that nothing but what is measured runs.
+   *
+   * @param options of the JVM
+   * @param settings of the application, as {@code --name=value}
+   */
+  public void start(
+      Servers servers, Path work, List<String> options, List<String> settings) {
+    List<String> command = new ArrayList<>(List.of(Servers.java()));
+    command.addAll(options);
     command.addAll(
         List.of(
             "-Duser.timezone=UTC",
             "-jar",
             work.resolve("application/farekeeper.jar").toString(),
             "--server.port=" + port,
-            "--farekeeper.bytemark.max-concurrent=" + 64,
-            "--farekeeper.bytemark.rate-per-second=100000",
-            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-"));
+            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+            "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
+            "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
+    command.addAll(settings);
     servers.start(
         "farekeeper",
         Map.of(
@@ -51,23 +60,27 @@ final class Application {
     servers.awaitPort("farekeeper", port);
   }
 
-  /** Runs the job; milliseconds as its result tells them. */
-  long refresh(int due) throws Exception {
-    JsonNode run = call("POST", RUNS);
-    String address = RUNS + "/" + run.get("run_id").asString();
+  /**
+   * Runs a job to its end.
+   *
+   * @param inputs as JSON
+   * @return its result
+   */
+  public JsonNode run(String job, String inputs) throws Exception {
+    String runs = "/api/v1/jobs/" + job + "/runs";
+    JsonNode run = call("POST", runs, inputs);
+    String address = runs + "/" + run.get("run_id").asString();
     while (run.get("status").asString().equals("running")) {
-      Servers.pause(500);
-      run = call("GET", address);
+      Servers.pause(250);
+      run = call("GET", address, "");
     }
-    JsonNode result = run.get("result");
-    if (!run.get("status").asString().equals("succeeded")
-        || result.get("users_refreshed").asInt() != due) {
-      throw new IllegalStateException("the run did not refresh everybody: " + run);
+    if (!run.get("status").asString().equals("succeeded")) {
+      throw new IllegalStateException("the run did not succeed: " + run);
     }
-    return result.get("duration_ms").asLong();
+    return run.get("result");
   }
 
-  private JsonNode call(String method, String path) throws Exception {
+  private JsonNode call(String method, String path, String body) throws Exception {
     String credential = "admin:" + PASSWORD;
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -79,9 +92,9 @@ final class Application {
             .header("Content-Type", "application/json")
             .method(
                 method,
-                method.equals("POST")
-                    ? HttpRequest.BodyPublishers.ofString("{}")
-                    : HttpRequest.BodyPublishers.noBody())
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
             .build();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() / 100 != 2) {
