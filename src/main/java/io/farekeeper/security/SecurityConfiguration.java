@@ -5,6 +5,8 @@ import static io.farekeeper.security.Role.OPERATOR;
 import static io.farekeeper.security.Role.SUPPORT;
 import static io.farekeeper.security.Role.orAdmin;
 import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.HEAD;
+import static org.springframework.http.HttpMethod.OPTIONS;
 import static org.springframework.http.HttpMethod.POST;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -74,6 +76,9 @@ class SecurityConfiguration {
     rules
         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
         .permitAll()
+        // Never reaches an endpoint: it is answered with the methods that the path has.
+        .requestMatchers(OPTIONS, "/**")
+        .permitAll()
         .requestMatchers("/actuator/health/**")
         .permitAll()
         .requestMatchers("/actuator/**")
@@ -84,9 +89,13 @@ class SecurityConfiguration {
         .authenticated()
         .requestMatchers(GET, user + "/tickets")
         .hasAnyRole(orAdmin(APP, SUPPORT))
+        .requestMatchers(HEAD, user + "/tickets")
+        .hasAnyRole(orAdmin(APP, SUPPORT))
         .requestMatchers(POST, user + "/refreshes")
         .hasAnyRole(orAdmin(APP, OPERATOR))
         .requestMatchers(GET, user + "/refreshes")
+        .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
+        .requestMatchers(HEAD, user + "/refreshes")
         .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
         .requestMatchers(POST, user + "/refreshes/*/retry")
         .hasAnyRole(orAdmin(OPERATOR))

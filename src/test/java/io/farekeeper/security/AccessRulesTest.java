@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
@@ -78,6 +79,47 @@ class AccessRulesTest {
       }
     }
     assertThat(anybody.call(method, path, null).problem()).startsWith("401 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/users/x/tickets",
+        "/api/v1/users/x/refreshes",
+        "/api/v1/jobs",
+        "/api/v1/jobs/none/runs",
+        "/actuator/prometheus",
+        "/v3/api-docs"
+      })
+  void headIsAnsweredAsGetIs(String path) {
+    for (String user : USERS) {
+      Answer head = anybody.as(user).call("HEAD", path, null);
+
+      assertThat(head.status()).as(user).isEqualTo(anybody.as(user).get(path).status());
+      assertThat(head.body()).isEmpty();
+    }
+    assertThat(anybody.call("HEAD", path, null).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /api/v1/users/7/tickets           | GET HEAD OPTIONS
+          /api/v1/users/7/refreshes         | GET HEAD POST OPTIONS
+          /api/v1/users/7/refreshes/1/retry | POST OPTIONS
+          /api/v1/jobs                      | GET HEAD OPTIONS
+          /api/v1/jobs/none/runs            | GET HEAD POST OPTIONS
+          /api/v1/forgotten                 | POST OPTIONS
+          """)
+  void optionsAreTheMethodsOfThePath(String path, String methods) {
+    for (HttpCaller caller : List.of(anybody, anybody.as("app"), anybody.as("auditor"))) {
+      Answer answer = caller.call("OPTIONS", path, null);
+
+      assertThat(answer.status()).isIn(200, 204);
+      assertThat(answer.header("Allow").split(",")).containsExactlyInAnyOrder(methods.split(" "));
+    }
   }
 
   @Test
