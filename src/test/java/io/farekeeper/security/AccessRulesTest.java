@@ -17,6 +17,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 @RealServers
 @Import(AccessRulesTest.Forgotten.class)
@@ -159,6 +160,37 @@ class AccessRulesTest {
                 .call("POST", "/api/v1/jobs/none/runs", null)
                 .status())
         .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 413 415 500 503
+          /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 500 503
+          /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 500 503
+          /api/v1/jobs                                 | get  | 200 400 401 403 500 503
+          /api/v1/jobs/{name}/runs                     | post | 202 400 401 403 404 409 413 415 500 503
+          """)
+  void everyAnswerOfAnOperationIsDescribed(String path, String method, String statuses) {
+    JsonNode responses =
+        anybody
+            .as("app")
+            .get("/v3/api-docs")
+            .json()
+            .path("paths")
+            .path(path)
+            .path(method)
+            .path("responses");
+
+    assertThat(responses.propertyNames()).containsExactlyInAnyOrder(statuses.split(" "));
+    responses.forEachEntry(
+        (status, response) -> {
+          boolean isProblem = response.path("content").has("application/problem+json");
+          assertThat(isProblem).as(status).isEqualTo(!status.startsWith("2"));
+          assertThat(response.at("/content").toString()).as(status).contains("$ref");
+        });
   }
 
   @Test
