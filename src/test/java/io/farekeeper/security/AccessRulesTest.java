@@ -131,6 +131,15 @@ class AccessRulesTest {
   }
 
   @Test
+  void healthDoesNotLookAtPasswords() {
+    HttpCaller slip = anybody.as("operator", "wrong");
+
+    assertThat(slip.get("/actuator/health").status()).isIn(200, 503);
+    assertThat(slip.get("/actuator/health/liveness").status()).isEqualTo(200);
+    assertThat(slip.get("/actuator/prometheus").status()).isEqualTo(401);
+  }
+
+  @Test
   void whoIsNotKnownIsAskedForNameAndPassword() {
     List<Answer> refused =
         List.of(
