@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -42,6 +45,19 @@ class ApiConfiguration implements WebMvcConfigurer {
                         CoercionInputShape.Float,
                         CoercionInputShape.Boolean)
                     .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> malformedRequests() {
+    return tomcat ->
+        tomcat.addContextCustomizers(context -> MalformedRequests.takeOver(context.getParent()));
+  }
+
+  /** What the firewall in front of security refuses, as a problem and not as an empty answer. */
+  @Bean
+  RequestRejectedHandler rejectedRequests(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    return (request, response, e) -> problems.resolveException(request, response, null, e);
   }
 
   /** After security: who may not call learns nothing of the limit. */

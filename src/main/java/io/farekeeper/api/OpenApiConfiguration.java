@@ -10,6 +10,7 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.Map;
@@ -27,7 +28,13 @@ class OpenApiConfiguration {
           "400", "A field or parameter cannot be taken; `field` names it",
           "401", "No user, or a wrong password",
           "403", "The user's roles do not allow it",
+          "500", "Nobody foresaw this; the log explains it under `reference`",
           "503", "MySQL or MongoDB does not answer, or this deployment must not change anything");
+  private static final String UNKNOWN = "What the path names does not exist";
+  private static final Map<String, String> PROBLEMS_OF_A_BODY =
+      Map.of(
+          "413", "The body is too large",
+          "415", "The body is not of a media type that is taken here");
 
   @Bean
   OpenAPI openApi() {
@@ -49,25 +56,46 @@ class OpenApiConfiguration {
   OpenApiCustomizer problemsOfEveryOperation() {
     return api ->
         api.getPaths()
-            .values()
-            .forEach(path -> path.readOperations().forEach(OpenApiConfiguration::addProblems));
+            .forEach(
+                (path, item) ->
+                    item.readOperations().forEach(operation -> addProblems(path, operation)));
   }
 
-  private static void addProblems(Operation operation) {
-    PROBLEMS.forEach(
-        (status, meaning) ->
-            operation.getResponses().putIfAbsent(status, problemResponse(meaning)));
+  /** Those of its own, an operation names itself (409, say); their body is added here. */
+  private static void addProblems(String path, Operation operation) {
+    ApiResponses responses = operation.getResponses();
+    responses.forEach(
+        (status, response) -> {
+          if (isError(status)) {
+            response.setContent(problemContent());
+          }
+        });
+    addMissing(responses, PROBLEMS);
+    if (path.contains("{")) {
+      addMissing(responses, Map.of("404", UNKNOWN));
+    }
+    if (operation.getRequestBody() != null) {
+      addMissing(responses, PROBLEMS_OF_A_BODY);
+    }
+  }
+
+  private static boolean isError(String status) {
+    return status.startsWith("4") || status.startsWith("5");
+  }
+
+  private static void addMissing(ApiResponses responses, Map<String, String> problems) {
+    problems.forEach((status, meaning) -> responses.putIfAbsent(status, problemResponse(meaning)));
   }
 
   private static ApiResponse problemResponse(String meaning) {
-    return new ApiResponse()
-        .description(meaning)
-        .content(
-            new Content()
-                .addMediaType(
-                    "application/problem+json",
-                    new MediaType()
-                        .schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM))));
+    return new ApiResponse().description(meaning).content(problemContent());
+  }
+
+  private static Content problemContent() {
+    return new Content()
+        .addMediaType(
+            "application/problem+json",
+            new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM)));
   }
 
   private static Schema<?> problemSchema() {

@@ -17,8 +17,9 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Tells failures that are a database's absence from those that are a defect. */
-final class Outage {
+public final class Outage {
   private static final int CAUSES = 16;
+  private static final String LATER = "; try again later";
 
   private Outage() {}
 
@@ -28,14 +29,20 @@ final class Outage {
    * @param mySqlReady whether the SQL schema is in place; until then every SQL error is an outage
    */
   static Optional<String> of(Throwable thrown, boolean mySqlReady) {
+    Optional<String> absent = of(thrown);
+    if (absent.isEmpty() && !mySqlReady && chain(thrown).anyMatch(Outage::isSql)) {
+      return Optional.of("MySQL is not ready yet: its schema is not in place" + LATER);
+    }
+    return absent.map(text -> text + LATER);
+  }
+
+  /** Which database does not answer, in words, or empty if that is not why this was thrown. */
+  public static Optional<String> of(Throwable thrown) {
     if (chain(thrown).anyMatch(Outage::isOfMongoDb)) {
-      return Optional.of("MongoDB does not answer; try again later");
+      return Optional.of("MongoDB does not answer");
     }
     if (chain(thrown).anyMatch(Outage::isOfMySql)) {
-      return Optional.of("MySQL does not answer; try again later");
-    }
-    if (!mySqlReady && chain(thrown).anyMatch(Outage::isSql)) {
-      return Optional.of("MySQL is not ready yet: its schema is not in place; try again later");
+      return Optional.of("MySQL does not answer");
     }
     return Optional.empty();
   }

@@ -20,6 +20,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.BindException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingRequestHeaderException;
@@ -53,6 +54,7 @@ class Problems {
       // Tomcat's, for a query or form that is not percent-encoded UTF-8.
       case InvalidParameterException _ ->
           plain(HttpStatus.BAD_REQUEST, "The parameters are not percent-encoded UTF-8");
+      case RequestRejectedException _ -> plain(HttpStatus.BAD_REQUEST, "The request is malformed");
       case DeploymentIdleException e -> unavailable(String.valueOf(e.getMessage()));
       case AuthenticationException _ -> unauthenticated();
       case AccessDeniedException _ -> plain(HttpStatus.FORBIDDEN, "Your roles do not allow this");

@@ -4,6 +4,7 @@ import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
 import io.farekeeper.api.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
@@ -47,6 +48,11 @@ class JobsController {
   @PostMapping("/{name}/runs")
   @Operation(
       summary = "Runs the job now; the body holds its inputs, those left out have their defaults")
+  @ApiResponse(
+      responseCode = "202",
+      description = "The run has begun; `Location` is where to watch it",
+      useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "409", description = "The job is running already; `link` is its run")
   ResponseEntity<RunRecord> start(
       @PathVariable String name,
       @RequestBody(required = false) @Nullable Map<String, @Nullable Object> inputs,

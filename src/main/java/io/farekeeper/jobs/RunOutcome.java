@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.api.Outage;
 import io.farekeeper.api.Trace;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ record RunOutcome(RunStatus status, @Nullable Map<String, Object> result, @Nulla
   }
 
   private static String reasonOf(Throwable e) {
+    return Outage.of(e).orElseGet(() -> chainOf(e));
+  }
+
+  private static String chainOf(Throwable e) {
     Throwable cause = e.getCause();
     if (cause == null) {
       return Trace.inShort(e);

@@ -6,6 +6,7 @@ import io.farekeeper.api.PageRequest;
 import io.farekeeper.api.UserId;
 import io.farekeeper.servers.Deployment;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Instant;
@@ -94,6 +95,7 @@ class RefreshController {
       summary = "Queue a refresh",
       description =
           "Type 1 starts at once, type 3 with the first run of the job after scheduled_on.")
+  @ApiResponse(responseCode = "202", description = "It is queued", useReturnTypeSchema = true)
   ResponseEntity<RefreshRow> queue(
       @PathVariable("user_id") String userId, @RequestBody NewRefresh refresh) {
     long user = UserId.parse(userId);
@@ -124,6 +126,8 @@ class RefreshController {
   @Operation(
       summary = "Try a request again that was given up",
       description = "Its attempts count from zero; types 1 and 3 start at once if they are due.")
+  @ApiResponse(responseCode = "202", description = "It is queued", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "409", description = "The request was not given up")
   ResponseEntity<RefreshRow> retry(
       @PathVariable("user_id") String userId, @PathVariable("id") long id) {
     long user = UserId.parse(userId);

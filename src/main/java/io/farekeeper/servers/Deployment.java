@@ -39,8 +39,8 @@ public record Deployment(
       embedded.add("Bytemark");
     }
     return Optional.of(
-        "MySQL is real but %s is embedded: nothing that changes it runs (farekeeper.embedded.mixed=true allows it)"
-            .formatted(String.join(" and ", embedded)));
+        "MySQL is real but %s embedded: nothing that changes it runs (farekeeper.embedded.mixed=true allows it)"
+            .formatted(String.join(" and ", embedded) + (embedded.size() > 1 ? " are" : " is")));
   }
 
   /**

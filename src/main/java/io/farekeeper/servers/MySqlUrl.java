@@ -1,8 +1,11 @@
 package io.farekeeper.servers;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 
 /** Completes a JDBC URL with what Farekeeper relies on; what the URL says itself stands. */
 final class MySqlUrl {
@@ -24,13 +27,15 @@ final class MySqlUrl {
   /**
    * The URL with every default that it does not set itself.
    *
-   * @throws IllegalArgumentException if it is not a JDBC URL of MySQL or MariaDB
+   * @throws InvalidConfigurationException if it is not a JDBC URL of MySQL or MariaDB; without the
+   *     URL, which may hold a password
    */
   static String complete(String url) {
     String mysql = url.replaceFirst("^jdbc:mariadb:", "jdbc:mysql:");
-    if (!mysql.startsWith("jdbc:mysql:")) {
-      throw new IllegalArgumentException(
-          "farekeeper.mysql.url must begin with jdbc:mysql: or jdbc:mariadb:");
+    if (!isAccepted(mysql)) {
+      throw new InvalidConfigurationException(
+          "farekeeper.mysql.url (FAREKEEPER_MYSQL_URL) is not a JDBC URL of MySQL or MariaDB, like"
+              + " jdbc:mysql://host:3306/portal (the value is not shown here)");
     }
     StringBuilder complete = new StringBuilder(mysql);
     String lower = mysql.toLowerCase(Locale.ROOT);
@@ -42,5 +47,17 @@ final class MySqlUrl {
       }
     }
     return complete.toString();
+  }
+
+  /** Whether the driver understands it; it is asked for no connection. */
+  private static boolean isAccepted(String url) {
+    if (!url.startsWith("jdbc:mysql:")) {
+      return false;
+    }
+    try {
+      return DriverManager.getDriver(url).getPropertyInfo(url, new Properties()).length > 0;
+    } catch (SQLException | RuntimeException e) {
+      return false;
+    }
   }
 }

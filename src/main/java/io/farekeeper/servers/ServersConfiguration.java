@@ -1,6 +1,7 @@
 package io.farekeeper.servers;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.MongoConfigurationException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -37,7 +38,7 @@ class ServersConfiguration {
   @Bean
   @ConditionalOnServer(property = "farekeeper.mongodb.uri", real = true)
   MongoConnectionDetails realMongo(MongoProperties properties) {
-    ConnectionString uri = new ConnectionString(Objects.requireNonNull(properties.uri()));
+    ConnectionString uri = parsed(Objects.requireNonNull(properties.uri()));
     return () -> uri;
   }
 
@@ -45,6 +46,17 @@ class ServersConfiguration {
   @ConditionalOnServer(property = "farekeeper.mysql.url", real = true)
   JdbcConnectionDetails realMySql(MySqlProperties properties) {
     return new RealMySql(MySqlUrl.complete(Objects.requireNonNull(properties.url())), properties);
+  }
+
+  /** Without the driver's own words: those may quote a part of the secret. */
+  static ConnectionString parsed(String uri) {
+    try {
+      return new ConnectionString(uri);
+    } catch (IllegalArgumentException | MongoConfigurationException e) {
+      throw new InvalidConfigurationException(
+          "farekeeper.mongodb.uri (FAREKEEPER_MONGODB_URI) is not a connection string of MongoDB,"
+              + " like mongodb://user:password@host:27017/cache (the value is not shown here)");
+    }
   }
 
   /** A server that is down is found out within two seconds, not within the driver's thirty. */

@@ -3,7 +3,10 @@ package io.farekeeper.tickets;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -27,8 +30,16 @@ class TicketsController {
               + " its age. refresh: never, stale (default: older than 60 minutes) or always.")
   TicketsView tickets(
       @PathVariable("user_id") String userId,
-      @RequestParam(name = "refresh", defaultValue = "stale") String refresh,
-      @RequestParam(name = "history", defaultValue = "false") String history) {
+      @Parameter(
+              schema =
+                  @Schema(
+                      allowableValues = {"never", "stale", "always"},
+                      defaultValue = "stale"))
+          @RequestParam(name = "refresh", required = false)
+          @Nullable String refresh,
+      @Parameter(schema = @Schema(type = "boolean", defaultValue = "false"))
+          @RequestParam(name = "history", required = false)
+          @Nullable String history) {
     try {
       return reader.read(UserId.parse(userId), mode(refresh), flag(history));
     } catch (SyncException e) {
@@ -36,8 +47,10 @@ class TicketsController {
     }
   }
 
-  private static RefreshMode mode(String refresh) {
+  /** Only what is left out has its default: an empty value is a slip, and refused. */
+  private static RefreshMode mode(@Nullable String refresh) {
     return switch (refresh) {
+      case null -> RefreshMode.STALE;
       case "never" -> RefreshMode.NEVER;
       case "stale" -> RefreshMode.STALE;
       case "always" -> RefreshMode.ALWAYS;
@@ -45,8 +58,9 @@ class TicketsController {
     };
   }
 
-  private static boolean flag(String history) {
+  private static boolean flag(@Nullable String history) {
     return switch (history) {
+      case null -> false;
       case "true" -> true;
       case "false" -> false;
       default -> throw ApiException.invalid("history", "must be true or false");

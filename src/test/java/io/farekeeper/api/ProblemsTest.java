@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.RealServers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,7 +198,40 @@ class ProblemsTest {
 
   @Test
   void aPathThatIsNoneIsAProblemToo() {
-    assertThat(caller.get("/api/v1/%2e%2e/x").status()).isEqualTo(400);
-    assertThat(caller.get("/api/v1//x").problem()).startsWith("400");
+    for (String path :
+        List.of("/%2e%2e/x", "//x", "/jobs;a=b", "/a%00b", "/a%2Fb", "/a%5Cb", "/a%25b", "/%ff")) {
+      for (HttpCaller anyCaller : List.of(caller, HttpCaller.on(port))) {
+        assertThat(anyCaller.get("/api/v1" + path).problem())
+            .as(path)
+            .isEqualTo("400 The request is malformed");
+      }
+    }
+  }
+
+  @Test
+  void whatIsTooLongIsAProblemToo() {
+    assertThat(caller.get("/api/v1/jobs?x=" + "x".repeat(20_000)).problem())
+        .matches("4(00|14|31) The .*");
+    assertThat(caller.with("X-Long", "x".repeat(20_000)).get("/api/v1/jobs").problem())
+        .matches("4(00|31) The .*");
+  }
+
+  @Test
+  void aRequestThatIsNoneIsAProblemToo() throws IOException {
+    for (String line :
+        List.of("GET /a|b HTTP/1.1", "GET /%zz HTTP/1.1", "FOO /api/v1/jobs HTTP/1.1")) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        String request = line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(answer)
+            .as(line)
+            .startsWith("HTTP/1.1 400 ")
+            .containsIgnoringCase("Content-Type: application/problem+json")
+            .contains("\"detail\":\"The request is malformed\"")
+            .doesNotContain("<html", "Tomcat");
+      }
+    }
   }
 }

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 @RealServers
 @Import(AccessRulesTest.Forgotten.class)
@@ -80,11 +82,61 @@ class AccessRulesTest {
     assertThat(anybody.call(method, path, null).problem()).startsWith("401 ");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/users/x/tickets",
+        "/api/v1/users/x/refreshes",
+        "/api/v1/jobs",
+        "/api/v1/jobs/none/runs",
+        "/actuator/prometheus",
+        "/v3/api-docs"
+      })
+  void headIsAnsweredAsGetIs(String path) {
+    for (String user : USERS) {
+      Answer head = anybody.as(user).call("HEAD", path, null);
+
+      assertThat(head.status()).as(user).isEqualTo(anybody.as(user).get(path).status());
+      assertThat(head.body()).isEmpty();
+    }
+    assertThat(anybody.call("HEAD", path, null).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /api/v1/users/7/tickets           | GET HEAD OPTIONS
+          /api/v1/users/7/refreshes         | GET HEAD POST OPTIONS
+          /api/v1/users/7/refreshes/1/retry | POST OPTIONS
+          /api/v1/jobs                      | GET HEAD OPTIONS
+          /api/v1/jobs/none/runs            | GET HEAD POST OPTIONS
+          /api/v1/forgotten                 | POST OPTIONS
+          """)
+  void optionsAreTheMethodsOfThePath(String path, String methods) {
+    for (HttpCaller caller : List.of(anybody, anybody.as("app"), anybody.as("auditor"))) {
+      Answer answer = caller.call("OPTIONS", path, null);
+
+      assertThat(answer.status()).isIn(200, 204);
+      assertThat(answer.header("Allow").split(",")).containsExactlyInAnyOrder(methods.split(" "));
+    }
+  }
+
   @Test
   void healthIsOpen() {
     assertThat(anybody.get("/actuator/health").status()).isIn(200, 503);
     assertThat(anybody.get("/actuator/health/liveness").status()).isEqualTo(200);
     assertThat(anybody.get("/actuator/health/readiness").status()).isEqualTo(200);
+  }
+
+  @Test
+  void healthDoesNotLookAtPasswords() {
+    HttpCaller slip = anybody.as("operator", "wrong");
+
+    assertThat(slip.get("/actuator/health").status()).isIn(200, 503);
+    assertThat(slip.get("/actuator/health/liveness").status()).isEqualTo(200);
+    assertThat(slip.get("/actuator/prometheus").status()).isEqualTo(401);
   }
 
   @Test
@@ -117,6 +169,37 @@ class AccessRulesTest {
                 .call("POST", "/api/v1/jobs/none/runs", null)
                 .status())
         .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 413 415 500 503
+          /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 500 503
+          /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 500 503
+          /api/v1/jobs                                 | get  | 200 400 401 403 500 503
+          /api/v1/jobs/{name}/runs                     | post | 202 400 401 403 404 409 413 415 500 503
+          """)
+  void everyAnswerOfAnOperationIsDescribed(String path, String method, String statuses) {
+    JsonNode responses =
+        anybody
+            .as("app")
+            .get("/v3/api-docs")
+            .json()
+            .path("paths")
+            .path(path)
+            .path(method)
+            .path("responses");
+
+    assertThat(responses.propertyNames()).containsExactlyInAnyOrder(statuses.split(" "));
+    responses.forEachEntry(
+        (status, response) -> {
+          boolean isProblem = response.path("content").has("application/problem+json");
+          assertThat(isProblem).as(status).isEqualTo(!status.startsWith("2"));
+          assertThat(response.at("/content").toString()).as(status).contains("$ref");
+        });
   }
 
   @Test
