@@ -16,6 +16,11 @@ public interface JobRun {
     return trigger() != Trigger.CLOCK;
   }
 
+  /** Whose work this execution does: all users, unless the job is split into shards. */
+  default Shard shard() {
+    return Shard.WHOLE;
+  }
+
   /** When it began. */
   Instant startedAt();
 
