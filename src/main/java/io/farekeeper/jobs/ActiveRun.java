@@ -15,12 +15,14 @@ class ActiveRun implements JobRun {
   private final Trigger trigger;
   private final Instant startedAt;
   private final Map<String, Object> inputs;
+  private final Shard shard;
   private final BooleanSupplier processStops;
   private final FailureTally failures = new FailureTally();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private volatile RunRecord.Progress progress = new RunRecord.Progress(0, null);
   private volatile boolean lost;
+  private volatile @Nullable String cancelledBy;
   private volatile boolean toldToStop;
   private volatile @Nullable Thread thread;
 
@@ -29,11 +31,13 @@ class ActiveRun implements JobRun {
       Trigger trigger,
       Instant startedAt,
       Map<String, Object> inputs,
+      Shard shard,
       BooleanSupplier processStops) {
     this.id = id;
     this.trigger = trigger;
     this.startedAt = startedAt;
     this.inputs = inputs;
+    this.shard = shard;
     this.processStops = processStops;
   }
 
@@ -49,6 +53,11 @@ class ActiveRun implements JobRun {
   @Override
   public Trigger trigger() {
     return trigger;
+  }
+
+  @Override
+  public Shard shard() {
+    return shard;
   }
 
   @Override
@@ -95,16 +104,31 @@ class ActiveRun implements JobRun {
 
   @Override
   public boolean stopping() {
-    boolean stop = lost || processStops.getAsBoolean();
+    boolean stop = lost || cancelledBy != null || processStops.getAsBoolean();
     if (stop) {
       toldToStop = true;
     }
     return stop;
   }
 
+  /** Whether it stands for a run that copies share, of which each may do some shards. */
+  boolean shared() {
+    return false;
+  }
+
   /** Whether the job was told to stop, and hence may have left work. */
   boolean wasToldToStop() {
     return toldToStop;
+  }
+
+  /** It is to end early because the user asked for it. */
+  void cancel(String who) {
+    cancelledBy = who;
+  }
+
+  /** Who asked for its end, if somebody did. */
+  @Nullable String cancelledBy() {
+    return cancelledBy;
   }
 
   /** Somebody has taken it for dead; it may be running elsewhere by now. */

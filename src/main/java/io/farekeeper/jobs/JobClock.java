@@ -35,6 +35,7 @@ class JobClock implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(JobClock.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration STARTING_ENDS_WITHIN = Duration.ofSeconds(10);
 
   private final JobCatalog jobs;
@@ -45,6 +46,7 @@ class JobClock implements SmartLifecycle {
   private final Deployment deployment;
   private final Clock clock;
   private final String owner;
+  private final Caretaker caretaker;
   private volatile @Nullable Thread starter;
   private volatile @Nullable Scheduler scheduler;
 
@@ -65,6 +67,7 @@ class JobClock implements SmartLifecycle {
     this.deployment = deployment;
     this.clock = clock;
     this.owner = owner;
+    this.caretaker = runner.caretaker();
   }
 
   @Override
@@ -81,6 +84,7 @@ class JobClock implements SmartLifecycle {
     }
     try {
       schemaReady.get();
+      caretaker.start();
       while (!tryToStart()) {
         Thread.sleep(PAUSE);
       }
@@ -115,8 +119,9 @@ class JobClock implements SmartLifecycle {
         .jdbcCustomization(dialect())
         .alwaysPersistTimestampInUTC()
         .pollingInterval(Duration.ofSeconds(2))
-        .heartbeatInterval(Duration.ofSeconds(5))
-        .missedHeartbeatsLimit(6)
+        .heartbeatInterval(HEARTBEAT)
+        // Dead after 20 s, found within 5 more and taken up within 2: half a minute in all.
+        .missedHeartbeatsLimit(4)
         .threads(Math.max(10, 2 * tasks.size()))
         .executorService(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("job-tick-", 0).factory()))
@@ -168,6 +173,7 @@ class JobClock implements SmartLifecycle {
   @Override
   public void stop() {
     endStarting();
+    caretaker.stop();
     Scheduler running = scheduler;
     if (running != null) {
       running.pause();

@@ -45,7 +45,7 @@ public interface JobRun {
    * Counts a failure that does not end the run.
    *
    * @param reason why, in words that are the same for every failure of the kind
-   * @param example what it happened to, for instance a user's id; some are kept of each reason
+   * @param example what it happened to, for instance a user's id; up to 100 are kept of a run
    */
   void example(String reason, String example);
 

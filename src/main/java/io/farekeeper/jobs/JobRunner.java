@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +25,6 @@ public class JobRunner {
   private static final long HEARTBEAT_MILLIS = 2000;
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int TRIES = 10;
-  private static final long PURGE_EVERY_NANOS = Duration.ofHours(1).toNanos();
 
   private final JobCatalog jobs;
   private final RunStore store;
@@ -34,7 +32,6 @@ public class JobRunner {
   private final MeterRegistry metrics;
   private final Clock clock;
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
-  private final AtomicLong lastPurge;
   private volatile boolean stopping;
   private volatile boolean givenUp;
 
@@ -45,7 +42,6 @@ public class JobRunner {
     this.deployment = deployment;
     this.metrics = metrics;
     this.clock = clock;
-    this.lastPurge = new AtomicLong(System.nanoTime() - PURGE_EVERY_NANOS);
   }
 
   /**
@@ -82,9 +78,35 @@ public class JobRunner {
     }
   }
 
+  /**
+   * Asks for the end of a run, wherever it goes on: it takes up nothing new, and ends with what it
+   * has done as its result.
+   *
+   * @param who the user that asks for it
+   * @return the run, which may go on for some seconds; empty if there is none
+   * @throws ApiException if it has ended already
+   */
+  public Optional<RunRecord> cancel(String jobName, String runId, String who) {
+    Optional<RunRecord> found = find(jobName, runId);
+    if (found.isEmpty()) {
+      return found;
+    }
+    long id = Long.parseLong(runId);
+    if (!store.cancel(jobName, id, who)) {
+      throw ApiException.conflict("This run has ended already", null);
+    }
+    active.stream().filter(run -> run.key() == id).forEach(run -> run.cancel(who));
+    return store.find(jobName, id);
+  }
+
   /** Runs the job as the clock does and waits for its end. */
   void runByClock(Job job) throws InterruptedException {
     launch(job, Map.of(), Trigger.CLOCK, null).awaitEnd();
+  }
+
+  /** Who looks after the records of runs in this process. */
+  Caretaker caretaker() {
+    return new Caretaker(store, clock);
   }
 
   private ActiveRun launch(
@@ -99,7 +121,7 @@ public class JobRunner {
     Map<String, Object> complete = JobCatalog.completeInputs(job, inputs);
     Instant startedAt = clock.instant();
     long id = begin(job, trigger, who, complete, startedAt);
-    ActiveRun run = new ActiveRun(id, trigger, startedAt, complete, () -> stopping);
+    ActiveRun run = new ActiveRun(id, trigger, startedAt, complete, Shard.WHOLE, () -> stopping);
     active.add(run);
     run.startOn(Thread.ofVirtual().name("job-" + job.name()).unstarted(() -> execute(job, run)));
     return run;
@@ -118,7 +140,7 @@ public class JobRunner {
         throw new JobRunningException(job.name(), running.get().toString());
       }
       try {
-        return store.begin(job.name(), trigger, who, inputs, startedAt);
+        return store.begin(job.name(), trigger, who, inputs, startedAt, false);
       } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
         log.debug("Somebody else was faster to start job {}", job.name());
       }
@@ -141,7 +163,6 @@ public class JobRunner {
           .record(Duration.ofNanos(nanos));
       log.info("Job {}: run {} {} after {} ms", job.name(), run.id(), status, nanos / 1_000_000);
       finish(run, outcome);
-      purgeNowAndThen();
     } finally {
       active.remove(run);
       run.end();
@@ -152,9 +173,10 @@ public class JobRunner {
     try {
       while (!run.awaitEnd(HEARTBEAT_MILLIS)) {
         try {
-          if (!store.heartbeat(run.key(), run.progress())) {
+          if (!store.heartbeat(run)) {
             run.lose();
           }
+          store.cancelledBy(run.key()).ifPresent(run::cancel);
         } catch (RuntimeException e) {
           log.warn("Run {} could not say that it is alive: {}", run.id(), Trace.inShort(e));
         }
@@ -183,19 +205,6 @@ public class JobRunner {
         }
       }
       LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
-  private void purgeNowAndThen() {
-    long last = lastPurge.get();
-    long now = System.nanoTime();
-    if (now - last < PURGE_EVERY_NANOS || !lastPurge.compareAndSet(last, now)) {
-      return;
-    }
-    try {
-      store.purge();
-    } catch (RuntimeException e) {
-      log.warn("Old runs could not be forgotten: {}", Trace.inShort(e));
     }
   }
 

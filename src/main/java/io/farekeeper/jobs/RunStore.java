@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import tools.jackson.core.type.TypeReference;
@@ -23,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
  * database lets one win.
  */
 class RunStore {
+  /** The owner of a run that copies share: it lives as long as one of them does. */
+  static final String SHARED = "shared";
+
   static final String DIED = "its process died";
   private static final Duration KEPT = Duration.ofDays(90);
   private static final int PURGED_AT_ONCE = 1000;
@@ -31,7 +38,7 @@ class RunStore {
 
   /** By the database's clock: those of the copies may differ. */
   private static final String IS_DEAD =
-      "state = 'running' AND owner <> :owner"
+      "state = 'running' AND owner <> :owner AND NOT id IN (:here)"
           + " AND heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
 
   private static final String SELECT =
@@ -44,6 +51,7 @@ class RunStore {
   private final JsonMapper json;
   private final Clock clock;
   private final String owner;
+  private final Set<Long> here = ConcurrentHashMap.newKeySet();
 
   /**
    * @param owner this process; its own runs are never taken for dead, since it would know
@@ -66,7 +74,8 @@ class RunStore {
       Trigger trigger,
       @Nullable String who,
       Map<String, Object> inputs,
-      Instant startedAt) {
+      Instant startedAt,
+      boolean shared) {
     GeneratedKeyHolder key = new GeneratedKeyHolder();
     jdbc.sql(
             """
@@ -79,7 +88,7 @@ class RunStore {
         .param("trigger", trigger.name())
         .param("who", clip(who, LONGEST_WHO))
         .param("inputs", json.writeValueAsString(inputs))
-        .param("owner", owner)
+        .param("owner", ownerOf(shared))
         .param("started", utc(startedAt))
         .update(key, "id");
     return Objects.requireNonNull(key.getKey()).longValue();
@@ -95,6 +104,7 @@ class RunStore {
   private Optional<Long> runningId(String job, String condition) {
     return jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key = :job AND " + condition)
         .param("owner", owner)
+        .param("here", here())
         .param("job", job)
         .query(Long.class)
         .optional();
@@ -112,21 +122,80 @@ class RunStore {
         .param("died", DIED)
         .param("id", id)
         .param("owner", owner)
+        .param("here", here())
         .update();
   }
 
-  /** Says that the run is alive, and how far; false if it was taken for dead. */
-  boolean heartbeat(long id, RunRecord.Progress progress) {
+  /** Records that the runs whose processes died have failed; their ids. */
+  List<Long> buryDead() {
+    List<Long> dead =
+        jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key IS NOT NULL AND " + IS_DEAD)
+            .param("owner", owner)
+            .param("here", here())
+            .query(Long.class)
+            .list();
+    dead.forEach(this::bury);
+    return dead;
+  }
+
+  /** This process has part in a run that copies share, and would know if it was dead. */
+  void join(long id) {
+    here.add(id);
+  }
+
+  /** This process has no part in the shared run any more. */
+  void leave(long id) {
+    here.remove(id);
+  }
+
+  /** Never empty, since SQL has no empty list. */
+  private List<Long> here() {
+    return Stream.concat(Stream.of(-1L), here.stream()).toList();
+  }
+
+  private String ownerOf(boolean shared) {
+    return shared ? SHARED : owner;
+  }
+
+  /** Asks for the run's end; false if it does not go on. */
+  boolean cancel(String job, long id, String who) {
+    try {
+      return jdbc.sql(
+                  """
+                  INSERT INTO farekeeper_job_cancel (run_id, who)
+                  SELECT id, :who FROM farekeeper_job_run
+                  WHERE id = :id AND job = :job AND state = 'running'
+                  """)
+              .param("who", clip(who, LONGEST_WHO))
+              .param("id", id)
+              .param("job", job)
+              .update()
+          == 1;
+    } catch (DuplicateKeyException e) {
+      return true;
+    }
+  }
+
+  /** Who asked for the run's end, if somebody did. */
+  Optional<String> cancelledBy(long id) {
+    return jdbc.sql("SELECT who FROM farekeeper_job_cancel WHERE run_id = :id")
+        .param("id", id)
+        .query(String.class)
+        .optional();
+  }
+
+  /** Says that the run is alive, and how far; false if it was taken for dead or has ended. */
+  boolean heartbeat(ActiveRun run) {
     return jdbc.sql(
                 """
                 UPDATE farekeeper_job_run
                 SET heartbeat_on = CURRENT_TIMESTAMP(3), done_count = :done, total_count = :total
                 WHERE id = :id AND owner = :owner AND state = 'running'
                 """)
-            .param("done", progress.done())
-            .param("total", progress.total())
-            .param("id", id)
-            .param("owner", owner)
+            .param("done", run.progress().done())
+            .param("total", run.progress().total())
+            .param("id", run.key())
+            .param("owner", ownerOf(run.shared()))
             .update()
         == 1;
   }
@@ -150,7 +219,7 @@ class RunStore {
             .param("errors", json.writeValueAsString(run.failures()))
             .param("error", clip(outcome.error(), LONGEST_ERROR))
             .param("id", run.key())
-            .param("owner", owner)
+            .param("owner", ownerOf(run.shared()))
             .update()
         == 1;
   }
@@ -174,6 +243,7 @@ class RunStore {
   private List<Row> read(String job, long belowId, int limit) {
     return jdbc.sql(SELECT + " AND id < :below ORDER BY id DESC LIMIT :limit")
         .param("owner", owner)
+        .param("here", here())
         .param("job", job)
         .param("below", belowId)
         .param("limit", limit)
@@ -181,14 +251,28 @@ class RunStore {
         .list();
   }
 
-  /** Forgets some of the runs that are older than 90 days. */
+  /** Forgets the runs that are older than 90 days; how many they were. */
   int purge() {
-    return jdbc.sql(
-            "DELETE FROM farekeeper_job_run WHERE started_on < :before AND running_key IS NULL"
-                + " LIMIT "
-                + PURGED_AT_ONCE)
-        .param("before", utc(clock.instant().minus(KEPT)))
-        .update();
+    LocalDateTime before = utc(clock.instant().minus(KEPT));
+    int all = 0;
+    int some;
+    do {
+      some =
+          jdbc.sql(
+                  "DELETE FROM farekeeper_job_run WHERE started_on < :before"
+                      + " AND running_key IS NULL LIMIT "
+                      + PURGED_AT_ONCE)
+              .param("before", before)
+              .update();
+      all += some;
+    } while (some == PURGED_AT_ONCE);
+    for (String table : List.of("farekeeper_job_cancel", "farekeeper_job_shard")) {
+      jdbc.sql(
+              "DELETE FROM %s WHERE NOT EXISTS (SELECT 1 FROM farekeeper_job_run r WHERE r.id = run_id)"
+                  .formatted(table))
+          .update();
+    }
+    return all;
   }
 
   private RunRecord run(ResultSet row) throws SQLException {
