@@ -16,6 +16,7 @@ class ActiveRun implements JobRun {
   private final Instant startedAt;
   private final Map<String, Object> inputs;
   private final Shard shard;
+  private final boolean shared;
   private final BooleanSupplier processStops;
   private final FailureTally failures = new FailureTally();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -33,12 +34,39 @@ class ActiveRun implements JobRun {
       Map<String, Object> inputs,
       Shard shard,
       BooleanSupplier processStops) {
+    this(id, trigger, startedAt, inputs, shard, false, processStops);
+  }
+
+  private ActiveRun(
+      long id,
+      Trigger trigger,
+      Instant startedAt,
+      Map<String, Object> inputs,
+      Shard shard,
+      boolean shared,
+      BooleanSupplier processStops) {
     this.id = id;
     this.trigger = trigger;
     this.startedAt = startedAt;
     this.inputs = inputs;
     this.shard = shard;
+    this.shared = shared;
     this.processStops = processStops;
+  }
+
+  /** Stands for a run that is done in shards, wherever they are. */
+  static ActiveRun shared(
+      long id,
+      Trigger trigger,
+      Instant startedAt,
+      Map<String, Object> inputs,
+      BooleanSupplier processStops) {
+    return new ActiveRun(id, trigger, startedAt, inputs, Shard.WHOLE, true, processStops);
+  }
+
+  /** A shard of it, to be done in this process. */
+  ActiveRun part(Shard part) {
+    return new ActiveRun(id, trigger, startedAt, inputs, part, processStops);
   }
 
   @Override
@@ -89,6 +117,10 @@ class ActiveRun implements JobRun {
     progress = new RunRecord.Progress(done, total < 0 ? null : total);
   }
 
+  void progress(RunRecord.Progress next) {
+    progress = next;
+  }
+
   RunRecord.Progress progress() {
     return progress;
   }
@@ -113,7 +145,7 @@ class ActiveRun implements JobRun {
 
   /** Whether it stands for a run that copies share, of which each may do some shards. */
   boolean shared() {
-    return false;
+    return shared;
   }
 
   /** Whether the job was told to stop, and hence may have left work. */
@@ -139,6 +171,10 @@ class ActiveRun implements JobRun {
   void startOn(Thread own) {
     thread = own;
     own.start();
+  }
+
+  boolean isStarted() {
+    return thread != null;
   }
 
   void interrupt() {

@@ -11,20 +11,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the records of runs every few seconds, in each copy: whoever lives buries the dead,
- * and forgets what is old, whether or not anybody asks or a job runs.
+ * and forgets what is old, whether or not anybody asks or a job runs. It also says that this copy
+ * takes up shards.
  */
 class Caretaker {
   private static final Logger log = LoggerFactory.getLogger(Caretaker.class);
   private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(3);
   private static final Duration PURGE_EVERY = Duration.ofHours(1);
 
   private final RunStore store;
+  private final ShardStore shards;
   private final Clock clock;
   private volatile @Nullable Thread thread;
   private @Nullable Instant lastPurge;
 
   Caretaker(RunStore store, Clock clock) {
     this.store = store;
+    this.shards = store.shards();
     this.clock = clock;
   }
 
@@ -37,8 +41,14 @@ class Caretaker {
   void stop() {
     Thread own = thread;
     thread = null;
-    if (own != null) {
-      own.interrupt();
+    if (own == null) {
+      return;
+    }
+    own.interrupt();
+    try {
+      own.join(ENDS_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -53,12 +63,22 @@ class Caretaker {
         Thread.sleep(EVERY);
       }
     } catch (InterruptedException e) {
+      sayGone();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sayGone() {
+    try {
+      shards.sayGone();
+    } catch (RuntimeException e) {
+      log.debug("Others find out by themselves that this copy is gone: {}", Trace.inShort(e));
     }
   }
 
   /** Does once what is to be done now. */
   void sweep() {
+    shards.sayReady();
     List<Long> dead = store.buryDead();
     if (!dead.isEmpty()) {
       log.warn("Runs {} are recorded as failed: their processes died", dead);

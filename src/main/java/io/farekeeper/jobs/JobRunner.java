@@ -4,7 +4,6 @@ import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Trace;
 import io.farekeeper.servers.Deployment;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,25 +21,25 @@ import org.springframework.dao.PessimisticLockingFailureException;
 public class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
   private static final long HEARTBEAT_MILLIS = 2000;
-  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int TRIES = 10;
 
   private final JobCatalog jobs;
   private final RunStore store;
   private final Deployment deployment;
-  private final MeterRegistry metrics;
   private final Clock clock;
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
+  private final RunEnds ends;
+  private final ShardedRuns sharded;
   private volatile boolean stopping;
-  private volatile boolean givenUp;
 
   JobRunner(
       JobCatalog jobs, RunStore store, Deployment deployment, MeterRegistry metrics, Clock clock) {
     this.jobs = jobs;
     this.store = store;
     this.deployment = deployment;
-    this.metrics = metrics;
     this.clock = clock;
+    this.ends = new RunEnds(metrics);
+    this.sharded = new ShardedRuns(jobs, store, ends, active, () -> stopping, clock);
   }
 
   /**
@@ -104,6 +102,11 @@ public class JobRunner {
     launch(job, Map.of(), Trigger.CLOCK, null).awaitEnd();
   }
 
+  /** The runs that are done in shards, as far as this copy has a part in them. */
+  ShardedRuns sharded() {
+    return sharded;
+  }
+
   /** Who looks after the records of runs in this process. */
   Caretaker caretaker() {
     return new Caretaker(store, clock);
@@ -121,6 +124,10 @@ public class JobRunner {
     Map<String, Object> complete = JobCatalog.completeInputs(job, inputs);
     Instant startedAt = clock.instant();
     long id = begin(job, trigger, who, complete, startedAt);
+    if (isShared(job)) {
+      return sharded.launch(
+          job, ActiveRun.shared(id, trigger, startedAt, complete, () -> stopping));
+    }
     ActiveRun run = new ActiveRun(id, trigger, startedAt, complete, Shard.WHOLE, () -> stopping);
     active.add(run);
     run.startOn(Thread.ofVirtual().name("job-" + job.name()).unstarted(() -> execute(job, run)));
@@ -140,7 +147,7 @@ public class JobRunner {
         throw new JobRunningException(job.name(), running.get().toString());
       }
       try {
-        return store.begin(job.name(), trigger, who, inputs, startedAt, false);
+        return store.begin(job.name(), trigger, who, inputs, startedAt, isShared(job));
       } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
         log.debug("Somebody else was faster to start job {}", job.name());
       }
@@ -148,21 +155,17 @@ public class JobRunner {
     throw ApiException.conflict("Runs of this job are being started elsewhere", null);
   }
 
+  private static boolean isShared(Job job) {
+    return job.shards() > 1;
+  }
+
   private void execute(Job job, ActiveRun run) {
     long began = System.nanoTime();
     Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
     try {
       RunOutcome outcome = RunOutcome.of(job, run);
-      long nanos = System.nanoTime() - began;
-      String status = outcome.status().word();
-      Timer.builder("farekeeper.job.run")
-          .description("Runs of jobs")
-          .tag("job", job.name())
-          .tag("status", status)
-          .register(metrics)
-          .record(Duration.ofNanos(nanos));
-      log.info("Job {}: run {} {} after {} ms", job.name(), run.id(), status, nanos / 1_000_000);
-      finish(run, outcome);
+      ends.tell(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
+      ends.record(run, () -> store.finish(run, outcome, run.failures()));
     } finally {
       active.remove(run);
       run.end();
@@ -186,31 +189,9 @@ public class JobRunner {
     }
   }
 
-  /** While the process lives, an outage of MySQL only delays the record. */
-  private void finish(ActiveRun run, RunOutcome outcome) {
-    // An interrupt was meant for the job; the record is to be made all the same.
-    Thread.interrupted();
-    for (int tries = 0; !givenUp; tries++) {
-      try {
-        if (!store.finish(run, outcome)) {
-          log.warn("Run {} had been taken for dead; its end is not recorded", run.id());
-        }
-        return;
-      } catch (RuntimeException e) {
-        if (tries == 0) {
-          log.warn(
-              "The end of run {} cannot be recorded yet, trying on: {}",
-              run.id(),
-              Trace.inShort(e));
-        }
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
   /** Takes up work, again if it was stopped before. */
   void resume() {
-    givenUp = false;
+    ends.resume();
     stopping = false;
   }
 
@@ -228,7 +209,8 @@ public class JobRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      givenUp = true;
+      sharded.leaveAll();
+      ends.giveUp();
     }
   }
 }

@@ -1,13 +1,9 @@
 package io.farekeeper.jobs;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,7 +28,7 @@ class RunStore {
   static final String DIED = "its process died";
   private static final Duration KEPT = Duration.ofDays(90);
   private static final int PURGED_AT_ONCE = 1000;
-  private static final int LONGEST_ERROR = 500;
+  static final int LONGEST_ERROR = 500;
   private static final int LONGEST_WHO = 100;
 
   /** By the database's clock: those of the copies may differ. */
@@ -44,13 +39,11 @@ class RunStore {
   private static final String SELECT =
       "SELECT r.*, (" + IS_DEAD + ") AS dead FROM farekeeper_job_run r WHERE job = :job";
 
-  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-  private static final TypeReference<List<RunRecord.Failures>> FAILURES = new TypeReference<>() {};
-
   private final JdbcClient jdbc;
   private final JsonMapper json;
   private final Clock clock;
   private final String owner;
+  private final RunRows rows;
   private final Set<Long> here = ConcurrentHashMap.newKeySet();
 
   /**
@@ -61,6 +54,12 @@ class RunStore {
     this.json = json;
     this.clock = clock;
     this.owner = owner;
+    this.rows = new RunRows(json);
+  }
+
+  /** The shards of these runs, as this process sees them. */
+  ShardStore shards() {
+    return new ShardStore(jdbc, json, owner);
   }
 
   /**
@@ -89,7 +88,7 @@ class RunStore {
         .param("who", clip(who, LONGEST_WHO))
         .param("inputs", json.writeValueAsString(inputs))
         .param("owner", ownerOf(shared))
-        .param("started", utc(startedAt))
+        .param("started", RunRows.utc(startedAt))
         .update(key, "id");
     return Objects.requireNonNull(key.getKey()).longValue();
   }
@@ -201,7 +200,7 @@ class RunStore {
   }
 
   /** Records how the run ended; false if it was taken for dead before. */
-  boolean finish(ActiveRun run, RunOutcome outcome) {
+  boolean finish(ActiveRun run, RunOutcome outcome, List<RunRecord.Failures> failures) {
     return jdbc.sql(
                 """
                 UPDATE farekeeper_job_run
@@ -210,18 +209,28 @@ class RunStore {
                 WHERE id = :id AND owner = :owner AND state = 'running'
                 """)
             .param("state", outcome.status().word())
-            .param("ended", utc(clock.instant()))
+            .param("ended", RunRows.utc(clock.instant()))
             .param("done", run.progress().done())
             .param("total", run.progress().total())
             .param(
                 "result",
                 outcome.result() == null ? null : json.writeValueAsString(outcome.result()))
-            .param("errors", json.writeValueAsString(run.failures()))
+            .param("errors", json.writeValueAsString(failures))
             .param("error", clip(outcome.error(), LONGEST_ERROR))
             .param("id", run.key())
             .param("owner", ownerOf(run.shared()))
             .update()
         == 1;
+  }
+
+  /** A run that goes on; one whose process died is failed and does not. */
+  Optional<RunRecord> findOpen(long id) {
+    return jdbc.sql("SELECT job FROM farekeeper_job_run WHERE id = :id AND state = 'running'")
+        .param("id", id)
+        .query(String.class)
+        .optional()
+        .flatMap(job -> find(job, id))
+        .filter(run -> run.status() == RunStatus.RUNNING);
   }
 
   /** A run of the job. */
@@ -231,13 +240,13 @@ class RunStore {
 
   /** Runs of the job with an id below the given one, newest first; what died is said to be so. */
   List<RunRecord> list(String job, long belowId, int limit) {
-    List<Row> rows = read(job, belowId, limit);
-    List<Row> dead = rows.stream().filter(Row::dead).toList();
+    List<Row> read = read(job, belowId, limit);
+    List<Row> dead = read.stream().filter(Row::dead).toList();
     if (!dead.isEmpty()) {
       dead.forEach(row -> bury(Long.parseLong(row.run().runId())));
-      rows = read(job, belowId, limit);
+      read = read(job, belowId, limit);
     }
-    return rows.stream().map(Row::run).toList();
+    return read.stream().map(Row::run).toList();
   }
 
   private List<Row> read(String job, long belowId, int limit) {
@@ -247,13 +256,13 @@ class RunStore {
         .param("job", job)
         .param("below", belowId)
         .param("limit", limit)
-        .query((row, _) -> new Row(run(row), row.getBoolean("dead")))
+        .query((row, _) -> new Row(rows.run(row), row.getBoolean("dead")))
         .list();
   }
 
   /** Forgets the runs that are older than 90 days; how many they were. */
   int purge() {
-    LocalDateTime before = utc(clock.instant().minus(KEPT));
+    LocalDateTime before = RunRows.utc(clock.instant().minus(KEPT));
     int all = 0;
     int some;
     do {
@@ -275,36 +284,7 @@ class RunStore {
     return all;
   }
 
-  private RunRecord run(ResultSet row) throws SQLException {
-    String result = row.getString("result");
-    String errors = row.getString("errors");
-    long total = row.getLong("total_count");
-    Long knownTotal = row.wasNull() ? null : total;
-    return new RunRecord(
-        row.getString("id"),
-        row.getString("job"),
-        RunStatus.ofWord(row.getString("state")),
-        Trigger.valueOf(row.getString("trigger_kind")),
-        row.getString("who"),
-        json.readValue(row.getString("inputs"), OBJECT),
-        Objects.requireNonNull(instant(row, "started_on")),
-        instant(row, "ended_on"),
-        new RunRecord.Progress(row.getLong("done_count"), knownTotal),
-        result == null ? null : json.readValue(result, OBJECT),
-        errors == null ? List.of() : json.readValue(errors, FAILURES),
-        row.getString("error"));
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
-  }
-
-  private static LocalDateTime utc(Instant instant) {
-    return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
-  }
-
-  private static @Nullable String clip(@Nullable String text, int length) {
+  static @Nullable String clip(@Nullable String text, int length) {
     return text == null || text.length() <= length ? text : text.substring(0, length);
   }
 
