@@ -15,12 +15,15 @@ class ActiveRun implements JobRun {
   private final Trigger trigger;
   private final Instant startedAt;
   private final Map<String, Object> inputs;
+  private final Shard shard;
+  private final boolean shared;
   private final BooleanSupplier processStops;
   private final FailureTally failures = new FailureTally();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private volatile RunRecord.Progress progress = new RunRecord.Progress(0, null);
   private volatile boolean lost;
+  private volatile @Nullable String cancelledBy;
   private volatile boolean toldToStop;
   private volatile @Nullable Thread thread;
 
@@ -29,12 +32,41 @@ class ActiveRun implements JobRun {
       Trigger trigger,
       Instant startedAt,
       Map<String, Object> inputs,
+      Shard shard,
+      BooleanSupplier processStops) {
+    this(id, trigger, startedAt, inputs, shard, false, processStops);
+  }
+
+  private ActiveRun(
+      long id,
+      Trigger trigger,
+      Instant startedAt,
+      Map<String, Object> inputs,
+      Shard shard,
+      boolean shared,
       BooleanSupplier processStops) {
     this.id = id;
     this.trigger = trigger;
     this.startedAt = startedAt;
     this.inputs = inputs;
+    this.shard = shard;
+    this.shared = shared;
     this.processStops = processStops;
+  }
+
+  /** Stands for a run that is done in shards, wherever they are. */
+  static ActiveRun shared(
+      long id,
+      Trigger trigger,
+      Instant startedAt,
+      Map<String, Object> inputs,
+      BooleanSupplier processStops) {
+    return new ActiveRun(id, trigger, startedAt, inputs, Shard.WHOLE, true, processStops);
+  }
+
+  /** A shard of it, to be done in this process. */
+  ActiveRun part(Shard part) {
+    return new ActiveRun(id, trigger, startedAt, inputs, part, processStops);
   }
 
   @Override
@@ -49,6 +81,11 @@ class ActiveRun implements JobRun {
   @Override
   public Trigger trigger() {
     return trigger;
+  }
+
+  @Override
+  public Shard shard() {
+    return shard;
   }
 
   @Override
@@ -80,6 +117,10 @@ class ActiveRun implements JobRun {
     progress = new RunRecord.Progress(done, total < 0 ? null : total);
   }
 
+  void progress(RunRecord.Progress next) {
+    progress = next;
+  }
+
   RunRecord.Progress progress() {
     return progress;
   }
@@ -95,16 +136,31 @@ class ActiveRun implements JobRun {
 
   @Override
   public boolean stopping() {
-    boolean stop = lost || processStops.getAsBoolean();
+    boolean stop = lost || cancelledBy != null || processStops.getAsBoolean();
     if (stop) {
       toldToStop = true;
     }
     return stop;
   }
 
+  /** Whether it stands for a run that copies share, of which each may do some shards. */
+  boolean shared() {
+    return shared;
+  }
+
   /** Whether the job was told to stop, and hence may have left work. */
   boolean wasToldToStop() {
     return toldToStop;
+  }
+
+  /** It is to end early because the user asked for it. */
+  void cancel(String who) {
+    cancelledBy = who;
+  }
+
+  /** Who asked for its end, if somebody did. */
+  @Nullable String cancelledBy() {
+    return cancelledBy;
   }
 
   /** Somebody has taken it for dead; it may be running elsewhere by now. */
@@ -115,6 +171,10 @@ class ActiveRun implements JobRun {
   void startOn(Thread own) {
     thread = own;
     own.start();
+  }
+
+  boolean isStarted() {
+    return thread != null;
   }
 
   void interrupt() {

@@ -11,7 +11,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** When each job runs by itself: its own cron expression, or the configured one. */
+/**
+ * When each job runs by itself: its own cron expression, or the configured one; never if its
+ * schedule is switched off.
+ */
 class Crons {
   static final String OFF = "-";
   private static final Logger log = LoggerFactory.getLogger(Crons.class);
@@ -27,7 +30,7 @@ class Crons {
   Crons(Collection<Job> jobs, JobProperties properties, Set<String> variables) {
     for (Job job : jobs) {
       String cron = properties.cronOf(job.name()).orElseGet(job::defaultCron).strip();
-      byJob.put(job.name(), cron);
+      byJob.put(job.name(), properties.isEnabled(job.name()) ? cron : OFF);
       if (!cron.equals(OFF)) {
         parse(job.name(), cron);
       }

@@ -23,6 +23,15 @@ public interface Job {
   }
 
   /**
+   * How many shards a run is split into, at least 1. Each is an execution of {@link #run} of its
+   * own, on one copy of the application at a time, and is told by {@link JobRun#shard()} which
+   * users are its own. The run's figures are the sums of the shards' figures.
+   */
+  default int shards() {
+    return 1;
+  }
+
+  /**
    * Runs it once; no other run of it goes on anywhere meanwhile. An exception fails the run with
    * its reason. It looks at {@link JobRun#stopping()} before it takes up the next piece of work.
    */

@@ -6,8 +6,12 @@ import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.MariaDBJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.MySQL8JdbcCustomization;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.farekeeper.api.Trace;
 import io.farekeeper.servers.Deployment;
 import java.sql.Connection;
@@ -15,6 +19,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +37,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class JobClock implements SmartLifecycle {
   static final String TABLE = "farekeeper_scheduled_tasks";
+  private static final String SHARD_TASK = "farekeeper-job-shard";
   private static final Logger log = LoggerFactory.getLogger(JobClock.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration STARTING_ENDS_WITHIN = Duration.ofSeconds(10);
 
   private final JobCatalog jobs;
@@ -45,6 +52,7 @@ class JobClock implements SmartLifecycle {
   private final Deployment deployment;
   private final Clock clock;
   private final String owner;
+  private final Caretaker caretaker;
   private volatile @Nullable Thread starter;
   private volatile @Nullable Scheduler scheduler;
 
@@ -65,6 +73,7 @@ class JobClock implements SmartLifecycle {
     this.deployment = deployment;
     this.clock = clock;
     this.owner = owner;
+    this.caretaker = runner.caretaker();
   }
 
   @Override
@@ -81,6 +90,7 @@ class JobClock implements SmartLifecycle {
     }
     try {
       schemaReady.get();
+      caretaker.start();
       while (!tryToStart()) {
         Thread.sleep(PAUSE);
       }
@@ -101,6 +111,12 @@ class JobClock implements SmartLifecycle {
       tasks.forEach(task -> task.onStartup(built, clock::instant));
       built.start();
       scheduler = built;
+      runner
+          .sharded()
+          .shareBy(
+              (run, shard) ->
+                  built.scheduleIfNotExists(
+                      new TaskInstance<>(SHARD_TASK, run + "/" + shard), clock.instant()));
       return true;
     } catch (RuntimeException | SQLException e) {
       log.warn("Jobs are not scheduled yet, trying again: {}", Trace.inShort(e));
@@ -109,15 +125,19 @@ class JobClock implements SmartLifecycle {
   }
 
   private Scheduler build(List<RecurringTask<Void>> tasks) throws SQLException {
-    return Scheduler.create(dataSource, List.copyOf(tasks))
+    List<Task<?>> known = new ArrayList<>(tasks);
+    known.add(shardTask());
+    int shards = jobs.all().stream().mapToInt(Job::shards).sum();
+    return Scheduler.create(dataSource, known)
         .tableName(TABLE)
         .schedulerName(new SchedulerName.Fixed(owner))
         .jdbcCustomization(dialect())
         .alwaysPersistTimestampInUTC()
         .pollingInterval(Duration.ofSeconds(2))
-        .heartbeatInterval(Duration.ofSeconds(5))
-        .missedHeartbeatsLimit(6)
-        .threads(Math.max(10, 2 * tasks.size()))
+        .heartbeatInterval(HEARTBEAT)
+        // Dead after 20 s, found within 5 more and taken up within 2: half a minute in all.
+        .missedHeartbeatsLimit(4)
+        .threads(Math.max(10, 2 * tasks.size() + shards))
         .executorService(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("job-tick-", 0).factory()))
         .shutdownMaxWait(Duration.ofSeconds(3))
@@ -139,6 +159,29 @@ class JobClock implements SmartLifecycle {
 
   private RecurringTask<Void> taskOf(Job job) {
     return Tasks.recurring(job.name(), crons.scheduleOf(job)).execute((_, _) -> tick(job));
+  }
+
+  /** Its instances are named by run and shard: each is taken up by one copy. */
+  private Task<Void> shardTask() {
+    return Tasks.custom(SHARD_TASK, Void.class)
+        .onDeadExecutionRevive()
+        .onFailureReschedule(FixedDelay.of(PAUSE))
+        .execute((instance, _) -> takeUp(instance.getId()));
+  }
+
+  private CompletionHandler<Void> takeUp(String instance) {
+    int slash = instance.indexOf('/');
+    long run = Long.parseLong(instance.substring(0, slash));
+    int shard = Integer.parseInt(instance.substring(slash + 1));
+    try {
+      if (runner.sharded().takeUp(run, shard)) {
+        return new CompletionHandler.OnCompleteRemove<>();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return (complete, operations) ->
+        operations.reschedule(complete, complete.getTimeDone().plus(PAUSE));
   }
 
   /** Runs the job, and waits for its end: so a tick whose process dies is taken over. */
@@ -168,6 +211,8 @@ class JobClock implements SmartLifecycle {
   @Override
   public void stop() {
     endStarting();
+    caretaker.stop();
+    runner.sharded().shareBy(null);
     Scheduler running = scheduler;
     if (running != null) {
       running.pause();

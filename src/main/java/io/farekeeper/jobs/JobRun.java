@@ -16,6 +16,11 @@ public interface JobRun {
     return trigger() != Trigger.CLOCK;
   }
 
+  /** Whose work this execution does: all users, unless the job is split into shards. */
+  default Shard shard() {
+    return Shard.WHOLE;
+  }
+
   /** When it began. */
   Instant startedAt();
 
@@ -40,7 +45,7 @@ public interface JobRun {
    * Counts a failure that does not end the run.
    *
    * @param reason why, in words that are the same for every failure of the kind
-   * @param example what it happened to, for instance a user's id; some are kept of each reason
+   * @param example what it happened to, for instance a user's id; up to 100 are kept of a run
    */
   void example(String reason, String example);
 

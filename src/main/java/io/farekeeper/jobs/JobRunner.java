@@ -4,7 +4,6 @@ import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Trace;
 import io.farekeeper.servers.Deployment;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,28 +21,25 @@ import org.springframework.dao.PessimisticLockingFailureException;
 public class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
   private static final long HEARTBEAT_MILLIS = 2000;
-  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int TRIES = 10;
-  private static final long PURGE_EVERY_NANOS = Duration.ofHours(1).toNanos();
 
   private final JobCatalog jobs;
   private final RunStore store;
   private final Deployment deployment;
-  private final MeterRegistry metrics;
   private final Clock clock;
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
-  private final AtomicLong lastPurge;
+  private final RunEnds ends;
+  private final ShardedRuns sharded;
   private volatile boolean stopping;
-  private volatile boolean givenUp;
 
   JobRunner(
       JobCatalog jobs, RunStore store, Deployment deployment, MeterRegistry metrics, Clock clock) {
     this.jobs = jobs;
     this.store = store;
     this.deployment = deployment;
-    this.metrics = metrics;
     this.clock = clock;
-    this.lastPurge = new AtomicLong(System.nanoTime() - PURGE_EVERY_NANOS);
+    this.ends = new RunEnds(metrics);
+    this.sharded = new ShardedRuns(jobs, store, ends, active, () -> stopping, clock);
   }
 
   /**
@@ -82,9 +76,40 @@ public class JobRunner {
     }
   }
 
+  /**
+   * Asks for the end of a run, wherever it goes on: it takes up nothing new, and ends with what it
+   * has done as its result.
+   *
+   * @param who the user that asks for it
+   * @return the run, which may go on for some seconds; empty if there is none
+   * @throws ApiException if it has ended already
+   */
+  public Optional<RunRecord> cancel(String jobName, String runId, String who) {
+    Optional<RunRecord> found = find(jobName, runId);
+    if (found.isEmpty()) {
+      return found;
+    }
+    long id = Long.parseLong(runId);
+    if (!store.cancel(jobName, id, who)) {
+      throw ApiException.conflict("This run has ended already", null);
+    }
+    active.stream().filter(run -> run.key() == id).forEach(run -> run.cancel(who));
+    return store.find(jobName, id);
+  }
+
   /** Runs the job as the clock does and waits for its end. */
   void runByClock(Job job) throws InterruptedException {
     launch(job, Map.of(), Trigger.CLOCK, null).awaitEnd();
+  }
+
+  /** The runs that are done in shards, as far as this copy has a part in them. */
+  ShardedRuns sharded() {
+    return sharded;
+  }
+
+  /** Who looks after the records of runs in this process. */
+  Caretaker caretaker() {
+    return new Caretaker(store, clock);
   }
 
   private ActiveRun launch(
@@ -99,7 +124,11 @@ public class JobRunner {
     Map<String, Object> complete = JobCatalog.completeInputs(job, inputs);
     Instant startedAt = clock.instant();
     long id = begin(job, trigger, who, complete, startedAt);
-    ActiveRun run = new ActiveRun(id, trigger, startedAt, complete, () -> stopping);
+    if (isShared(job)) {
+      return sharded.launch(
+          job, ActiveRun.shared(id, trigger, startedAt, complete, () -> stopping));
+    }
+    ActiveRun run = new ActiveRun(id, trigger, startedAt, complete, Shard.WHOLE, () -> stopping);
     active.add(run);
     run.startOn(Thread.ofVirtual().name("job-" + job.name()).unstarted(() -> execute(job, run)));
     return run;
@@ -118,7 +147,7 @@ public class JobRunner {
         throw new JobRunningException(job.name(), running.get().toString());
       }
       try {
-        return store.begin(job.name(), trigger, who, inputs, startedAt);
+        return store.begin(job.name(), trigger, who, inputs, startedAt, isShared(job));
       } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
         log.debug("Somebody else was faster to start job {}", job.name());
       }
@@ -126,22 +155,17 @@ public class JobRunner {
     throw ApiException.conflict("Runs of this job are being started elsewhere", null);
   }
 
+  private static boolean isShared(Job job) {
+    return job.shards() > 1;
+  }
+
   private void execute(Job job, ActiveRun run) {
     long began = System.nanoTime();
     Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
     try {
       RunOutcome outcome = RunOutcome.of(job, run);
-      long nanos = System.nanoTime() - began;
-      String status = outcome.status().word();
-      Timer.builder("farekeeper.job.run")
-          .description("Runs of jobs")
-          .tag("job", job.name())
-          .tag("status", status)
-          .register(metrics)
-          .record(Duration.ofNanos(nanos));
-      log.info("Job {}: run {} {} after {} ms", job.name(), run.id(), status, nanos / 1_000_000);
-      finish(run, outcome);
-      purgeNowAndThen();
+      ends.tell(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
+      ends.record(run, () -> store.finish(run, outcome, run.failures()));
     } finally {
       active.remove(run);
       run.end();
@@ -152,9 +176,10 @@ public class JobRunner {
     try {
       while (!run.awaitEnd(HEARTBEAT_MILLIS)) {
         try {
-          if (!store.heartbeat(run.key(), run.progress())) {
+          if (!store.heartbeat(run)) {
             run.lose();
           }
+          store.cancelledBy(run.key()).ifPresent(run::cancel);
         } catch (RuntimeException e) {
           log.warn("Run {} could not say that it is alive: {}", run.id(), Trace.inShort(e));
         }
@@ -164,44 +189,9 @@ public class JobRunner {
     }
   }
 
-  /** While the process lives, an outage of MySQL only delays the record. */
-  private void finish(ActiveRun run, RunOutcome outcome) {
-    // An interrupt was meant for the job; the record is to be made all the same.
-    Thread.interrupted();
-    for (int tries = 0; !givenUp; tries++) {
-      try {
-        if (!store.finish(run, outcome)) {
-          log.warn("Run {} had been taken for dead; its end is not recorded", run.id());
-        }
-        return;
-      } catch (RuntimeException e) {
-        if (tries == 0) {
-          log.warn(
-              "The end of run {} cannot be recorded yet, trying on: {}",
-              run.id(),
-              Trace.inShort(e));
-        }
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
-  private void purgeNowAndThen() {
-    long last = lastPurge.get();
-    long now = System.nanoTime();
-    if (now - last < PURGE_EVERY_NANOS || !lastPurge.compareAndSet(last, now)) {
-      return;
-    }
-    try {
-      store.purge();
-    } catch (RuntimeException e) {
-      log.warn("Old runs could not be forgotten: {}", Trace.inShort(e));
-    }
-  }
-
   /** Takes up work, again if it was stopped before. */
   void resume() {
-    givenUp = false;
+    ends.resume();
     stopping = false;
   }
 
@@ -219,7 +209,8 @@ public class JobRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      givenUp = true;
+      sharded.leaveAll();
+      ends.giveUp();
     }
   }
 }

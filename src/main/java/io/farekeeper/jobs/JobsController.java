@@ -11,13 +11,16 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -84,6 +87,19 @@ class JobsController {
     requireKnown(name);
     return runner
         .find(name, id)
+        .orElseThrow(() -> ApiException.notFound("This job has no such run"));
+  }
+
+  @DeleteMapping("/{name}/runs/{id}")
+  @Operation(
+      summary =
+          "Cancels the run: it ends between two users as cancelled, with what it has done as its"
+              + " result; 409 if it has ended already")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  RunRecord cancel(@PathVariable String name, @PathVariable String id, Principal caller) {
+    requireKnown(name);
+    return runner
+        .cancel(name, id, caller.getName())
         .orElseThrow(() -> ApiException.notFound("This job has no such run"));
   }
 

@@ -21,6 +21,10 @@ record RunOutcome(RunStatus status, @Nullable Map<String, Object> result, @Nulla
   static RunOutcome of(Job job, ActiveRun run) {
     try {
       JobResult result = job.run(run);
+      String who = run.cancelledBy();
+      if (run.wasToldToStop() && who != null) {
+        return cancelled(result.values(), who);
+      }
       if (run.wasToldToStop()) {
         return new RunOutcome(RunStatus.PARTLY_FAILED, result.values(), STOPPED);
       }
@@ -30,6 +34,11 @@ record RunOutcome(RunStatus status, @Nullable Map<String, Object> result, @Nulla
       log.error("Job {} failed in run {}: {}", job.name(), run.id(), Trace.of(e));
       return new RunOutcome(RunStatus.FAILED, null, reasonOf(e));
     }
+  }
+
+  /** It ended early because somebody asked for it. */
+  static RunOutcome cancelled(@Nullable Map<String, Object> result, String who) {
+    return new RunOutcome(RunStatus.CANCELLED, result, "cancelled by " + who);
   }
 
   private static String reasonOf(Throwable e) {

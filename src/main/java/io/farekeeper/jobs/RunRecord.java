@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress how far it is
  * @param result the figures it came to, or null
  * @param errors failures that did not end it
- * @param error why it failed as a whole, or null
+ * @param error why it failed as a whole or ended early, or null
  */
 public record RunRecord(
     String runId,

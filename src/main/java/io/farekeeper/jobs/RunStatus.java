@@ -8,7 +8,8 @@ public enum RunStatus {
   RUNNING,
   SUCCEEDED,
   PARTLY_FAILED,
-  FAILED;
+  FAILED,
+  CANCELLED;
 
   /** As the API and the table of runs write it. */
   @JsonValue

@@ -1,21 +1,20 @@
 package io.farekeeper.jobs;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,27 +22,29 @@ import tools.jackson.databind.json.JsonMapper;
  * database lets one win.
  */
 class RunStore {
+  /** The owner of a run that copies share: it lives as long as one of them does. */
+  static final String SHARED = "shared";
+
   static final String DIED = "its process died";
   private static final Duration KEPT = Duration.ofDays(90);
   private static final int PURGED_AT_ONCE = 1000;
-  private static final int LONGEST_ERROR = 500;
+  static final int LONGEST_ERROR = 500;
   private static final int LONGEST_WHO = 100;
 
   /** By the database's clock: those of the copies may differ. */
   private static final String IS_DEAD =
-      "state = 'running' AND owner <> :owner"
+      "state = 'running' AND owner <> :owner AND NOT id IN (:here)"
           + " AND heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
 
   private static final String SELECT =
       "SELECT r.*, (" + IS_DEAD + ") AS dead FROM farekeeper_job_run r WHERE job = :job";
 
-  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-  private static final TypeReference<List<RunRecord.Failures>> FAILURES = new TypeReference<>() {};
-
   private final JdbcClient jdbc;
   private final JsonMapper json;
   private final Clock clock;
   private final String owner;
+  private final RunRows rows;
+  private final Set<Long> here = ConcurrentHashMap.newKeySet();
 
   /**
    * @param owner this process; its own runs are never taken for dead, since it would know
@@ -53,6 +54,12 @@ class RunStore {
     this.json = json;
     this.clock = clock;
     this.owner = owner;
+    this.rows = new RunRows(json);
+  }
+
+  /** The shards of these runs, as this process sees them. */
+  ShardStore shards() {
+    return new ShardStore(jdbc, json, owner);
   }
 
   /**
@@ -66,7 +73,8 @@ class RunStore {
       Trigger trigger,
       @Nullable String who,
       Map<String, Object> inputs,
-      Instant startedAt) {
+      Instant startedAt,
+      boolean shared) {
     GeneratedKeyHolder key = new GeneratedKeyHolder();
     jdbc.sql(
             """
@@ -79,8 +87,8 @@ class RunStore {
         .param("trigger", trigger.name())
         .param("who", clip(who, LONGEST_WHO))
         .param("inputs", json.writeValueAsString(inputs))
-        .param("owner", owner)
-        .param("started", utc(startedAt))
+        .param("owner", ownerOf(shared))
+        .param("started", RunRows.utc(startedAt))
         .update(key, "id");
     return Objects.requireNonNull(key.getKey()).longValue();
   }
@@ -95,6 +103,7 @@ class RunStore {
   private Optional<Long> runningId(String job, String condition) {
     return jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key = :job AND " + condition)
         .param("owner", owner)
+        .param("here", here())
         .param("job", job)
         .query(Long.class)
         .optional();
@@ -112,27 +121,86 @@ class RunStore {
         .param("died", DIED)
         .param("id", id)
         .param("owner", owner)
+        .param("here", here())
         .update();
   }
 
-  /** Says that the run is alive, and how far; false if it was taken for dead. */
-  boolean heartbeat(long id, RunRecord.Progress progress) {
+  /** Records that the runs whose processes died have failed; their ids. */
+  List<Long> buryDead() {
+    List<Long> dead =
+        jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key IS NOT NULL AND " + IS_DEAD)
+            .param("owner", owner)
+            .param("here", here())
+            .query(Long.class)
+            .list();
+    dead.forEach(this::bury);
+    return dead;
+  }
+
+  /** This process has part in a run that copies share, and would know if it was dead. */
+  void join(long id) {
+    here.add(id);
+  }
+
+  /** This process has no part in the shared run any more. */
+  void leave(long id) {
+    here.remove(id);
+  }
+
+  /** Never empty, since SQL has no empty list. */
+  private List<Long> here() {
+    return Stream.concat(Stream.of(-1L), here.stream()).toList();
+  }
+
+  private String ownerOf(boolean shared) {
+    return shared ? SHARED : owner;
+  }
+
+  /** Asks for the run's end; false if it does not go on. */
+  boolean cancel(String job, long id, String who) {
+    try {
+      return jdbc.sql(
+                  """
+                  INSERT INTO farekeeper_job_cancel (run_id, who)
+                  SELECT id, :who FROM farekeeper_job_run
+                  WHERE id = :id AND job = :job AND state = 'running'
+                  """)
+              .param("who", clip(who, LONGEST_WHO))
+              .param("id", id)
+              .param("job", job)
+              .update()
+          == 1;
+    } catch (DuplicateKeyException e) {
+      return true;
+    }
+  }
+
+  /** Who asked for the run's end, if somebody did. */
+  Optional<String> cancelledBy(long id) {
+    return jdbc.sql("SELECT who FROM farekeeper_job_cancel WHERE run_id = :id")
+        .param("id", id)
+        .query(String.class)
+        .optional();
+  }
+
+  /** Says that the run is alive, and how far; false if it was taken for dead or has ended. */
+  boolean heartbeat(ActiveRun run) {
     return jdbc.sql(
                 """
                 UPDATE farekeeper_job_run
                 SET heartbeat_on = CURRENT_TIMESTAMP(3), done_count = :done, total_count = :total
                 WHERE id = :id AND owner = :owner AND state = 'running'
                 """)
-            .param("done", progress.done())
-            .param("total", progress.total())
-            .param("id", id)
-            .param("owner", owner)
+            .param("done", run.progress().done())
+            .param("total", run.progress().total())
+            .param("id", run.key())
+            .param("owner", ownerOf(run.shared()))
             .update()
         == 1;
   }
 
   /** Records how the run ended; false if it was taken for dead before. */
-  boolean finish(ActiveRun run, RunOutcome outcome) {
+  boolean finish(ActiveRun run, RunOutcome outcome, List<RunRecord.Failures> failures) {
     return jdbc.sql(
                 """
                 UPDATE farekeeper_job_run
@@ -141,18 +209,28 @@ class RunStore {
                 WHERE id = :id AND owner = :owner AND state = 'running'
                 """)
             .param("state", outcome.status().word())
-            .param("ended", utc(clock.instant()))
+            .param("ended", RunRows.utc(clock.instant()))
             .param("done", run.progress().done())
             .param("total", run.progress().total())
             .param(
                 "result",
                 outcome.result() == null ? null : json.writeValueAsString(outcome.result()))
-            .param("errors", json.writeValueAsString(run.failures()))
+            .param("errors", json.writeValueAsString(failures))
             .param("error", clip(outcome.error(), LONGEST_ERROR))
             .param("id", run.key())
-            .param("owner", owner)
+            .param("owner", ownerOf(run.shared()))
             .update()
         == 1;
+  }
+
+  /** A run that goes on; one whose process died is failed and does not. */
+  Optional<RunRecord> findOpen(long id) {
+    return jdbc.sql("SELECT job FROM farekeeper_job_run WHERE id = :id AND state = 'running'")
+        .param("id", id)
+        .query(String.class)
+        .optional()
+        .flatMap(job -> find(job, id))
+        .filter(run -> run.status() == RunStatus.RUNNING);
   }
 
   /** A run of the job. */
@@ -162,65 +240,51 @@ class RunStore {
 
   /** Runs of the job with an id below the given one, newest first; what died is said to be so. */
   List<RunRecord> list(String job, long belowId, int limit) {
-    List<Row> rows = read(job, belowId, limit);
-    List<Row> dead = rows.stream().filter(Row::dead).toList();
+    List<Row> read = read(job, belowId, limit);
+    List<Row> dead = read.stream().filter(Row::dead).toList();
     if (!dead.isEmpty()) {
       dead.forEach(row -> bury(Long.parseLong(row.run().runId())));
-      rows = read(job, belowId, limit);
+      read = read(job, belowId, limit);
     }
-    return rows.stream().map(Row::run).toList();
+    return read.stream().map(Row::run).toList();
   }
 
   private List<Row> read(String job, long belowId, int limit) {
     return jdbc.sql(SELECT + " AND id < :below ORDER BY id DESC LIMIT :limit")
         .param("owner", owner)
+        .param("here", here())
         .param("job", job)
         .param("below", belowId)
         .param("limit", limit)
-        .query((row, _) -> new Row(run(row), row.getBoolean("dead")))
+        .query((row, _) -> new Row(rows.run(row), row.getBoolean("dead")))
         .list();
   }
 
-  /** Forgets some of the runs that are older than 90 days. */
+  /** Forgets the runs that are older than 90 days; how many they were. */
   int purge() {
-    return jdbc.sql(
-            "DELETE FROM farekeeper_job_run WHERE started_on < :before AND running_key IS NULL"
-                + " LIMIT "
-                + PURGED_AT_ONCE)
-        .param("before", utc(clock.instant().minus(KEPT)))
-        .update();
+    LocalDateTime before = RunRows.utc(clock.instant().minus(KEPT));
+    int all = 0;
+    int some;
+    do {
+      some =
+          jdbc.sql(
+                  "DELETE FROM farekeeper_job_run WHERE started_on < :before"
+                      + " AND running_key IS NULL LIMIT "
+                      + PURGED_AT_ONCE)
+              .param("before", before)
+              .update();
+      all += some;
+    } while (some == PURGED_AT_ONCE);
+    for (String table : List.of("farekeeper_job_cancel", "farekeeper_job_shard")) {
+      jdbc.sql(
+              "DELETE FROM %s WHERE NOT EXISTS (SELECT 1 FROM farekeeper_job_run r WHERE r.id = run_id)"
+                  .formatted(table))
+          .update();
+    }
+    return all;
   }
 
-  private RunRecord run(ResultSet row) throws SQLException {
-    String result = row.getString("result");
-    String errors = row.getString("errors");
-    long total = row.getLong("total_count");
-    Long knownTotal = row.wasNull() ? null : total;
-    return new RunRecord(
-        row.getString("id"),
-        row.getString("job"),
-        RunStatus.ofWord(row.getString("state")),
-        Trigger.valueOf(row.getString("trigger_kind")),
-        row.getString("who"),
-        json.readValue(row.getString("inputs"), OBJECT),
-        Objects.requireNonNull(instant(row, "started_on")),
-        instant(row, "ended_on"),
-        new RunRecord.Progress(row.getLong("done_count"), knownTotal),
-        result == null ? null : json.readValue(result, OBJECT),
-        errors == null ? List.of() : json.readValue(errors, FAILURES),
-        row.getString("error"));
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
-  }
-
-  private static LocalDateTime utc(Instant instant) {
-    return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
-  }
-
-  private static @Nullable String clip(@Nullable String text, int length) {
+  static @Nullable String clip(@Nullable String text, int length) {
     return text == null || text.length() <= length ? text : text.substring(0, length);
   }
 

@@ -45,6 +45,31 @@ class CronsTest {
     assertThat(crons("updatethecache", "0 * * * *").of(JOB)).isEqualTo("0 * * * *");
   }
 
+  @Test
+  void aJobThatIsSwitchedOffHasNoSchedule() {
+    for (String cron : new String[] {null, "0 * * * *"}) {
+      Map<String, JobProperties.Settings> off =
+          Map.of("update-the-cache", new JobProperties.Settings(cron, false));
+      Crons crons = new Crons(List.of(JOB), new JobProperties(off), Set.of());
+
+      assertThat(crons.isOn(JOB)).isFalse();
+      assertThat(crons.of(JOB)).isEqualTo("-");
+    }
+  }
+
+  @Test
+  void aFileAndAVariableMayWriteTheNameDifferently() {
+    JobProperties both =
+        new JobProperties(
+            Map.of(
+                "update-the-cache", new JobProperties.Settings("0 * * * *", true),
+                "updatethecache", new JobProperties.Settings(null, false)));
+
+    assertThat(both.cronOf("update-the-cache")).contains("0 * * * *");
+    assertThat(both.isEnabled("update-the-cache")).isFalse();
+    assertThat(both.isEnabled("another")).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"61 * * * *", "* * *", "often", "", "* * * * * * *"})
   void whatIsNoExpressionStopsTheStart(String cron) {
@@ -74,7 +99,8 @@ class CronsTest {
   }
 
   private static Crons crons(String key, String cron, Set<String> variables) {
-    JobProperties properties = new JobProperties(Map.of(key, new JobProperties.Settings(cron)));
+    JobProperties properties =
+        new JobProperties(Map.of(key, new JobProperties.Settings(cron, true)));
     return new Crons(List.of(JOB), properties, variables);
   }
 }

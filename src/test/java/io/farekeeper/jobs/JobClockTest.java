@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.servers.MySql;
+import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,7 +91,7 @@ class JobClockTest {
             INSERT INTO farekeeper_scheduled_tasks
               (task_name, task_instance, execution_time, picked, picked_by, last_heartbeat, version)
             VALUES ('test-job', 'recurring', CURRENT_TIMESTAMP(6) - INTERVAL '40' SECOND, TRUE, 'dead',
-              CURRENT_TIMESTAMP(6) - INTERVAL '31' SECOND, 1)
+              CURRENT_TIMESTAMP(6) - INTERVAL '21' SECOND, 1)
             """)
         .update();
     TestJob job = job(HOURLY);
@@ -98,6 +99,43 @@ class JobClockTest {
     start(pool, WORKING, job);
 
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> job.runs.get() == 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aDeadRunIsBuriedAndAnOldOneForgottenThoughNobodyAsks(TestMySql database) {
+    HikariDataSource pool = migrated(database);
+    TestClock time = new TestClock();
+    Copy dead = new Copy(pool, time);
+    Copy living = new Copy(pool, time, job("-"));
+    RunRecord old = living.ended(living.runner.start("test-job", Map.of(), "ann"));
+    long left = dead.store.begin("other", Trigger.CLOCK, null, Map.of(), time.instant(), false);
+    living.age(dead.store.find("other", left).orElseThrow(), 16);
+    JobClock clock =
+        clock(living, pool, WORKING, CompletableFuture.completedFuture(null), job("-"));
+    clock.start();
+    started.add(clock::stop);
+
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(states(living.jdbc))
+                    .containsExactly("test-job succeeded", "other failed"));
+    assertThat(living.runner.find("test-job", old.runId())).isPresent();
+
+    time.advance(Duration.ofDays(90));
+    RunRecord now = living.ended(living.runner.start("test-job", Map.of(), "ann"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(states(living.jdbc)).containsExactly("test-job succeeded"));
+    assertThat(living.runner.find("test-job", now.runId())).isPresent();
+  }
+
+  private static List<String> states(JdbcClient jdbc) {
+    return jdbc.sql("SELECT CONCAT(job, ' ', state) FROM farekeeper_job_run ORDER BY id")
+        .query(String.class)
+        .list();
   }
 
   @Test

@@ -189,7 +189,7 @@ class JobRunnerTest {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
       Copy dead = new Copy(pool, CLOCK, job);
       Copy other = new Copy(pool, CLOCK, job);
-      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
+      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
       RunRecord left = dead.store.find("test-job", id).orElseThrow();
 
       other.age(left, 14);
@@ -215,7 +215,7 @@ class JobRunnerTest {
     try (HikariDataSource pool = database.openMigrated()) {
       Copy dead = new Copy(pool, CLOCK);
       Copy reader = new Copy(pool, CLOCK);
-      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
+      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
       reader.age(dead.store.find("test-job", id).orElseThrow(), 16);
 
       assertThat(reader.store.list("test-job", Long.MAX_VALUE, 10))
@@ -330,6 +330,49 @@ class JobRunnerTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aRunIsCancelledFromAnyCopy(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job = TestJob.of(TestJob.until(new CountDownLatch(1)));
+      Copy runs = new Copy(pool, CLOCK, job);
+      Copy asks = new Copy(pool, CLOCK, job);
+      for (Copy copy : List.of(asks, runs)) {
+        RunRecord run = runs.runner.start("test-job", Map.of(), "ann");
+
+        assertThat(copy.runner.cancel("test-job", run.runId(), "ben")).isPresent();
+        copy.runner.cancel("test-job", run.runId(), "carl");
+        RunRecord ended = asks.ended(run);
+
+        assertThat(ended.status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(ended.error()).isIn("cancelled by ben", "cancelled by carl");
+        assertThat(ended.result()).isEqualTo(Map.of("opened", false));
+        assertThatExceptionOfType(ApiException.class)
+            .isThrownBy(() -> copy.runner.cancel("test-job", run.runId(), "ben"))
+            .withMessage("This run has ended already");
+      }
+      assertThat(asks.runner.cancel("test-job", "999", "ben")).isEmpty();
+      assertThat(asks.runner.cancel("test-job", "x", "ben")).isEmpty();
+    }
+  }
+
+  @Test
+  void allThatIsOldIsForgottenAtOnce() {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      Copy copy = new Copy(pool, CLOCK);
+      copy.jdbc
+          .sql(
+              """
+              INSERT INTO farekeeper_job_run
+                (job, trigger_kind, inputs, state, owner, heartbeat_on, started_on, done_count)
+              SELECT 'test-job', 'CLOCK', '{}', 'failed', 'x', NOW(), '2025-01-01', 0 FROM seq_1_to_2500
+              """)
+          .update();
+
+      assertThat(copy.store.purge()).isEqualTo(2500);
+    }
+  }
+
   @Test
   void failuresAreBounded() {
     FailureTally tally = new FailureTally();
@@ -338,9 +381,23 @@ class JobRunnerTest {
     }
 
     assertThat(tally.list()).hasSize(21);
-    assertThat(tally.list()).allSatisfy(one -> assertThat(one.examples()).hasSize(100));
+    assertThat(tally.list().stream().mapToInt(one -> one.examples().size()).sum()).isEqualTo(100);
     assertThat(tally.list().stream().mapToLong(RunRecord.Failures::count).sum()).isEqualTo(10_000);
     assertThat(tally.list().getLast().reason()).isEqualTo("other reasons");
     assertThat(tally.list().getFirst().examples().getFirst()).hasSize(200);
+  }
+
+  @Test
+  void aRareReasonHasItsExampleToo() {
+    FailureTally tally = new FailureTally();
+    for (int i = 0; i < 500; i++) {
+      tally.add("often", "user " + i);
+    }
+    tally.addAll(List.of(new RunRecord.Failures("rare", 3, List.of("user 7", "user 8"))));
+
+    assertThat(tally.list().getFirst().count()).isEqualTo(500);
+    assertThat(tally.list().getFirst().examples()).hasSize(99).contains("user 0");
+    assertThat(tally.list().getLast())
+        .isEqualTo(new RunRecord.Failures("rare", 3, List.of("user 7")));
   }
 }

@@ -83,6 +83,22 @@ class JobsApiTest {
   }
 
   @Test
+  void aRunIsCancelled() {
+    job.does(TestJob.until(new CountDownLatch(1)));
+    String id = caller.post(RUNS, "{}").json().path("run_id").asString();
+
+    Answer cancelled = caller.call("DELETE", RUNS + "/" + id, null);
+
+    assertThat(cancelled.status()).isEqualTo(202);
+    assertThat(cancelled.json().path("run_id").asString()).isEqualTo(id);
+    Awaitility.await().until(() -> statusOf(id).equals("cancelled"));
+    assertThat(caller.get(RUNS + "/" + id).json().path("error").asString())
+        .isEqualTo("cancelled by operator");
+    assertThat(caller.call("DELETE", RUNS + "/" + id, null).problem())
+        .isEqualTo("409 This run has ended already");
+  }
+
+  @Test
   void aJobSaysWhatItTakes() {
     JsonNode shown = jobInList();
 
@@ -128,6 +144,8 @@ class JobsApiTest {
           GET  | /no-job/runs   |                     | 404 There is no job of this name
           GET  | /no-job/runs/1 |                     | 404 There is no job of this name
           GET  | /test-job/runs/1 |                   | 404 This job has no such run
+          DELETE | /test-job/runs/1 |                 | 404 This job has no such run
+          DELETE | /no-job/runs/1 |                   | 404 There is no job of this name
           GET  | /test-job/runs/x |                   | 404 This job has no such run
           GET  | /test-job/runs/99999999999999999999 | | 404 This job has no such run
           GET  | /test-job/runs?limit=0 |             | 400 limit must be a whole number from 1 to 1000

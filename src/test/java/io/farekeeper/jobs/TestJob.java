@@ -16,6 +16,7 @@ class TestJob implements Job {
   private final String name;
   private final String cron;
   private volatile Function<JobRun, JobResult> work;
+  private volatile int shards = 1;
 
   TestJob(String name, String cron, Function<JobRun, JobResult> work) {
     this.name = name;
@@ -48,6 +49,16 @@ class TestJob implements Job {
 
   void does(Function<JobRun, JobResult> next) {
     work = next;
+  }
+
+  TestJob inShards(int number) {
+    shards = number;
+    return this;
+  }
+
+  @Override
+  public int shards() {
+    return shards;
   }
 
   @Override

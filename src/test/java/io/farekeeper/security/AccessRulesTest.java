@@ -58,6 +58,7 @@ class AccessRulesTest {
           POST | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs/1           | operator admin
+          DELETE | /api/v1/jobs/none/runs/1         | operator admin
           GET  | /sandbox/riders                    | operator admin
           GET  | /actuator/prometheus               | operator admin
           GET  | /actuator/env                      | operator admin

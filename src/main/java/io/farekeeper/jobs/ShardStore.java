@@ -1,0 +1,176 @@
+package io.farekeeper.jobs;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The shards of runs in MySQL, and the copies that take them up. Every change names the state that
+ * it expects, so that a shard is one copy's at a time.
+ */
+class ShardStore {
+  private static final String WAITING = "waiting";
+  private static final String RUNNING = RunStatus.RUNNING.word();
+  private static final String DEADLINE = "CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
+  private static final String OWN =
+      " WHERE run_id = :run AND shard = :shard AND owner = :owner AND state = 'running'";
+
+  private final JdbcClient jdbc;
+  private final JsonMapper json;
+  private final String owner;
+  private final RunRows rows;
+
+  ShardStore(JdbcClient jdbc, JsonMapper json, String owner) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.owner = owner;
+    this.rows = new RunRows(json);
+  }
+
+  /**
+   * A shard as it stands.
+   *
+   * @param status how it ended, or null while it has not
+   * @param free whether nobody works on it, or who did has died
+   */
+  record Row(
+      int index,
+      int of,
+      @Nullable RunStatus status,
+      boolean free,
+      RunRecord.Progress progress,
+      @Nullable Map<String, Object> result,
+      List<RunRecord.Failures> errors,
+      @Nullable String error) {}
+
+  /** Makes the shards of a run, all of them or none. */
+  void create(long run, int shards) {
+    String rows =
+        IntStream.range(0, shards)
+            .mapToObj(
+                i -> "(:run, %d, %d, CURRENT_TIMESTAMP(3), 'waiting', 0)".formatted(i, shards))
+            .collect(Collectors.joining(", "));
+    jdbc.sql(
+            "INSERT INTO farekeeper_job_shard"
+                + " (run_id, shard, of_shards, heartbeat_on, state, done_count) VALUES "
+                + rows)
+        .param("run", run)
+        .update();
+  }
+
+  /** Takes a shard that nobody works on; false if it has ended or somebody else has it. */
+  boolean claim(long run, int shard) {
+    return jdbc.sql(
+                """
+                UPDATE farekeeper_job_shard
+                SET owner = :owner, state = 'running', heartbeat_on = CURRENT_TIMESTAMP(3),
+                  done_count = 0, total_count = NULL
+                WHERE run_id = :run AND shard = :shard AND (state = 'waiting'
+                  OR (state = 'running' AND heartbeat_on <
+                """
+                    + DEADLINE
+                    + "))")
+            .param("owner", owner)
+            .param("run", run)
+            .param("shard", shard)
+            .update()
+        == 1;
+  }
+
+  /** Says that this copy works on the shard; false if it was taken from it. */
+  boolean heartbeat(ActiveRun part) {
+    return jdbc.sql(
+                "UPDATE farekeeper_job_shard SET heartbeat_on = CURRENT_TIMESTAMP(3),"
+                    + " done_count = :done, total_count = :total"
+                    + OWN)
+            .param("done", part.progress().done())
+            .param("total", part.progress().total())
+            .param("run", part.key())
+            .param("shard", part.shard().index())
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
+  /** Records how this copy's work on the shard ended; false if it was taken from it. */
+  boolean finish(ActiveRun part, RunOutcome outcome) {
+    Map<String, Object> result = outcome.result();
+    return jdbc.sql(
+                "UPDATE farekeeper_job_shard SET state = :state, done_count = :done,"
+                    + " total_count = :total, result = :result, errors = :errors, error = :error"
+                    + OWN)
+            .param("state", outcome.status().word())
+            .param("done", part.progress().done())
+            .param("total", part.progress().total())
+            .param("result", result == null ? null : json.writeValueAsString(result))
+            .param("errors", json.writeValueAsString(part.failures()))
+            .param("error", RunStore.clip(outcome.error(), RunStore.LONGEST_ERROR))
+            .param("run", part.key())
+            .param("shard", part.shard().index())
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
+  /** The shards of a run, by index. */
+  List<Row> list(long run) {
+    return jdbc.sql(
+            "SELECT s.*, (state = 'waiting' OR heartbeat_on < "
+                + DEADLINE
+                + ") AS free FROM farekeeper_job_shard s WHERE run_id = :run ORDER BY shard")
+        .param("run", run)
+        .query((row, _) -> row(row))
+        .list();
+  }
+
+  private Row row(ResultSet row) throws SQLException {
+    String state = row.getString("state");
+    boolean open = state.equals(WAITING) || state.equals(RUNNING);
+    return new Row(
+        row.getInt("shard"),
+        row.getInt("of_shards"),
+        open ? null : RunStatus.ofWord(state),
+        open && row.getBoolean("free"),
+        RunRows.progress(row),
+        rows.result(row),
+        rows.errors(row),
+        row.getString("error"));
+  }
+
+  /** Says that this copy takes up shards. */
+  void sayReady() {
+    int known =
+        jdbc.sql(
+                "UPDATE farekeeper_job_copy SET heartbeat_on = CURRENT_TIMESTAMP(3)"
+                    + " WHERE owner = :owner")
+            .param("owner", owner)
+            .update();
+    if (known == 0) {
+      jdbc.sql("INSERT INTO farekeeper_job_copy VALUES (:owner, CURRENT_TIMESTAMP(3))")
+          .param("owner", owner)
+          .update();
+    }
+    jdbc.sql(
+            "DELETE FROM farekeeper_job_copy"
+                + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '1' DAY")
+        .update();
+  }
+
+  /** This copy takes up no more shards. */
+  void sayGone() {
+    jdbc.sql("DELETE FROM farekeeper_job_copy WHERE owner = :owner").param("owner", owner).update();
+  }
+
+  /** How many copies take up shards. */
+  int readyCopies() {
+    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_job_copy WHERE heartbeat_on >= " + DEADLINE)
+        .query(Integer.class)
+        .single();
+  }
+}

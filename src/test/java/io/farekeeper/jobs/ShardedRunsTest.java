@@ -1,0 +1,259 @@
+package io.farekeeper.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShardedRunsTest {
+  private static final int SHARDS = 4;
+  private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+  private static final Deployment WORKING = new Deployment(false, false, false, false);
+
+  private final List<Node> processes = new ArrayList<>();
+  private final CountDownLatch open = new CountDownLatch(1);
+
+  static Stream<TestMySql> databases() {
+    return TestMySql.all();
+  }
+
+  @AfterEach
+  void stop() {
+    processes.forEach(Node::stop);
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void copiesShareARunWithOneRecord(TestMySql database) {
+    Node one = start(database, this::countUsers);
+    Node two = start(database, this::countUsers);
+    Awaitility.await().until(() -> one.copy.store.shards().readyCopies() == 2);
+
+    RunRecord run = one.copy.runner.start("test-job", Map.of("userID", 9), "ann");
+    Awaitility.await()
+        .atMost(HALF_A_MINUTE)
+        .until(() -> one.job.atOnce.get() == 2 && two.job.atOnce.get() == 2);
+    open.countDown();
+    RunRecord ended = two.copy.ended(run);
+
+    assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
+    assertThat(ended.result()).containsEntry("users", 100).containsEntry("ratio", 2.0);
+    assertThat(ended.result()).containsEntry("told", 36).containsEntry("name", "a shard");
+    assertThat(ended.result())
+        .hasEntrySatisfying(
+            "duration_ms", millis -> assertThat((Integer) millis).isLessThan(1_000_000));
+    assertThat(ended.progress()).isEqualTo(new RunRecord.Progress(100, 100L));
+    assertThat(ended.errors())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.count()).isEqualTo(4))
+        .satisfies(failure -> assertThat(failure.examples()).hasSize(4));
+    assertThat(one.job.runs.get() + two.job.runs.get()).isEqualTo(SHARDS);
+    assertThat(one.copy.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
+  }
+
+  @Test
+  void theShardsOfACopyThatDiedAreMoved() {
+    TestMySql database = TestMySql.mariaDb();
+    Node dies = start(database, this::countUsers);
+    Node lives = start(database, this::countUsers);
+    Awaitility.await().until(() -> dies.copy.store.shards().readyCopies() == 2);
+    RunRecord run = dies.copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await()
+        .atMost(HALF_A_MINUTE)
+        .until(() -> dies.job.atOnce.get() == 2 && lives.job.atOnce.get() == 2);
+
+    dies.die();
+    Awaitility.await().atMost(HALF_A_MINUTE).until(() -> lives.job.atOnce.get() == SHARDS);
+    open.countDown();
+    RunRecord ended = lives.copy.ended(run);
+
+    assertThat(ended.error()).isNull();
+    assertThat(ended.result()).containsEntry("users", 100);
+    assertThat(lives.shards).containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(dies.shards).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void cancellingReachesAllShards(TestMySql database) {
+    Node one = start(database, this::countUsers);
+    Node two = start(database, this::countUsers);
+    Awaitility.await().until(() -> one.copy.store.shards().readyCopies() == 2);
+    RunRecord run = one.copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await()
+        .atMost(HALF_A_MINUTE)
+        .until(() -> one.job.atOnce.get() == 2 && two.job.atOnce.get() == 2);
+
+    two.copy.runner.cancel("test-job", run.runId(), "ben");
+    RunRecord ended = one.copy.ended(run);
+
+    assertThat(ended.status()).isEqualTo(RunStatus.CANCELLED);
+    assertThat(ended.error()).isEqualTo("cancelled by ben");
+    assertThat(ended.result()).containsEntry("users", 100);
+  }
+
+  @Test
+  void aCopyThatStopsEndsItsShardsAndTheOthersGoOn() {
+    TestMySql database = TestMySql.mariaDb();
+    Node stops = start(database, this::countUsers);
+    Node goesOn = start(database, this::countUsers);
+    Awaitility.await().until(() -> stops.copy.store.shards().readyCopies() == 2);
+    RunRecord run = stops.copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await()
+        .atMost(HALF_A_MINUTE)
+        .until(() -> stops.job.atOnce.get() == 2 && goesOn.job.atOnce.get() == 2);
+
+    stops.stop();
+    assertThat(goesOn.job.atOnce).hasValue(2);
+    assertThat(goesOn.copy.runner.find("test-job", run.runId()).orElseThrow().status())
+        .isEqualTo(RunStatus.RUNNING);
+    open.countDown();
+    RunRecord ended = goesOn.copy.ended(run);
+
+    assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
+    assertThat(ended.error()).isEqualTo("stopped early: the application was stopping");
+    assertThat(ended.result()).containsEntry("users", 100);
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aRunWhoseCopiesAllDiedHasFailedAndItsShardsDoNothing(TestMySql database)
+      throws InterruptedException {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job = TestJob.of(_ -> TestJob.done(Map.of())).inShards(SHARDS);
+      Copy copy = new Copy(pool, Clock.systemUTC(), job);
+      long id =
+          copy.store.begin(
+              "test-job", Trigger.CLOCK, null, Map.of(), Clock.systemUTC().instant(), true);
+      copy.store.shards().create(id, SHARDS);
+      copy.age(copy.store.find("test-job", id).orElseThrow(), 16);
+
+      assertThat(copy.runner.sharded().takeUp(id, 2)).isTrue();
+
+      assertThat(job.runs).hasValue(0);
+      assertThat(copy.store.find("test-job", id).orElseThrow().error())
+          .isEqualTo("its process died");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void withoutASchedulerAllShardsAreDoneHere(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job =
+          TestJob.of(
+                  run -> {
+                    if (run.shard().index() == 2) {
+                      throw new IllegalStateException();
+                    }
+                    return TestJob.done(Map.of("users", 1));
+                  })
+              .inShards(SHARDS);
+      Copy copy = new Copy(pool, Clock.systemUTC(), job);
+
+      RunRecord ended =
+          copy.ended(copy.runner.start("test-job", Map.of(), Trigger.COMMAND_LINE, "ann"));
+
+      assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
+      assertThat(ended.error()).isEqualTo("shard 3 of 4: java.lang.IllegalStateException");
+      assertThat(ended.result()).isEqualTo(Map.of("users", 3));
+      assertThat(job.runs).hasValue(SHARDS);
+      assertThat(copy.metrics.get("farekeeper.job.run").timer().count()).isEqualTo(1);
+    }
+  }
+
+  /** Counts its users, and waits for the latch. */
+  private JobResult countUsers(JobRun run) {
+    long users = IntStream.range(0, 100).filter(run.shard()::holds).count();
+    run.progress(users, users);
+    run.example("no token", "user " + run.shard().index());
+    try {
+      while (!run.stopping() && !open.await(20, TimeUnit.MILLISECONDS)) {
+        run.progress(users, users);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("users", users);
+    values.put("told", run.integer("userID"));
+    values.put("ratio", 0.5);
+    values.put("name", "a shard");
+    values.put("duration_ms", 1_000_000L);
+    return new JobResult(values, run.shard().index() == 1);
+  }
+
+  private Node start(TestMySql database, Function<JobRun, JobResult> work) {
+    Node process = new Node(database, work);
+    processes.add(process);
+    return process;
+  }
+
+  /** A copy with a scheduler and connections of its own. */
+  private static class Node {
+    final Set<Integer> shards = ConcurrentHashMap.newKeySet();
+    final TestJob job;
+    final Copy copy;
+    private final HikariDataSource pool;
+    private final JobClock clock;
+
+    Node(TestMySql database, Function<JobRun, JobResult> work) {
+      pool = database.openMigrated();
+      job =
+          TestJob.of(
+                  run -> {
+                    // A shard is never twice in one copy either.
+                    assertThat(shards.add(run.shard().index())).isTrue();
+                    return work.apply(run);
+                  })
+              .inShards(SHARDS);
+      copy = new Copy(pool, Clock.systemUTC(), WORKING, job);
+      JobCatalog jobs = new JobCatalog(List.of(job));
+      Crons crons = new Crons(jobs.all(), new JobProperties(Map.of()), Set.of());
+      clock =
+          new JobClock(
+              jobs,
+              crons,
+              copy.runner,
+              pool,
+              CompletableFuture.completedFuture(null),
+              WORKING,
+              Clock.systemUTC(),
+              copy.owner);
+      clock.start();
+    }
+
+    /** It says and does nothing more to the database, and releases nothing. */
+    void die() {
+      pool.close();
+    }
+
+    void stop() {
+      if (pool.isClosed()) {
+        copy.runner.stop(Duration.ofMillis(100));
+      }
+      clock.stop();
+      pool.close();
+    }
+  }
+}
