@@ -30,7 +30,8 @@ final class Application {
             "--server.port=" + port,
             "--farekeeper.bytemark.max-concurrent=" + 64,
             "--farekeeper.bytemark.rate-per-second=100000",
-            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-"));
+            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+            "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
     servers.start(
         "farekeeper",
         Map.of(
