@@ -22,12 +22,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes the collection of caches fit to be written, at start or as soon after as MongoDB can be
- * reached: one document a user, made sure of by a unique index, and a version in each.
+ * reached: one document a user, made sure of by a unique index, a version in each, and an index
+ * that finds the old ones.
  */
 @Component
 class CachePreparation implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(CachePreparation.class);
   private static final int DUPLICATE_KEY = 11000;
+  private static final int SAME_INDEX_OF_ANOTHER_NAME = 85;
   private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(2);
   private static final Duration START_WAITS_AT_MOST = Duration.ofSeconds(3);
 
@@ -58,6 +60,7 @@ class CachePreparation implements SmartLifecycle {
   /** Does all of it; again, it finds nothing to do. */
   void prepare() {
     ensureUniqueIndex();
+    ensureIndexByAge();
     database
         .getCollection(Caches.COLLECTION)
         .updateMany(Filters.exists("__v", false), Updates.set("__v", 0));
@@ -79,6 +82,21 @@ class CachePreparation implements SmartLifecycle {
           throw e;
         }
         duplicates.moveAway();
+      }
+    }
+  }
+
+  /** With the user's id, so that old caches are found, and counted, without reading them. */
+  private void ensureIndexByAge() {
+    try {
+      database
+          .getCollection(Caches.COLLECTION)
+          .createIndex(
+              Indexes.ascending("timestamp", "user_id"),
+              new IndexOptions().name("farekeeper_by_age"));
+    } catch (MongoException e) {
+      if (e.getCode() != SAME_INDEX_OF_ANOTHER_NAME) {
+        throw e;
       }
     }
   }

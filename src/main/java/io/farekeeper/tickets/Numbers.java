@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Numbers as the caches hold them. */
 final class Numbers {
   /** From here on a timestamp is in milliseconds: legacy services wrote both into one field. */
-  private static final long MILLISECONDS_FROM = 100_000_000_000L;
+  static final long MILLISECONDS_FROM = 100_000_000_000L;
 
   private Numbers() {}
 

@@ -46,7 +46,9 @@ final class RefreshWorld {
             "--farekeeper.embedded.demo-data=false",
             "--farekeeper.admin.password=admin",
             "--farekeeper.bytemark.retry-base=1ms",
+            "--farekeeper.bytemark.circuit.open=1s",
             "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+            "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
             "--farekeeper.refresh.contested-for=1s"));
     context =
         new SpringApplicationBuilder(FarekeeperApplication.class)
@@ -100,6 +102,7 @@ final class RefreshWorld {
         List.of(
             "bytemark_ticket_refresh_log",
             "farekeeper_refresh_attempt",
+            "farekeeper_stale_refresh",
             "farekeeper_refresh_lease",
             "farekeeper_dead_session",
             "farekeeper_reward_notified",

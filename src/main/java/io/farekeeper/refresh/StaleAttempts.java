@@ -1,0 +1,110 @@
+package io.farekeeper.refresh;
+
+import io.farekeeper.servers.MySql;
+import io.farekeeper.tickets.SyncException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts the failed attempts to refresh a user's old cache, for which there is no row in the
+ * refresh log: the user waits as a row does, but is never given up.
+ */
+@Component
+class StaleAttempts {
+  private final JdbcClient jdbc;
+  private final RefreshProperties properties;
+  private final Clock clock;
+
+  StaleAttempts(JdbcClient jdbc, RefreshProperties properties, Clock clock) {
+    this.jdbc = jdbc;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /**
+   * What is noted of a user.
+   *
+   * @param attempts failed attempts so far
+   * @param attemptedOn when the last one was
+   * @param next when the next one may be
+   */
+  record Noted(int attempts, Instant attemptedOn, Instant next) {}
+
+  /** What is noted of those users; nothing of one who never failed. */
+  Map<Long, Noted> of(Collection<Long> userIds) {
+    Map<Long, Noted> noted = new HashMap<>();
+    if (userIds.isEmpty()) {
+      return noted;
+    }
+    jdbc.sql(
+            """
+            SELECT user_id, attempts, attempted_on, next_attempt FROM farekeeper_stale_refresh
+            WHERE user_id IN (:ids)
+            """)
+        .param("ids", userIds)
+        .query(
+            row -> {
+              noted.put(
+                  row.getLong(1),
+                  new Noted(
+                      row.getInt(2),
+                      instant(row.getObject(3, LocalDateTime.class)),
+                      instant(row.getObject(4, LocalDateTime.class))));
+            });
+    return noted;
+  }
+
+  /** Notes one more failed attempt. */
+  void failed(StaleCandidate candidate, SyncException failure) {
+    int attempts = candidate.attempts() + 1;
+    Instant now = clock.instant();
+    MySql.retryingDeadlocks(
+        () ->
+            jdbc.sql(
+                    """
+                    INSERT INTO farekeeper_stale_refresh
+                      (user_id, attempts, attempted_on, next_attempt, last_error)
+                    VALUES (:user, :attempts, :now, :next, :error)
+                    ON DUPLICATE KEY UPDATE attempts = VALUES(attempts),
+                      attempted_on = VALUES(attempted_on), next_attempt = VALUES(next_attempt),
+                      last_error = VALUES(last_error)
+                    """)
+                .param("user", candidate.userId())
+                .param("attempts", attempts)
+                .param("now", DueQueue.sqlTime(now))
+                .param("next", DueQueue.sqlTime(now.plus(pauseAfter(attempts, failure))))
+                .param("error", Attempts.shortened(failure.reason()))
+                .update());
+  }
+
+  /** Forgets the failed attempts of a user who was refreshed, or need not be any more. */
+  void forget(StaleCandidate candidate) {
+    if (candidate.noted()) {
+      MySql.retryingDeadlocks(
+          () ->
+              jdbc.sql("DELETE FROM farekeeper_stale_refresh WHERE user_id = :user")
+                  .param("user", candidate.userId())
+                  .update());
+    }
+  }
+
+  private Duration pauseAfter(int attempts, SyncException failure) {
+    List<Duration> pauses = properties.pauses();
+    Duration pause = pauses.get(Math.min(attempts, pauses.size()) - 1);
+    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+    return asked.compareTo(pause) > 0 ? asked : pause;
+  }
+
+  private static Instant instant(LocalDateTime utc) {
+    return utc.toInstant(ZoneOffset.UTC);
+  }
+}

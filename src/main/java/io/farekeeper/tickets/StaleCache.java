@@ -1,0 +1,11 @@
+package io.farekeeper.tickets;
+
+import java.time.Instant;
+
+/**
+ * A cache that is older than it may be.
+ *
+ * @param userId the user
+ * @param asOf when it was last in step with Bytemark; the epoch if the document does not say
+ */
+public record StaleCache(long userId, Instant asOf) {}
