@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes the collection of caches fit to be written, at start or as soon after as MongoDB can be
- * reached: one document a user, made sure of by a unique index, a version in each, and an index
- * that finds the old ones.
+ * reached: one document a user, made sure of by a unique index, and a version in each. The indexes
+ * that only make reading cheap come last: nothing waits for them.
  */
 @Component
 class CachePreparation implements SmartLifecycle {
@@ -37,6 +37,7 @@ class CachePreparation implements SmartLifecycle {
   private final DuplicateCaches duplicates;
   private final InitialBuildProgress initialBuild;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private volatile boolean complete;
   private volatile @Nullable Thread work;
 
   CachePreparation(
@@ -60,16 +61,29 @@ class CachePreparation implements SmartLifecycle {
   /** Does all of it; again, it finds nothing to do. */
   void prepare() {
     ensureUniqueIndex();
-    ensureIndexByAge();
     database
         .getCollection(Caches.COLLECTION)
         .updateMany(Filters.exists("__v", false), Updates.set("__v", 0));
     initialBuild.beginIfEmpty();
     done.complete(null);
+    ensureStatusIndex();
+    ensureIndexByAge();
+    complete = true;
+  }
+
+  /** Finds the caches with a pass in a given status; without it each check reads them all. */
+  private void ensureStatusIndex() {
+    if (!hasIndex("passes.status", false)) {
+      database
+          .getCollection(Caches.COLLECTION)
+          .createIndex(
+              Indexes.ascending("passes.status"),
+              new IndexOptions().name("farekeeper_pass_statuses"));
+    }
   }
 
   private void ensureUniqueIndex() {
-    while (!hasUniqueIndex()) {
+    while (!hasIndex("user_id", true)) {
       try {
         database
             .getCollection(Caches.COLLECTION, BsonDocument.class)
@@ -102,12 +116,12 @@ class CachePreparation implements SmartLifecycle {
   }
 
   /** Theirs will do as well, and MongoDB takes no second one of another name. */
-  private boolean hasUniqueIndex() {
+  private boolean hasIndex(String field, boolean unique) {
     for (BsonDocument index :
         database.getCollection(Caches.COLLECTION).listIndexes(BsonDocument.class)) {
-      boolean onUser = List.copyOf(index.getDocument("key").keySet()).equals(List.of("user_id"));
-      boolean unique = BsonBoolean.TRUE.equals(index.get("unique"));
-      if (onUser && unique && !index.containsKey("partialFilterExpression")) {
+      boolean onField = List.copyOf(index.getDocument("key").keySet()).equals(List.of(field));
+      boolean fits = !unique || BsonBoolean.TRUE.equals(index.get("unique"));
+      if (onField && fits && !index.containsKey("partialFilterExpression")) {
         return true;
       }
     }
@@ -130,13 +144,13 @@ class CachePreparation implements SmartLifecycle {
 
   private void prepareUntilDone() {
     String lastReason = "";
-    while (!done.isDone()) {
+    while (!complete) {
       try {
         prepare();
       } catch (RuntimeException e) {
         String reason = e.getClass().getSimpleName();
         if (!reason.equals(lastReason)) {
-          log.warn("The cache collection could not be prepared, trying again: {}", reason);
+          log.warn("The cache collection could not be prepared in full, trying again: {}", reason);
           lastReason = reason;
         }
         try {

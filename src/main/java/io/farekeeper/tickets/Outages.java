@@ -43,6 +43,11 @@ final class Outages {
     }
   }
 
+  /** Whether a bulk failed for the server's sake, and not for that of some documents. */
+  static boolean isOfTheServer(MongoBulkWriteException e) {
+    return e.getWriteConcernError() != null || OF_THE_SERVER.contains(firstCode(e));
+  }
+
   private static int firstCode(MongoBulkWriteException e) {
     return e.getWriteErrors().stream()
         .mapToInt(BulkWriteError::getCode)

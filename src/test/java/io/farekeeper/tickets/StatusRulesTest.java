@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.tickets.StatusRules.Judgement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -184,5 +186,94 @@ class StatusRulesTest {
     return times.stream()
         .flatMap(first -> times.stream().map(expiration -> payload(first, expiration)))
         .toList();
+  }
+
+  /** Whatever the times are, written however Bytemark writes them. */
+  @Test
+  void holdsForRandomPassesAndMoments() {
+    Random random = new Random(20260304);
+    List<String> order = List.of("USABLE", "USING", "EXPIRED");
+    int changed = 0;
+    for (int n = 0; n < 50_000; n++) {
+      BsonDocument payload = payload(randomTime(random), randomTime(random));
+      Instant now = NOW.plusSeconds(random.nextInt(-100, 100));
+      Instant later = now.plusMillis(random.nextInt(200_000));
+      String status = order.get(random.nextInt(3));
+      Judgement judged = StatusRules.judge(status, payload, now);
+      String then = StatusRules.judge(status, payload, later).status();
+      assertThat(StatusRules.judge(judged.status(), payload, now)).isEqualTo(judged);
+      assertThat(StatusRules.judge(judged.status(), payload, later).status()).isEqualTo(then);
+      assertThat(order.indexOf(judged.status())).isGreaterThanOrEqualTo(order.indexOf(status));
+      assertThat(order.indexOf(then)).isGreaterThanOrEqualTo(order.indexOf(judged.status()));
+      if (!judged.readable() || status.equals("EXPIRED")) {
+        assertThat(judged.status()).isEqualTo(status);
+      }
+      String other = List.of("USES_GONE", "HELD", "using", "").get(random.nextInt(4));
+      assertThat(StatusRules.judge(other, payload, now)).isEqualTo(new Judgement(other, true));
+      changed += judged.status().equals(status) ? 0 : 1;
+    }
+    assertThat(changed).isGreaterThan(10_000);
+  }
+
+  private static List<BsonValue> randomTime(Random random) {
+    Instant time = NOW.plusSeconds(random.nextInt(-100, 100));
+    return switch (random.nextInt(8)) {
+      case 0 -> List.of();
+      case 1 -> List.of(BsonNull.VALUE);
+      case 2 -> List.of(new BsonString("soon"));
+      case 3 -> List.of(new BsonString(time.toString().replace("Z", "").replace('T', ' ')));
+      case 4 -> List.of(new BsonString(time.toString().replace("Z", "")));
+      case 5 -> List.of(new BsonString(time.atOffset(ZoneOffset.ofHours(-6)).toString()));
+      default -> List.of(new BsonString(time.toString()));
+    };
+  }
+
+  @Test
+  void aPassExpiresAtTheVeryMomentAndNotAMillisecondBefore() {
+    BsonDocument pass = payload(List.of(), time("now"));
+    assertThat(StatusRules.judge("USABLE", pass, NOW.minusNanos(1)).status()).isEqualTo("USABLE");
+    assertThat(StatusRules.judge("USABLE", pass, NOW).status()).isEqualTo("EXPIRED");
+    assertThat(StatusRules.judge("USING", pass, NOW.minusMillis(1)).status()).isEqualTo("USING");
+    assertThat(StatusRules.judge("USING", pass, NOW).status()).isEqualTo("EXPIRED");
+  }
+
+  /**
+   * The hours that clocks in Chicago skip and repeat: a time without a zone is UTC, where they are
+   * hours as any other, and the same wall time with either offset is two moments.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-08T02:30:00,       2026-03-08T02:30:00Z",
+    "2026-03-08 02:30:00,       2026-03-08T02:30:00Z",
+    "2026-03-08T01:59:59-06:00, 2026-03-08T07:59:59Z",
+    "2026-03-08T03:00:00-05:00, 2026-03-08T08:00:00Z",
+    "2026-11-01T01:30:00,       2026-11-01T01:30:00Z",
+    "2026-11-01T01:30:00-05:00, 2026-11-01T06:30:00Z",
+    "2026-11-01T01:30:00-06:00, 2026-11-01T07:30:00Z",
+    "2026-03-29T02:30:00,       2026-03-29T02:30:00Z",
+  })
+  void expiresToTheSecondOnDaysOnWhichClocksAreChanged(String expiration, Instant moment) {
+    BsonDocument pass = payload(List.of(), List.of(new BsonString(expiration)));
+    assertThat(StatusRules.judge("USING", pass, moment.minusSeconds(1)).status())
+        .isEqualTo("USING");
+    assertThat(StatusRules.judge("USING", pass, moment).status()).isEqualTo("EXPIRED");
+  }
+
+  /** Java's days have 86,400 seconds: a leap second itself is no time, its neighbours are. */
+  @ParameterizedTest
+  @CsvSource({
+    "2016-12-31T23:59:59Z,     2016-12-31T23:59:59Z, true",
+    "2016-12-31T23:59:59.999Z, 2016-12-31T23:59:59.999Z, true",
+    "2016-12-31T23:59:60Z,     2017-01-01T00:00:00Z, false",
+    "2016-12-31 23:59:60,      2017-01-01T00:00:00Z, false",
+    "2017-01-01T00:00:00Z,     2017-01-01T00:00:00Z, true",
+  })
+  void aLeapSecondIsLeftAndItsNeighboursAreJudged(
+      String expiration, Instant moment, boolean readable) {
+    BsonDocument pass = payload(List.of(), List.of(new BsonString(expiration)));
+    assertThat(StatusRules.judge("USABLE", pass, moment.minusMillis(1)))
+        .isEqualTo(new Judgement("USABLE", readable));
+    assertThat(StatusRules.judge("USABLE", pass, moment))
+        .isEqualTo(new Judgement(readable ? "EXPIRED" : "USABLE", readable));
   }
 }

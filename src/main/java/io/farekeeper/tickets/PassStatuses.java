@@ -1,0 +1,204 @@
+package io.farekeeper.tickets;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.WriteConcern;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The statuses in all caches, for whoever checks them: read lean and by an index, only where a pass
+ * is live (USABLE or USING), and changed one by one, each only if it still is what was judged.
+ */
+@Component
+public class PassStatuses {
+  /** Statuses that time changes. */
+  static final Set<String> LIVE = Set.of("USABLE", "USING");
+
+  /** How many entries the document's list has, those too that the projection leaves out. */
+  static final String ENTRIES = "entries";
+
+  /** The embedded server does not count the entries; it holds nothing that needs it. */
+  static final BsonDocument PROJECTION =
+      BsonDocument.parse(
+          """
+          {user_id: 1, "passes.pass_uuid": 1, "passes.status": 1, "passes.payload_hash": 1,
+           "passes.payload.expiration": 1, "passes.payload.first_use": 1,
+           entries: {$size: {$cond: [{$isArray: "$passes"}, "$passes", []]}}}
+          """);
+
+  private static final int DOCUMENTS_AT_ONCE = 1000;
+  private static final BsonDocument BY_ID = new BsonDocument("_id", new BsonInt32(1));
+
+  private final MongoCollection<RawBsonDocument> documents;
+
+  PassStatuses(MongoDatabase database) {
+    documents =
+        database
+            .getCollection(Caches.COLLECTION, RawBsonDocument.class)
+            .withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
+  }
+
+  /**
+   * What came of a save.
+   *
+   * @param users users of whom at least one pass was changed
+   * @param passes passes that were changed; the others had become something else meanwhile
+   * @param refused users of whom MongoDB refused a change, with its reason
+   */
+  public record Saved(long users, long passes, Map<Long, String> refused) {}
+
+  /**
+   * Judges every cache with a live pass, and those whose passes are no list: they are handed over
+   * with their flaw.
+   *
+   * @param userId one user alone, or 0 for all
+   * @param now the moment to judge at
+   * @param visitor takes them one at a time; none follows once it answers false
+   * @throws SyncException an outage, if MongoDB does not answer
+   */
+  public void judge(long userId, Instant now, Predicate<JudgedCache> visitor) {
+    Outages.named(
+        () -> visit(userId, withLivePass(), now, visitor) && visit(userId, flawed(), now, visitor));
+  }
+
+  private boolean visit(long userId, Bson which, Instant now, Predicate<JudgedCache> visitor) {
+    Bson filter =
+        userId == 0 ? which : Filters.and(Filters.eq("user_id", Numbers.integer(userId)), which);
+    try (MongoCursor<RawBsonDocument> cursor =
+        documents.find(filter).projection(PROJECTION).batchSize(DOCUMENTS_AT_ONCE).cursor()) {
+      while (cursor.hasNext()) {
+        if (!visitor.test(CacheJudge.judge(cursor.next(), now))) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  static Bson withLivePass() {
+    return Filters.in("passes.status", LIVE);
+  }
+
+  /** The first condition is one that the index knows; it does not hold for an empty list. */
+  static Bson flawed() {
+    return Filters.and(
+        Filters.eq("passes.status", null), Filters.not(Filters.type("passes", BsonType.ARRAY)));
+  }
+
+  /**
+   * Saves changes. Each names what was judged: a pass that a refresh has changed since stays.
+   *
+   * @throws SyncException an outage, if MongoDB does not answer; some may be saved then
+   */
+  public Saved save(List<CacheChanges> caches) {
+    List<UpdateOneModel<RawBsonDocument>> writes = new ArrayList<>();
+    List<CacheChanges> cacheOf = new ArrayList<>();
+    for (CacheChanges cache : caches) {
+      for (StatusChange change : cache.changes()) {
+        writes.add(write(cache.documentId(), change));
+        cacheOf.add(cache);
+      }
+    }
+    return writes.isEmpty()
+        ? new Saved(0, 0, Map.of())
+        : Outages.named(() -> save(caches, writes, cacheOf));
+  }
+
+  private Saved save(
+      List<CacheChanges> caches,
+      List<UpdateOneModel<RawBsonDocument>> writes,
+      List<CacheChanges> cacheOf) {
+    Map<Long, String> refused = new LinkedHashMap<>();
+    long changed;
+    try {
+      changed =
+          documents.bulkWrite(writes, new BulkWriteOptions().ordered(false)).getModifiedCount();
+    } catch (MongoBulkWriteException e) {
+      if (Outages.isOfTheServer(e)) {
+        throw e;
+      }
+      changed = e.getWriteResult().getModifiedCount();
+      for (BulkWriteError error : e.getWriteErrors()) {
+        refused.put(
+            cacheOf.get(error.getIndex()).userId(),
+            "MongoDB refused the change (code " + error.getCode() + ")");
+      }
+    }
+    long users = changed == writes.size() ? caches.size() : Math.min(changed, changedUsers(caches));
+    return new Saved(users, changed, refused);
+  }
+
+  /** The way to the document is said: the index of statuses would fit the other condition. */
+  private static UpdateOneModel<RawBsonDocument> write(BsonValue documentId, StatusChange change) {
+    BsonDocument judged =
+        new BsonDocument("pass_uuid", new BsonString(change.passUuid()))
+            .append("status", new BsonString(change.from()))
+            .append("payload_hash", hashOf(change));
+    return new UpdateOneModel<>(
+        new BsonDocument("_id", documentId)
+            .append("passes", new BsonDocument("$elemMatch", judged)),
+        new BsonDocument("$set", new BsonDocument("passes.$.status", new BsonString(change.to())))
+            .append("$inc", new BsonDocument("__v", new BsonInt32(1))),
+        new UpdateOptions().hint(BY_ID));
+  }
+
+  private static BsonValue hashOf(StatusChange change) {
+    return change.payloadHash() == null
+        ? new BsonDocument("$exists", BsonBoolean.FALSE)
+        : new BsonString(change.payloadHash());
+  }
+
+  /** After a bulk that lost some races: the users who have at least one pass as it was to be. */
+  private long changedUsers(List<CacheChanges> caches) {
+    Map<BsonValue, CacheChanges> byId = new LinkedHashMap<>();
+    caches.forEach(cache -> byId.put(cache.documentId(), cache));
+    long users = 0;
+    for (RawBsonDocument document :
+        documents.find(Filters.in("_id", byId.keySet())).projection(PROJECTION)) {
+      CacheChanges cache = byId.get(document.get("_id"));
+      if (cache != null && hasOne(document.get(SyncPlanner.PASSES), cache.changes())) {
+        users++;
+      }
+    }
+    return users;
+  }
+
+  private static boolean hasOne(@Nullable BsonValue passes, List<StatusChange> changes) {
+    return passes != null
+        && passes.isArray()
+        && passes.asArray().stream()
+            .filter(BsonValue::isDocument)
+            .map(pass -> CachedPass.of(pass.asDocument()))
+            .anyMatch(pass -> changes.stream().anyMatch(change -> isAsSaved(pass, change)));
+  }
+
+  private static boolean isAsSaved(CachedPass pass, StatusChange change) {
+    return pass.uuid().filter(change.passUuid()::equals).isPresent()
+        && pass.status().filter(change.to()::equals).isPresent()
+        && Objects.equals(pass.hash().orElse(null), change.payloadHash());
+  }
+}
