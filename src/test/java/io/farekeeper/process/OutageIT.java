@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.RealMongod;
+import io.farekeeper.testing.TestMySql;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,14 +19,20 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers are killed, at start or during a run, and come back. */
+/**
+ * Servers are killed or frozen, at start or during a run, and come back. The tests share them; each
+ * has databases of its own.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
-  private static final List<Long> USERS = LongStream.rangeClosed(8001, 8400).boxed().toList();
+  private static final List<Long> USERS = LongStream.rangeClosed(8001, 8300).boxed().toList();
   private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
   private static final String[] SETTINGS = {
     "--farekeeper.bytemark.max-concurrent=16", "--farekeeper.bytemark.circuit.open=1s"
@@ -43,13 +51,8 @@ class OutageIT {
       Path.of("target", "process-tests", "riders-%d.json".formatted(System.nanoTime()));
   private BytemarkSandbox sandbox = BytemarkSandbox.start(Clock.systemUTC(), 0, riders);
   private final URI bytemark = sandbox.baseUrl();
-  private final Addresses addresses =
-      new Addresses(
-          mongod.uri("cache"),
-          mariaDb.database().url(),
-          mariaDb.database().user(),
-          bytemark.toString(),
-          receiver.url());
+  private Addresses addresses = addresses();
+  private int tests;
 
   /** A server that Farekeeper cannot do without for long. */
   enum Server {
@@ -63,7 +66,31 @@ class OutageIT {
     return RealMongod.start().orElseThrow();
   }
 
-  @AfterEach
+  private Addresses addresses() {
+    return new Addresses(
+        mongod.uri("cache_" + tests),
+        database().url(),
+        database().user(),
+        bytemark.toString(),
+        receiver.url());
+  }
+
+  private TestMySql database() {
+    return mariaDb.database("portal_" + tests);
+  }
+
+  private MongoDatabase caches(MongoClient client) {
+    return client.getDatabase("cache_" + tests);
+  }
+
+  @BeforeEach
+  void useNewDatabases() {
+    tests++;
+    addresses = addresses();
+    sandbox.latency(Duration.ZERO);
+  }
+
+  @AfterAll
   void close() {
     sandbox.close();
     receiver.close();
@@ -89,7 +116,7 @@ class OutageIT {
 
       mariaDb.start();
       awaitStatus(copy, "/actuator/health", 200);
-      try (Portal portal = new Portal(mariaDb.database())) {
+      try (Portal portal = new Portal(database())) {
         requireBytemarkIsMissedAndNobodyBlamed(copy, portal);
         startSandbox();
         requireAllRefreshed(copy, portal);
@@ -111,12 +138,12 @@ class OutageIT {
   @EnumSource
   void goesOnAfterAnOutageDuringARun(Server missing) {
     try (Copy copy = Copy.start(addresses, SETTINGS);
-        Portal portal = new Portal(mariaDb.database());
+        Portal portal = new Portal(database());
         MongoClient client = MongoClients.create(addresses.mongo())) {
       portal.giveTokens(USERS);
       portal.queueNow(USERS);
       requireAllRefreshed(copy, portal);
-      Chronicle chronicle = new Chronicle(() -> sandbox, client.getDatabase("cache"));
+      Chronicle chronicle = new Chronicle(() -> sandbox, caches(client));
       chronicle.wasSeen(USERS);
       USERS.forEach(user -> sandbox.rider(user).buy(SINGLE_RIDE));
       portal.queueNow(USERS);
@@ -134,7 +161,7 @@ class OutageIT {
   @Test
   void finishesWhatIsInFlightWhenItIsToldToEnd() {
     try (Copy copy = Copy.start(addresses, SETTINGS);
-        Portal portal = new Portal(mariaDb.database());
+        Portal portal = new Portal(database());
         MongoClient client = MongoClients.create(addresses.mongo())) {
       portal.giveTokens(USERS);
       portal.queueNow(USERS);
@@ -145,7 +172,7 @@ class OutageIT {
       assertThat(portal.count("SELECT COUNT(*) FROM farekeeper_refresh_lease")).isZero();
       int processed = USERS.size() - portal.usersDue();
       assertThat(processed).as("users refreshed before the end").isBetween(10, USERS.size() - 10);
-      assertThat(new Chronicle(() -> sandbox, client.getDatabase("cache")).caches())
+      assertThat(new Chronicle(() -> sandbox, caches(client)).caches())
           .as("caches written")
           .isEqualTo(processed);
     }
