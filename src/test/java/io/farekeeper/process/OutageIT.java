@@ -37,8 +37,14 @@ class OutageIT {
   private static final String[] SETTINGS = {
     "--farekeeper.bytemark.max-concurrent=16", "--farekeeper.bytemark.circuit.open=1s"
   };
+  private static final String[] ANSWERS_WITHIN_TWO_SECONDS = {
+    "--farekeeper.bytemark.read-timeout=2s", "--farekeeper.bytemark.circuit.open=1s"
+  };
   private static final String REFRESHES = "/api/v1/users/8001/refreshes";
   private static final String TICKETS = "/api/v1/users/8001/tickets?refresh=never";
+
+  /** Of the last user, whose cache is built only when it is asked for. */
+  private static final String NOT_CACHED = "/api/v1/users/%d/tickets".formatted(USERS.getLast());
 
   static {
     Copy.quietServers();
@@ -178,6 +184,72 @@ class OutageIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void saysSoWithinFiveSecondsOfAServerThatIsThereAndDoesNotAnswer(Server frozen) {
+    List<Long> known = USERS.subList(0, 20);
+    try (Copy copy = Copy.start(addresses, ANSWERS_WITHIN_TWO_SECONDS);
+        Portal portal = new Portal(database())) {
+      portal.giveTokens(known);
+      portal.queueNow(known);
+      requireAllRefreshed(copy, portal);
+      portal.giveTokens(List.of(USERS.getLast()));
+
+      freeze(frozen);
+      try {
+        requireFrozenIsSaid(copy, frozen);
+      } finally {
+        thaw(frozen);
+      }
+
+      awaitStatus(copy, "/actuator/health", 200);
+      portal.queueNow(known);
+      requireAllRefreshed(copy, portal);
+      assertThat(copy.get(TICKETS).status()).isEqualTo(200);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(copy.get(NOT_CACHED).status()).isEqualTo(200));
+    }
+  }
+
+  private static void requireFrozenIsSaid(Copy copy, Server frozen) {
+    switch (frozen) {
+      case MONGODB -> {
+        requireUnavailable(copy, TICKETS, null);
+        requireUnavailable(copy, NOT_CACHED, null);
+        requireHealth(copy, 503, Map.of("mongodb", "DOWN", "mysql", "UP"));
+      }
+      case MYSQL -> {
+        // The connections that the calls take were used a moment ago: the pool trusts them.
+        requireUnavailable(copy, REFRESHES, "{\"activity_type\": 1}");
+        requireUnavailable(copy, Copy.RUNS, "{}");
+        requireUnavailable(copy, NOT_CACHED, null);
+        requireHealth(copy, 503, Map.of("mongodb", "UP", "mysql", "DOWN"));
+        assertThat(copy.get(TICKETS).status()).as("reading needs no MySQL").isEqualTo(200);
+      }
+      case BYTEMARK -> {
+        requireUnavailable(copy, NOT_CACHED, null);
+        assertThat(copy.get(TICKETS).status()).as("what is cached is served").isEqualTo(200);
+      }
+    }
+  }
+
+  private void freeze(Server server) {
+    switch (server) {
+      case MONGODB -> mongod.freeze();
+      case MYSQL -> mariaDb.freeze();
+      case BYTEMARK -> sandbox.latency(Duration.ofMinutes(1));
+    }
+  }
+
+  private void thaw(Server server) {
+    switch (server) {
+      case MONGODB -> mongod.thaw();
+      case MYSQL -> mariaDb.thaw();
+      case BYTEMARK -> sandbox.latency(Duration.ZERO);
+    }
+  }
+
   private void startRunAndGoHalfWay(Copy copy) {
     sandbox.latency(Duration.ofMillis(30));
     long before = sandbox.calls();
@@ -240,7 +312,9 @@ class OutageIT {
   }
 
   private static void requireHealth(Copy copy, int status, Map<String, String> components) {
+    long began = System.nanoTime();
     Answer health = copy.get("/actuator/health");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
     assertThat(health.status()).as(health.body()).isEqualTo(status);
     components.forEach(
         (name, state) ->
