@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Servers are killed or frozen, at start or during a run, and come back. The tests share them; each
- * has databases of its own.
+ * has databases of its own. It takes longest, so it begins first.
  */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
   private static final List<Long> USERS = LongStream.rangeClosed(8001, 8300).boxed().toList();
