@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
-  private static final List<Long> USERS = LongStream.rangeClosed(8001, 8300).boxed().toList();
+  private static final List<Long> USERS = LongStream.rangeClosed(8001, 8400).boxed().toList();
   private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
   private static final String[] SETTINGS = {
     "--farekeeper.bytemark.max-concurrent=16", "--farekeeper.bytemark.circuit.open=1s"
