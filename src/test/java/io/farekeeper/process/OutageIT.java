@@ -253,7 +253,7 @@ class OutageIT {
   }
 
   private void startRunAndGoHalfWay(Copy copy) {
-    sandbox.latency(Duration.ofMillis(30));
+    sandbox.latency(Duration.ofMillis(60));
     long before = sandbox.calls();
     copy.startRun();
     Awaitility.await()
