@@ -1,9 +1,11 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.ServerChecks;
 import java.time.Duration;
 import java.util.Optional;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -13,26 +15,36 @@ import org.springframework.stereotype.Component;
  * One that was tried and failed waits on purpose.
  */
 @Component("refresh_queue")
-class RefreshQueueHealthIndicator extends AbstractHealthIndicator {
+class RefreshQueueHealthIndicator implements HealthIndicator {
   private final QueueState queue;
   private final RefreshProperties properties;
+  private final Supplier<Health> bounded;
 
-  RefreshQueueHealthIndicator(QueueState queue, RefreshProperties properties) {
+  RefreshQueueHealthIndicator(QueueState queue, RefreshProperties properties, ServerChecks checks) {
     this.queue = queue;
     this.properties = properties;
+    this.bounded = checks.bounded("refresh_queue", this::look, unknown());
   }
 
   @Override
-  protected void doHealthCheck(Health.Builder builder) {
+  public Health health() {
+    return bounded.get();
+  }
+
+  private Health look() {
     try {
       Optional<Duration> oldest = queue.oldestUntried();
       boolean old = oldest.filter(age -> age.compareTo(properties.oldAfter()) > 0).isPresent();
-      builder
-          .status(old ? new Status("DEGRADED") : Status.UP)
-          .withDetail("oldest_pending_seconds", oldest.map(Duration::toSeconds).orElse(0L));
+      return Health.status(old ? new Status("DEGRADED") : Status.UP)
+          .withDetail("oldest_pending_seconds", oldest.map(Duration::toSeconds).orElse(0L))
+          .build();
     } catch (DataAccessException e) {
-      // Whether MySQL is down is said by its own health; here it only means that nobody knows.
-      builder.unknown().withDetail("reason", "MySQL does not answer");
+      return unknown();
     }
+  }
+
+  /** Whether MySQL is down is said by its own health; here it only means that nobody knows. */
+  private static Health unknown() {
+    return Health.unknown().withDetail("reason", "MySQL does not answer").build();
   }
 }

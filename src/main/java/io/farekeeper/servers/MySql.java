@@ -50,7 +50,7 @@ public class MySql implements SmartLifecycle {
    */
   public static void migrate(DataSource dataSource) {
     Flyway.configure(MySql.class.getClassLoader())
-        .dataSource(dataSource)
+        .dataSource(PatientDataSource.unlimited(dataSource))
         .table("farekeeper_schema_history")
         .locations("classpath:db/migration")
         .javaMigrations(new V2__IndexesOfLegacyTables())

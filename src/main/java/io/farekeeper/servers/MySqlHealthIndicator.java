@@ -1,32 +1,52 @@
 package io.farekeeper.servers;
 
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Health {@code mysql}: it answers, and its schema is in place. */
 @Component("mysql")
-class MySqlHealthIndicator extends AbstractHealthIndicator {
-  private final JdbcClient jdbc;
+class MySqlHealthIndicator implements HealthIndicator {
+  private static final int PING_SECONDS = 2;
+
+  private final DataSource dataSource;
   private final MySql mySql;
   private final Deployment deployment;
+  private final Supplier<Health> bounded;
 
-  MySqlHealthIndicator(JdbcClient jdbc, MySql mySql, Deployment deployment) {
-    super("MySQL does not answer");
-    this.jdbc = jdbc;
+  MySqlHealthIndicator(
+      DataSource dataSource, MySql mySql, Deployment deployment, ServerChecks checks) {
+    this.dataSource = dataSource;
     this.mySql = mySql;
     this.deployment = deployment;
+    this.bounded = checks.bounded("mysql", this::ping, down().build());
   }
 
   @Override
-  protected void doHealthCheck(Health.Builder builder) {
-    jdbc.sql("SELECT 1").query(Integer.class).single();
-    if (mySql.isReady()) {
-      builder.up();
-    } else {
-      builder.down().withDetail("reason", "the schema is not in place yet");
+  public Health health() {
+    return bounded.get();
+  }
+
+  private Health ping() {
+    try (Connection connection = dataSource.getConnection()) {
+      if (!connection.isValid(PING_SECONDS)) {
+        return down().build();
+      }
+    } catch (SQLException e) {
+      return down().withDetail("error", e.getClass().getSimpleName()).build();
     }
-    builder.withDetail("embedded", deployment.mysqlEmbedded());
+    Health.Builder health =
+        mySql.isReady()
+            ? Health.up()
+            : Health.down().withDetail("reason", "the schema is not in place yet");
+    return health.withDetail("embedded", deployment.mysqlEmbedded()).build();
+  }
+
+  private static Health.Builder down() {
+    return Health.down().withDetail("reason", "MySQL does not answer");
   }
 }

@@ -5,12 +5,14 @@ import com.mongodb.MongoConfigurationException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
@@ -83,6 +85,17 @@ class ServersConfiguration {
   MongoDatabase cacheDatabase(MongoClient client, MongoConnectionDetails details) {
     String name = Optional.ofNullable(details.getConnectionString().getDatabase()).orElse("cache");
     return client.getDatabase(name).withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
+  }
+
+  /** Before anything else takes a connection of the pool. */
+  @Bean
+  static BeanPostProcessor patience() {
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessAfterInitialization(Object bean, String name) {
+        return bean instanceof HikariDataSource pool ? PatientDataSource.shortInCalls(pool) : bean;
+      }
+    };
   }
 
   @Bean

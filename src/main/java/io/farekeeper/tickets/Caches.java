@@ -9,6 +9,7 @@ import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -23,15 +24,19 @@ import org.springframework.stereotype.Component;
 class Caches {
   static final String COLLECTION = "bytemark_tickets_cache";
 
+  /** A read for a caller ends within this, also if the server is there and does not answer. */
+  static final int READ_SECONDS = 4;
+
   private final MongoCollection<RawBsonDocument> documents;
+  private final MongoCollection<RawBsonDocument> reads;
 
   Caches(MongoDatabase database) {
     documents = database.getCollection(COLLECTION, RawBsonDocument.class);
+    reads = documents.withTimeout(READ_SECONDS, TimeUnit.SECONDS);
   }
 
   Optional<CacheSnapshot> find(long userId) {
-    return Optional.ofNullable(
-            documents.find(Filters.eq("user_id", Numbers.integer(userId))).first())
+    return Optional.ofNullable(reads.find(Filters.eq("user_id", Numbers.integer(userId))).first())
         .map(CacheSnapshot::new);
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
@@ -35,7 +36,8 @@ class ExpiredPasses {
   Map<String, CachedPass> of(long userId) {
     Map<String, CachedPass> entries = new LinkedHashMap<>();
     Bson range = Filters.and(Filters.gte("_id", userId + ":"), Filters.lt("_id", userId + ";"));
-    for (RawBsonDocument document : documents.find(range)) {
+    for (RawBsonDocument document :
+        documents.withTimeout(Caches.READ_SECONDS, TimeUnit.SECONDS).find(range)) {
       CachedPass entry = CachedPass.of(document.getDocument(ENTRY));
       entry.uuid().ifPresent(uuid -> entries.put(uuid, entry));
     }

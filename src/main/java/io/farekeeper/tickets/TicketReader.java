@@ -1,6 +1,7 @@
 package io.farekeeper.tickets;
 
 import io.farekeeper.api.ApiException;
+import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.servers.Deployment;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,34 +24,41 @@ import org.springframework.transaction.TransactionException;
 @Component
 class TicketReader {
   private static final Logger log = LoggerFactory.getLogger(TicketReader.class);
+  private static final String GOES_ON = "a refresh of the user is still going on";
   private static final Duration WAIT_WITH_A_CACHE = Duration.ofSeconds(2);
-  private static final Duration WAIT_WITHOUT_A_CACHE = Duration.ofSeconds(12);
+  private static final Duration BEYOND_ONE_TRY = Duration.ofSeconds(2);
 
   private final Caches caches;
   private final ExpiredPasses expiredPasses;
-  private final TicketCache ticketCache;
+  private final CalledRefreshes refreshes;
   private final Sessions sessions;
   private final UserLeases leases;
   private final Deployment deployment;
   private final TicketProperties properties;
+
+  /** Bytemark may leave one try unanswered; further tries are not waited for. */
+  private final Duration patience;
+
   private final Clock clock;
 
   TicketReader(
       Caches caches,
       ExpiredPasses expiredPasses,
-      TicketCache ticketCache,
+      CalledRefreshes refreshes,
       Sessions sessions,
       UserLeases leases,
       Deployment deployment,
       TicketProperties properties,
+      BytemarkProperties bytemark,
       Clock clock) {
     this.caches = caches;
     this.expiredPasses = expiredPasses;
-    this.ticketCache = ticketCache;
+    this.refreshes = refreshes;
     this.sessions = sessions;
     this.leases = leases;
     this.deployment = deployment;
     this.properties = properties;
+    this.patience = bytemark.readTimeout().plus(BEYOND_ONE_TRY);
     this.clock = clock;
   }
 
@@ -97,27 +105,37 @@ class TicketReader {
     }
     try {
       long asked = clock.instant().getEpochSecond();
+      long deadline = System.nanoTime() + patience.toNanos();
       Optional<UserLease> lease =
           leases.acquire(
-              userId,
-              cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : WAIT_WITHOUT_A_CACHE);
+              userId, cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : patience);
       if (lease.isEmpty()) {
-        return "another refresh of the user is still going on";
+        return GOES_ON;
       }
-      try {
-        if (!refreshedMeanwhile(userId, mode, asked)) {
-          ticketCache.check(lease.get(), sessions.of(userId));
-        }
-        return null;
-      } finally {
-        leases.release(List.of(lease.get()));
-      }
+      return underLease(lease.get(), mode, asked, deadline) ? null : GOES_ON;
     } catch (SyncException e) {
       log.info("The tickets of user {} could not be refreshed: {}", userId, e.reason());
       return e.reason();
     } catch (DataAccessException | TransactionException e) {
       log.info("The tickets of user {} could not be refreshed: MySQL does not answer", userId);
       return "MySQL does not answer";
+    }
+  }
+
+  /** Whether the cache is as fresh as asked for; false if that is still being done. */
+  private boolean underLease(UserLease lease, RefreshMode mode, long asked, long deadline) {
+    boolean handedOn = false;
+    try {
+      if (refreshedMeanwhile(lease.userId(), mode, asked)) {
+        return true;
+      }
+      Session session = sessions.of(lease.userId());
+      handedOn = true;
+      return refreshes.check(lease, session, Duration.ofNanos(deadline - System.nanoTime()));
+    } finally {
+      if (!handedOn) {
+        refreshes.releaseLater(lease);
+      }
     }
   }
 

@@ -76,7 +76,10 @@ final class Copy implements AutoCloseable {
     command.addAll(List.of(settings));
     try {
       Path logs = Files.createDirectories(Path.of("target", "process-tests"));
-      Path log = logs.resolve("copy-%03d.log".formatted(NUMBERS.incrementAndGet()));
+      Path log =
+          logs.resolve(
+              "copy-%d-%03d.log"
+                  .formatted(ProcessHandle.current().pid(), NUMBERS.incrementAndGet()));
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().putAll(addresses.variables());
       return new Copy(builder.redirectOutput(log.toFile()).start(), log, port);

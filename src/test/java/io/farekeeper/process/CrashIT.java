@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The process is killed at random moments of its runs and started again, until all is done. {@code
- * -Dcrash.kills=100} makes it longer, {@code -Dcrash.seed} repeats the choice of moments.
+ * -Dcrash.kills=100} makes it longer, with 500 riders for 100; {@code -Dcrash.seed} repeats the
+ * choice of moments.
  */
 class CrashIT {
   private static final int KILLS = Integer.getInteger("crash.kills", 10);
+  private static final int RIDERS = KILLS < 100 ? 100 : 500;
   private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
   private static final String[] SETTINGS = {"--farekeeper.bytemark.max-concurrent=16"};
 
@@ -35,7 +37,8 @@ class CrashIT {
   private final Portal portal = new Portal(mySql);
   private final Addresses addresses = Addresses.of(mongo, mySql, sandbox, receiver);
   private final CrashStory story =
-      new CrashStory(random, sandbox, portal, new Chronicle(sandbox, mongo.database(client)));
+      new CrashStory(
+          RIDERS, random, sandbox, portal, new Chronicle(sandbox, mongo.database(client)));
   private int kills;
   private int runs;
 
@@ -56,16 +59,14 @@ class CrashIT {
     while (kills < KILLS) {
       liveAndBeKilled();
       kills++;
-      if (kills > 1) {
-        // The first time the wait is real: what the dead had taken is free within 30 s.
-        portal.letHalfAMinutePass();
-      }
+      // What the dead had taken is free within 30 s: TwoCopiesIT waits for that really.
+      portal.letHalfAMinutePass();
     }
     finishUndisturbed();
     long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
     System.out.printf(
-        "CrashIT: %d kills in %d runs on %s, %d rounds of 500 users, %d pass states, %d s%n",
-        kills, runs, mongo, story.rounds(), story.statesSeen(), seconds);
+        "CrashIT: %d kills in %d runs on %s, %d rounds of %d users, %d pass states, %d s%n",
+        kills, runs, mongo, story.rounds(), RIDERS, story.statesSeen(), seconds);
   }
 
   /** One life: runs of the job until one of them is hit. */

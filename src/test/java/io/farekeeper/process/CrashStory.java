@@ -14,17 +14,17 @@ import java.util.stream.LongStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * 500 riders through rounds of change: each round something happens to a part of them and rows are
- * queued for all, and the round is done when all of those are.
+ * Riders (a multiple of 20) through rounds of change: each round something happens to a part of
+ * them and rows are queued for all, and the round is done when all of those are.
  */
 final class CrashStory {
-  static final List<Long> USERS = LongStream.rangeClosed(1001, 1500).boxed().toList();
+  private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
+
+  private final List<Long> users;
+  private final List<Long> first;
 
   /** They log in after the first round, and so have no cache until the second. */
-  private static final List<Long> NEWCOMERS = USERS.subList(450, 500);
-
-  private static final List<Long> FIRST = USERS.subList(0, 450);
-  private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
+  private final List<Long> newcomers;
 
   private final Random random;
   private final BytemarkSandbox sandbox;
@@ -35,7 +35,11 @@ final class CrashStory {
   private long rowsQueued;
   private int rounds;
 
-  CrashStory(Random random, BytemarkSandbox sandbox, Portal portal, Chronicle chronicle) {
+  CrashStory(
+      int riders, Random random, BytemarkSandbox sandbox, Portal portal, Chronicle chronicle) {
+    this.users = LongStream.rangeClosed(1001, 1000L + riders).boxed().toList();
+    this.first = part(0, 90);
+    this.newcomers = part(90, 100);
     this.random = random;
     this.sandbox = sandbox;
     this.portal = portal;
@@ -44,25 +48,25 @@ final class CrashStory {
 
   /** No cache exists; most users have rows, some have none and wait for the initial build. */
   void begin() {
-    portal.giveTokens(FIRST);
-    queue(USERS.subList(0, 200), USERS.subList(150, 300));
-    queue(NEWCOMERS, List.of());
-    chronicle.mayBeSeen(USERS);
+    portal.giveTokens(first);
+    queue(part(0, 40), part(30, 60));
+    queue(newcomers, List.of());
+    chronicle.mayBeSeen(users);
   }
 
   /** The round's last row is processed: what Bytemark says now was seen. */
   void roundIsDone() {
-    chronicle.wasSeen(rounds == 0 ? FIRST : USERS);
+    chronicle.wasSeen(rounds == 0 ? first : users);
     toTell.clear();
   }
 
-  /** Ends this round and begins the next: all of 500 users are due, a half has news. */
+  /** Ends this round and begins the next: all users are due, a half has news. */
   void nextRound() {
     roundIsDone();
     if (rounds++ == 0) {
-      portal.giveTokens(NEWCOMERS);
+      portal.giveTokens(newcomers);
     }
-    for (long user : rounds == 1 ? FIRST : USERS) {
+    for (long user : rounds == 1 ? first : users) {
       switch (random.nextInt(20)) {
         case 0, 1, 11, 12 -> reward(user);
         case 2, 3, 4, 5 -> sandbox.rider(user).buy(SINGLE_RIDE);
@@ -71,14 +75,14 @@ final class CrashStory {
         default -> {}
       }
     }
-    chronicle.mayBeSeen(USERS);
-    queue(USERS.subList(0, 400), USERS.subList(350, 500));
+    chronicle.mayBeSeen(users);
+    queue(part(0, 80), part(70, 100));
   }
 
   /** While the round is not done, Bytemark has news of a few: what was seen of them is no more. */
   void changeAFew() {
-    int first = random.nextInt(USERS.size() - 25);
-    List<Long> changed = USERS.subList(first, first + 25);
+    int from = random.nextInt(95);
+    List<Long> changed = part(from, from + 5);
     for (long user : changed) {
       sandbox.rider(user).buy(SINGLE_RIDE);
       use(user);
@@ -90,7 +94,7 @@ final class CrashStory {
 
   /** Users of this round whose refresh is still to come. */
   int usersToCome() {
-    return rounds == 0 ? FIRST.size() - chronicle.caches() : portal.usersDue();
+    return rounds == 0 ? first.size() - chronicle.caches() : portal.usersDue();
   }
 
   int rounds() {
@@ -108,7 +112,7 @@ final class CrashStory {
 
   /** Everything as it must be once the last round is done. */
   void requireOutcome(NoticeReceiver receiver) {
-    chronicle.requireCachesEqualTruth(rounds == 0 ? FIRST : USERS);
+    chronicle.requireCachesEqualTruth(rounds == 0 ? first : users);
     chronicle.requireLogHasEachStateOnce();
     assertThat(portal.rewardRows()).as("reward rows").isEqualTo(rewards);
     long rewardRows = rewards.values().stream().mapToLong(Long::longValue).sum();
@@ -120,6 +124,11 @@ final class CrashStory {
     Map<Long, Set<String>> told = receiver.keysByUser();
     assertThat(told.keySet()).as("users told").isEqualTo(rewards.keySet());
     assertThat(told.values()).as("keys of each user").allMatch(keys -> keys.size() == 1);
+  }
+
+  /** Users from one per cent of them to another. */
+  private List<Long> part(int from, int to) {
+    return users.subList(users.size() * from / 100, users.size() * to / 100);
   }
 
   private void reward(long user) {

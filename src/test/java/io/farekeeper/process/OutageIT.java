@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.RealMongod;
+import io.farekeeper.testing.TestMySql;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,20 +19,34 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers are killed, at start or during a run, and come back. */
+/**
+ * Servers are killed or frozen, at start or during a run, and come back. The tests share them; each
+ * has databases of its own. It takes longest, so it begins first.
+ */
+@Order(1)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
   private static final List<Long> USERS = LongStream.rangeClosed(8001, 8400).boxed().toList();
   private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
   private static final String[] SETTINGS = {
     "--farekeeper.bytemark.max-concurrent=16", "--farekeeper.bytemark.circuit.open=1s"
   };
+  private static final String[] ANSWERS_WITHIN_TWO_SECONDS = {
+    "--farekeeper.bytemark.read-timeout=2s", "--farekeeper.bytemark.circuit.open=1s"
+  };
   private static final String REFRESHES = "/api/v1/users/8001/refreshes";
   private static final String TICKETS = "/api/v1/users/8001/tickets?refresh=never";
+
+  /** Of the last user, whose cache is built only when it is asked for. */
+  private static final String NOT_CACHED = "/api/v1/users/%d/tickets".formatted(USERS.getLast());
 
   static {
     Copy.quietServers();
@@ -43,13 +59,8 @@ class OutageIT {
       Path.of("target", "process-tests", "riders-%d.json".formatted(System.nanoTime()));
   private BytemarkSandbox sandbox = BytemarkSandbox.start(Clock.systemUTC(), 0, riders);
   private final URI bytemark = sandbox.baseUrl();
-  private final Addresses addresses =
-      new Addresses(
-          mongod.uri("cache"),
-          mariaDb.database().url(),
-          mariaDb.database().user(),
-          bytemark.toString(),
-          receiver.url());
+  private Addresses addresses = addresses();
+  private int tests;
 
   /** A server that Farekeeper cannot do without for long. */
   enum Server {
@@ -63,7 +74,31 @@ class OutageIT {
     return RealMongod.start().orElseThrow();
   }
 
-  @AfterEach
+  private Addresses addresses() {
+    return new Addresses(
+        mongod.uri("cache_" + tests),
+        database().url(),
+        database().user(),
+        bytemark.toString(),
+        receiver.url());
+  }
+
+  private TestMySql database() {
+    return mariaDb.database("portal_" + tests);
+  }
+
+  private MongoDatabase caches(MongoClient client) {
+    return client.getDatabase("cache_" + tests);
+  }
+
+  @BeforeEach
+  void useNewDatabases() {
+    tests++;
+    addresses = addresses();
+    sandbox.latency(Duration.ZERO);
+  }
+
+  @AfterAll
   void close() {
     sandbox.close();
     receiver.close();
@@ -89,7 +124,7 @@ class OutageIT {
 
       mariaDb.start();
       awaitStatus(copy, "/actuator/health", 200);
-      try (Portal portal = new Portal(mariaDb.database())) {
+      try (Portal portal = new Portal(database())) {
         requireBytemarkIsMissedAndNobodyBlamed(copy, portal);
         startSandbox();
         requireAllRefreshed(copy, portal);
@@ -111,12 +146,12 @@ class OutageIT {
   @EnumSource
   void goesOnAfterAnOutageDuringARun(Server missing) {
     try (Copy copy = Copy.start(addresses, SETTINGS);
-        Portal portal = new Portal(mariaDb.database());
+        Portal portal = new Portal(database());
         MongoClient client = MongoClients.create(addresses.mongo())) {
       portal.giveTokens(USERS);
       portal.queueNow(USERS);
       requireAllRefreshed(copy, portal);
-      Chronicle chronicle = new Chronicle(() -> sandbox, client.getDatabase("cache"));
+      Chronicle chronicle = new Chronicle(() -> sandbox, caches(client));
       chronicle.wasSeen(USERS);
       USERS.forEach(user -> sandbox.rider(user).buy(SINGLE_RIDE));
       portal.queueNow(USERS);
@@ -134,7 +169,7 @@ class OutageIT {
   @Test
   void finishesWhatIsInFlightWhenItIsToldToEnd() {
     try (Copy copy = Copy.start(addresses, SETTINGS);
-        Portal portal = new Portal(mariaDb.database());
+        Portal portal = new Portal(database());
         MongoClient client = MongoClients.create(addresses.mongo())) {
       portal.giveTokens(USERS);
       portal.queueNow(USERS);
@@ -145,14 +180,80 @@ class OutageIT {
       assertThat(portal.count("SELECT COUNT(*) FROM farekeeper_refresh_lease")).isZero();
       int processed = USERS.size() - portal.usersDue();
       assertThat(processed).as("users refreshed before the end").isBetween(10, USERS.size() - 10);
-      assertThat(new Chronicle(() -> sandbox, client.getDatabase("cache")).caches())
+      assertThat(new Chronicle(() -> sandbox, caches(client)).caches())
           .as("caches written")
           .isEqualTo(processed);
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void saysSoWithinFiveSecondsOfAServerThatIsThereAndDoesNotAnswer(Server frozen) {
+    List<Long> known = USERS.subList(0, 20);
+    try (Copy copy = Copy.start(addresses, ANSWERS_WITHIN_TWO_SECONDS);
+        Portal portal = new Portal(database())) {
+      portal.giveTokens(known);
+      portal.queueNow(known);
+      requireAllRefreshed(copy, portal);
+      portal.giveTokens(List.of(USERS.getLast()));
+
+      freeze(frozen);
+      try {
+        requireFrozenIsSaid(copy, frozen);
+      } finally {
+        thaw(frozen);
+      }
+
+      awaitStatus(copy, "/actuator/health", 200);
+      portal.queueNow(known);
+      requireAllRefreshed(copy, portal);
+      assertThat(copy.get(TICKETS).status()).isEqualTo(200);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(copy.get(NOT_CACHED).status()).isEqualTo(200));
+    }
+  }
+
+  private static void requireFrozenIsSaid(Copy copy, Server frozen) {
+    switch (frozen) {
+      case MONGODB -> {
+        requireUnavailable(copy, TICKETS, null);
+        requireUnavailable(copy, NOT_CACHED, null);
+        requireHealth(copy, 503, Map.of("mongodb", "DOWN", "mysql", "UP"));
+      }
+      case MYSQL -> {
+        // The connections that the calls take were used a moment ago: the pool trusts them.
+        requireUnavailable(copy, REFRESHES, "{\"activity_type\": 1}");
+        requireUnavailable(copy, Copy.RUNS, "{}");
+        requireUnavailable(copy, NOT_CACHED, null);
+        requireHealth(copy, 503, Map.of("mongodb", "UP", "mysql", "DOWN"));
+        assertThat(copy.get(TICKETS).status()).as("reading needs no MySQL").isEqualTo(200);
+      }
+      case BYTEMARK -> {
+        requireUnavailable(copy, NOT_CACHED, null);
+        assertThat(copy.get(TICKETS).status()).as("what is cached is served").isEqualTo(200);
+      }
+    }
+  }
+
+  private void freeze(Server server) {
+    switch (server) {
+      case MONGODB -> mongod.freeze();
+      case MYSQL -> mariaDb.freeze();
+      case BYTEMARK -> sandbox.latency(Duration.ofMinutes(1));
+    }
+  }
+
+  private void thaw(Server server) {
+    switch (server) {
+      case MONGODB -> mongod.thaw();
+      case MYSQL -> mariaDb.thaw();
+      case BYTEMARK -> sandbox.latency(Duration.ZERO);
+    }
+  }
+
   private void startRunAndGoHalfWay(Copy copy) {
-    sandbox.latency(Duration.ofMillis(30));
+    sandbox.latency(Duration.ofMillis(60));
     long before = sandbox.calls();
     copy.startRun();
     Awaitility.await()
@@ -213,7 +314,9 @@ class OutageIT {
   }
 
   private static void requireHealth(Copy copy, int status, Map<String, String> components) {
+    long began = System.nanoTime();
     Answer health = copy.get("/actuator/health");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
     assertThat(health.status()).as(health.body()).isEqualTo(status);
     components.forEach(
         (name, state) ->

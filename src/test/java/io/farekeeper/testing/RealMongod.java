@@ -63,6 +63,15 @@ public final class RealMongod implements AutoCloseable {
     Awaitility.await().until(() -> !process.isAlive());
   }
 
+  /** SIGSTOP: connections stay and nothing answers, until it thaws. */
+  public void freeze() {
+    Freezing.freeze(process.toHandle());
+  }
+
+  public void thaw() {
+    Freezing.thaw(process.toHandle());
+  }
+
   /** Starts it again on the same data. */
   public void restart() {
     process = launch();
