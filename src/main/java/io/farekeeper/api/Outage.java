@@ -17,7 +17,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Tells failures that are a database's absence from those that are a defect. */
-final class Outage {
+public final class Outage {
   private static final int CAUSES = 16;
 
   private Outage() {}
@@ -27,7 +27,7 @@ final class Outage {
    *
    * @param mySqlReady whether the SQL schema is in place; until then every SQL error is an outage
    */
-  static Optional<String> of(Throwable thrown, boolean mySqlReady) {
+  public static Optional<String> of(Throwable thrown, boolean mySqlReady) {
     if (chain(thrown).anyMatch(Outage::isOfMongoDb)) {
       return Optional.of("MongoDB does not answer; try again later");
     }
