@@ -28,6 +28,7 @@ public final class RunCommand {
   /** What fails at start is told in our own line, without a trace. */
   private static final Map<String, Object> LOGGING =
       Map.of(
+          "logging.level.org.springframework.context.annotation", "ERROR",
           "logging.level.root", "WARN",
           "logging.level.io.farekeeper", "INFO",
           "logging.level.io.farekeeper.servers.ServersConfiguration", "ERROR",
