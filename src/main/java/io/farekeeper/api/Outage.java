@@ -19,6 +19,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 /** Tells failures that are a database's absence from those that are a defect. */
 public final class Outage {
   private static final int CAUSES = 16;
+  private static final String LATER = "; try again later";
 
   private Outage() {}
 
@@ -27,15 +28,21 @@ public final class Outage {
    *
    * @param mySqlReady whether the SQL schema is in place; until then every SQL error is an outage
    */
-  public static Optional<String> of(Throwable thrown, boolean mySqlReady) {
+  static Optional<String> of(Throwable thrown, boolean mySqlReady) {
+    Optional<String> absent = of(thrown);
+    if (absent.isEmpty() && !mySqlReady && chain(thrown).anyMatch(Outage::isSql)) {
+      return Optional.of("MySQL is not ready yet: its schema is not in place" + LATER);
+    }
+    return absent.map(text -> text + LATER);
+  }
+
+  /** Which database does not answer, in words, or empty if that is not why this was thrown. */
+  public static Optional<String> of(Throwable thrown) {
     if (chain(thrown).anyMatch(Outage::isOfMongoDb)) {
-      return Optional.of("MongoDB does not answer; try again later");
+      return Optional.of("MongoDB does not answer");
     }
     if (chain(thrown).anyMatch(Outage::isOfMySql)) {
-      return Optional.of("MySQL does not answer; try again later");
-    }
-    if (!mySqlReady && chain(thrown).anyMatch(Outage::isSql)) {
-      return Optional.of("MySQL is not ready yet: its schema is not in place; try again later");
+      return Optional.of("MySQL does not answer");
     }
     return Optional.empty();
   }

@@ -84,9 +84,8 @@ class AttendedRun implements AutoCloseable {
         .forEach(
             failures ->
                 screen.line(
-                    "farekeeper: %d × %s, for instance %s"
-                        .formatted(
-                            failures.count(), failures.reason(), failures.examples().getFirst())));
+                    "farekeeper: failed: %s: %d%s"
+                        .formatted(failures.reason(), failures.count(), exampleOf(failures))));
     screen.line(
         "farekeeper: job %s, run %s: %s, %s%s"
             .formatted(
@@ -95,6 +94,10 @@ class AttendedRun implements AutoCloseable {
                 stopping ? "stopped" : end.status().word().replace('_', ' '),
                 ProgressText.words(end.progress()),
                 end.error() == null ? "" : ": " + end.error()));
+  }
+
+  private static String exampleOf(RunRecord.Failures failures) {
+    return failures.examples().stream().findFirst().map(", for instance %s"::formatted).orElse("");
   }
 
   /** All is told; signals are no longer its concern. */

@@ -27,7 +27,7 @@ final class Failures {
   static String ofCall(RuntimeException thrown) {
     return isOwn(thrown)
         ? oneLine(String.valueOf(thrown.getMessage()))
-        : Outage.of(thrown, true).orElseGet(() -> "Unexpected: " + Trace.inShort(thrown));
+        : Outage.of(thrown).orElseGet(() -> "Unexpected: " + Trace.inShort(thrown));
   }
 
   /** The deepest cause, without foreign words. */
@@ -47,6 +47,6 @@ final class Failures {
 
   private static String oneLine(String text) {
     String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
   }
 }
