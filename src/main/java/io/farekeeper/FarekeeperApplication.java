@@ -1,5 +1,6 @@
 package io.farekeeper;
 
+import io.farekeeper.jobs.commandline.RunCommand;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -12,6 +13,9 @@ import org.springframework.context.annotation.Bean;
 @ConfigurationPropertiesScan
 public class FarekeeperApplication {
   public static void main(String[] args) {
+    if (RunCommand.isMeantBy(args)) {
+      System.exit(RunCommand.execute(FarekeeperApplication.class, args));
+    }
     SpringApplication.run(FarekeeperApplication.class, args);
   }
 

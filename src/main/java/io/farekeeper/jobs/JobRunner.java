@@ -67,6 +67,16 @@ public class JobRunner {
     return store.find(jobName, run.key()).orElseThrow();
   }
 
+  /**
+   * Passes if a run could be told this.
+   *
+   * @throws UnknownJobException if there is no such job
+   * @throws JobInputException if it does not take an input
+   */
+  public void check(String jobName, Map<String, ? extends @Nullable Object> inputs) {
+    JobCatalog.completeInputs(jobs.get(jobName), inputs);
+  }
+
   /** A run of the job, as far as it is. */
   public Optional<RunRecord> find(String jobName, String runId) {
     try {
@@ -196,7 +206,7 @@ public class JobRunner {
   }
 
   /** Takes up nothing new and waits for what is in flight; what is late then is interrupted. */
-  void stop(Duration patience) {
+  public void stop(Duration patience) {
     stopping = true;
     long deadline = System.nanoTime() + patience.toNanos();
     try {

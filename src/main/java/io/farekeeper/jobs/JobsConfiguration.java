@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,7 +39,9 @@ class JobsConfiguration {
     return new JobRunner(jobs, store, deployment, metrics, clock);
   }
 
+  /** Not where a single run was asked for. */
   @Bean
+  @ConditionalOnWebApplication
   JobClock jobClock(
       JobCatalog jobs,
       Crons crons,

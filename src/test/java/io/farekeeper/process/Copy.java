@@ -205,12 +205,12 @@ final class Copy implements AutoCloseable {
     }
   }
 
-  private static String java() {
+  static String java() {
     return ProcessHandle.current().info().command().orElseThrow();
   }
 
   /** The application's; what only tests have is not on it. */
-  private static String classPath() {
+  static String classPath() {
     String own = System.getProperty("java.class.path");
     return String.join(
         File.pathSeparator,

@@ -117,6 +117,28 @@ final class Portal implements AutoCloseable {
         "SELECT COUNT(*) FROM farekeeper_refresh_lease WHERE until > CURRENT_TIMESTAMP(3)");
   }
 
+  /** A run of the job goes on in another process, and will for an hour; returns its id. */
+  String runElsewhere(String job) {
+    jdbc.update(
+        """
+        INSERT INTO farekeeper_job_run (job, trigger_kind, inputs, state, running_key, owner,
+          heartbeat_on, started_on, done_count)
+        VALUES (?, 'CLOCK', '{}', 'running', ?, 'another', CURRENT_TIMESTAMP(3) + INTERVAL 1 HOUR,
+          UTC_TIMESTAMP(), 0)
+        """,
+        job,
+        job);
+    return String.valueOf(count("SELECT MAX(id) FROM farekeeper_job_run"));
+  }
+
+  /** Runs of jobs, such as {@code COMMAND_LINE succeeded 17 by admin}, in their order. */
+  List<String> runs() {
+    return jdbc.queryForList(
+        "SELECT CONCAT(trigger_kind, ' ', state, ' ', done_count, ' by ', who)"
+            + " FROM farekeeper_job_run ORDER BY id",
+        String.class);
+  }
+
   /**
    * Half a minute passes for what a dead process had taken: its leases, its run, its notices. Only
    * for when no process lives.

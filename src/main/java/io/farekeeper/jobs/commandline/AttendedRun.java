@@ -1,0 +1,114 @@
+package io.farekeeper.jobs.commandline;
+
+import io.farekeeper.jobs.JobRunner;
+import io.farekeeper.jobs.RunRecord;
+import io.farekeeper.jobs.RunStatus;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A run that somebody waits for. Ctrl-C and SIGTERM stop it between users; the process ends when
+ * that is done and told.
+ */
+class AttendedRun implements AutoCloseable {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TELLING_TAKES_AT_MOST = Duration.ofSeconds(3);
+  private static final int MOST_REASONS = 10;
+
+  private final ConfigurableApplicationContext context;
+  private final JobRunner runner;
+  private final Screen screen;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final Thread onSignal = new Thread(this::stop, "run-stop");
+  private volatile boolean stopping;
+
+  /** Begins to listen for signals. */
+  AttendedRun(ConfigurableApplicationContext context, JobRunner runner, Screen screen) {
+    this.context = context;
+    this.runner = runner;
+    this.screen = screen;
+    Runtime.getRuntime().addShutdownHook(onSignal);
+  }
+
+  private void stop() {
+    stopping = true;
+    runner.stop(PATIENCE);
+    try {
+      if (!told.await(TELLING_TAKES_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
+        screen.line(
+            "farekeeper: stopped; the end of the run could not be read or recorded in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    context.close();
+  }
+
+  /** Shows the run's progress until it has ended, and returns how it did. */
+  RunRecord untilEnd(RunRecord begun) {
+    RunRecord run = begun;
+    while (run.status() == RunStatus.RUNNING) {
+      pause();
+      run = look(run);
+      screen.progress(run.progress());
+    }
+    screen.endProgress();
+    return run;
+  }
+
+  /** An outage of MySQL delays the record; the run goes on. */
+  private RunRecord look(RunRecord last) {
+    try {
+      return runner.find(last.job(), last.runId()).orElse(last);
+    } catch (RuntimeException e) {
+      return last;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal("Interrupted");
+    }
+  }
+
+  /** Says on standard error how it ended, and why not better. */
+  void reportEnd(RunRecord end) {
+    end.errors().stream()
+        .limit(MOST_REASONS)
+        .forEach(
+            failures ->
+                screen.line(
+                    "farekeeper: failed: %s: %d%s"
+                        .formatted(failures.reason(), failures.count(), exampleOf(failures))));
+    screen.line(
+        "farekeeper: job %s, run %s: %s, %s%s"
+            .formatted(
+                end.job(),
+                end.runId(),
+                stopping ? "stopped" : end.status().word().replace('_', ' '),
+                ProgressText.words(end.progress()),
+                end.error() == null ? "" : ": " + end.error()));
+  }
+
+  private static String exampleOf(RunRecord.Failures failures) {
+    return failures.examples().stream().findFirst().map(", for instance %s"::formatted).orElse("");
+  }
+
+  /** All is told; signals are no longer its concern. */
+  @Override
+  public void close() {
+    told.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) {
+      // The process is ending by a signal, and this thread's work is done.
+      return;
+    }
+  }
+}
