@@ -26,8 +26,7 @@ public final class Application {
    * @param options of the JVM
    * @param settings of the application, as {@code --name=value}
    */
-  public void start(
-      Servers servers, Path work, List<String> options, List<String> settings) {
+  public void start(Servers servers, Path work, List<String> options, List<String> settings) {
     List<String> command = new ArrayList<>(List.of(Servers.java()));
     command.addAll(options);
     command.addAll(

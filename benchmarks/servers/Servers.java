@@ -115,7 +115,8 @@ public final class Servers implements AutoCloseable {
   }
 
   /** Starts a process whose output goes to a file of its name. */
-  public Process start(String name, Map<String, String> environment, Path folder, List<String> command) {
+  public Process start(
+      String name, Map<String, String> environment, Path folder, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log(name).toFile());

@@ -37,8 +37,7 @@ final class BareLoop {
             .getDatabase("cache")
             .withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
     this.caches = database.getCollection("bytemark_tickets_cache", RawBsonDocument.class);
-    this.checkLog =
-        database.getCollection("bytemark_cache_status_check_log", BsonDocument.class);
+    this.checkLog = database.getCollection("bytemark_cache_status_check_log", BsonDocument.class);
   }
 
   /** Argument: the MongoDB URI. */
@@ -83,8 +82,7 @@ final class BareLoop {
         }
       }
       if (!invalid.isEmpty()) {
-        log.add(
-            new BsonDocument("user_id", cache.get("user_id")).append("invalid_list", invalid));
+        log.add(new BsonDocument("user_id", cache.get("user_id")).append("invalid_list", invalid));
       }
     }
     checkLog.insertOne(

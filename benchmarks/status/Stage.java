@@ -16,8 +16,8 @@ import org.bson.Document;
 import servers.Servers;
 
 /**
- * Caches of eight passes of 1.5 KB: every fifth user has none that lives, every fourth of the others
- * has one that has expired unseen and one that was used unseen.
+ * Caches of eight passes of 1.5 KB: every fifth user has none that lives, every fourth of the
+ * others has one that has expired unseen and one that was used unseen.
  */
 final class Stage implements AutoCloseable {
   private static final int BATCH = 500;
@@ -74,7 +74,10 @@ final class Stage implements AutoCloseable {
                     Filters.and(
                         Filters.eq("payload.bench", "USING"), Filters.ne("status", "EXPIRED")))));
     long logs =
-        mongo.getDatabase("cache").getCollection("bytemark_cache_status_check_log").countDocuments();
+        mongo
+            .getDatabase("cache")
+            .getCollection("bytemark_cache_status_check_log")
+            .countDocuments();
     if (left != 0 || logs == 0) {
       throw new IllegalStateException(left + " caches are wrong, " + logs + " check logs");
     }

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Measures a save run of the status check, one after the other on the same servers: the Node.js job,
- * a bare loop, and the job of the packaged jar with a heap of 256 MB.
+ * Measures a save run of the status check, one after the other on the same servers: the Node.js
+ * job, a bare loop, and the job of the packaged jar with a heap of 256 MB.
  */
 public final class StatusBenchmark {
   private static final String JOB = "check-bytemark-tickets-cache-status";
@@ -62,7 +62,8 @@ public final class StatusBenchmark {
   }
 
   private void measureAll() throws Exception {
-    List<Integer> sizes = List.of(options.get("caches").split(",")).stream().map(Integer::valueOf).toList();
+    List<Integer> sizes =
+        List.of(options.get("caches").split(",")).stream().map(Integer::valueOf).toList();
     stage.fill(sizes.getFirst());
     application.start(servers, work, List.of("-Xmx256m"), List.of());
     startBareLoop();
@@ -70,7 +71,8 @@ public final class StatusBenchmark {
       measure("warm bare", this::bareLoop);
       measure("warm ours", this::ours);
     }
-    System.out.println("| caches | changes | Node.js | bare loop | ours | Node.js / ours | ours / bare loop |");
+    System.out.println(
+        "| caches | changes | Node.js | bare loop | ours | Node.js / ours | ours / bare loop |");
     for (int size : sizes) {
       stage.fill(size);
       List<Long> bare = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.farekeeper.jobs;
 
 import java.util.List;
+import java.util.Map;
 
 /** Work that is done as a whole, now and then: a bean of this type is a job of the application. */
 public interface Job {
@@ -29,6 +30,11 @@ public interface Job {
    */
   default int shards() {
     return 1;
+  }
+
+  /** What the clock tells its runs; the rest has its defaults. */
+  default Map<String, Object> clockInputs() {
+    return Map.of();
   }
 
   /**

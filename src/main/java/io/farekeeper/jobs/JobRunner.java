@@ -109,7 +109,7 @@ public class JobRunner {
 
   /** Runs the job as the clock does and waits for its end. */
   void runByClock(Job job) throws InterruptedException {
-    launch(job, Map.of(), Trigger.CLOCK, null).awaitEnd();
+    launch(job, job.clockInputs(), Trigger.CLOCK, null).awaitEnd();
   }
 
   /** The runs that are done in shards, as far as this copy has a part in them. */

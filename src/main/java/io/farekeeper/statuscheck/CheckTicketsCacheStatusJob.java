@@ -66,7 +66,7 @@ class CheckTicketsCacheStatusJob implements Job {
         new JobInput(
             SAVE,
             JobInput.Type.INTEGER,
-            1L,
+            0L,
             "1 saves what the passes are now, 0 is a dry run: the check log alone is written",
             0L,
             1L),
@@ -77,6 +77,12 @@ class CheckTicketsCacheStatusJob implements Job {
             "1 saves even if more passes would change than farekeeper.statuscheck.max-share allows",
             0L,
             1L));
+  }
+
+  /** A person is asked for it, as the legacy job does; the schedule is there to save. */
+  @Override
+  public Map<String, Object> clockInputs() {
+    return Map.of(SAVE, 1L);
   }
 
   @Override

@@ -25,7 +25,8 @@ class RunOutcomeTest {
             _ -> {
               throw thrown;
             });
-    ActiveRun run = new ActiveRun(1, Trigger.API, Instant.EPOCH, Map.of(), () -> false);
+    ActiveRun run =
+        new ActiveRun(1, Trigger.API, Instant.EPOCH, Map.of(), Shard.WHOLE, () -> false);
 
     RunOutcome outcome = RunOutcome.of(job, run);
 

@@ -133,9 +133,13 @@ class CommandLineIT {
         assertThat(command.exitCode()).as(command.error()).isEqualTo(128 + 15);
         int processed = USERS.size() - world.portal.usersDue();
         assertThat(processed).as("users refreshed").isBetween(10, USERS.size() - 10);
-        assertThat(command.error()).contains(": stopped, %d done".formatted(processed));
+        assertThat(command.error())
+            .contains(": stopped, %d done: cancelled by ".formatted(processed));
         assertThat(command.result().path("users_refreshed").asInt()).isEqualTo(processed);
-        assertThat(world.portal.runs()).hasSize(1).noneMatch(run -> run.contains("running"));
+        assertThat(world.portal.runs())
+            .containsExactly(
+                "COMMAND_LINE cancelled %d by %s"
+                    .formatted(processed, System.getProperty("user.name")));
         assertThat(world.portal.count("SELECT COUNT(*) FROM farekeeper_refresh_lease")).isZero();
       }
     }

@@ -351,7 +351,7 @@ class CheckTicketsCacheStatusJobTest {
   void takesItsInputsByNameAndRange() {
     assertThat(job().inputs())
         .extracting(input -> input.name() + " " + input.defaultValue() + " " + input.max())
-        .containsExactly("userID 0 null", "statusChange 1 1", "force 0 1");
+        .containsExactly("userID 0 null", "statusChange 0 1", "force 0 1");
     assertThat(job().defaultCron()).isEqualTo("*/15 * * * *");
   }
 }

@@ -1,11 +1,15 @@
 package io.farekeeper.jobs.commandline;
 
+import io.farekeeper.api.Trace;
 import io.farekeeper.jobs.JobRunner;
 import io.farekeeper.jobs.RunRecord;
 import io.farekeeper.jobs.RunStatus;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -13,6 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * that is done and told.
  */
 class AttendedRun implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AttendedRun.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration TELLING_TAKES_AT_MOST = Duration.ofSeconds(3);
@@ -24,6 +29,7 @@ class AttendedRun implements AutoCloseable {
   private final CountDownLatch told = new CountDownLatch(1);
   private final Thread onSignal = new Thread(this::stop, "run-stop");
   private volatile boolean stopping;
+  private volatile @Nullable RunRecord attended;
 
   /** Begins to listen for signals. */
   AttendedRun(ConfigurableApplicationContext context, JobRunner runner, Screen screen) {
@@ -35,6 +41,7 @@ class AttendedRun implements AutoCloseable {
 
   private void stop() {
     stopping = true;
+    cancel();
     runner.stop(PATIENCE);
     try {
       if (!told.await(TELLING_TAKES_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -47,8 +54,22 @@ class AttendedRun implements AutoCloseable {
     context.close();
   }
 
+  /** So that its record says who stopped it; without MySQL it is stopped all the same. */
+  private void cancel() {
+    RunRecord run = attended;
+    if (run == null) {
+      return;
+    }
+    try {
+      var _ = runner.cancel(run.job(), run.runId(), String.valueOf(run.who()));
+    } catch (RuntimeException e) {
+      log.warn("Run {} is stopped, not cancelled: {}", run.runId(), Trace.inShort(e));
+    }
+  }
+
   /** Shows the run's progress until it has ended, and returns how it did. */
   RunRecord untilEnd(RunRecord begun) {
+    attended = begun;
     RunRecord run = begun;
     while (run.status() == RunStatus.RUNNING) {
       pause();

@@ -14,7 +14,7 @@ final class ExitCode {
     return switch (status) {
       case SUCCEEDED -> SUCCEEDED;
       case PARTLY_FAILED -> PARTLY_FAILED;
-      default -> FAILED;
+      case FAILED, CANCELLED, RUNNING -> FAILED;
     };
   }
 }
