@@ -179,6 +179,8 @@ class JobClock implements SmartLifecycle {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("Shard {} is tried again: {}", instance, Trace.inShort(e));
     }
     return (complete, operations) ->
         operations.reschedule(complete, complete.getTimeDone().plus(PAUSE));

@@ -95,6 +95,11 @@ class JobsController {
       summary =
           "Cancels the run: it ends between two users as cancelled, with what it has done as its"
               + " result; 409 if it has ended already")
+  @ApiResponse(
+      responseCode = "202",
+      description = "The run is asked to end; it goes on for some seconds",
+      useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "409", description = "The run has ended already")
   @ResponseStatus(HttpStatus.ACCEPTED)
   RunRecord cancel(@PathVariable String name, @PathVariable String id, Principal caller) {
     requireKnown(name);
