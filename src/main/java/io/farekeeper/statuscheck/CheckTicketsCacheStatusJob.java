@@ -105,6 +105,7 @@ class CheckTicketsCacheStatusJob implements Job {
     statuses.judge(
         run.integer(USER),
         run.startedAt(),
+        run.byHand() || run.integer(USER) != 0,
         cache -> {
           if (run.stopping()) {
             findings.stop();

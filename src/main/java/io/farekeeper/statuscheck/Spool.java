@@ -22,6 +22,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonString;
@@ -101,7 +102,8 @@ final class Spool implements AutoCloseable {
                   new BsonString(change.to()),
                   change.payloadHash() == null
                       ? BsonNull.VALUE
-                      : new BsonString(change.payloadHash()))));
+                      : new BsonString(change.payloadHash()),
+                  new BsonInt32(change.position()))));
     }
     return new BsonDocument("i", cache.documentId())
         .append("u", new BsonInt64(cache.userId()))
@@ -121,7 +123,8 @@ final class Spool implements AutoCloseable {
         parts.get(0).asString().getValue(),
         parts.get(1).asString().getValue(),
         parts.get(2).asString().getValue(),
-        hash.isNull() ? null : hash.asString().getValue());
+        hash.isNull() ? null : hash.asString().getValue(),
+        parts.get(4).asInt32().getValue());
   }
 
   private static final class Reading implements Iterator<CacheChanges> {

@@ -16,6 +16,7 @@ final class CacheJudge {
   private final List<StatusChange> changes = new ArrayList<>();
   private final List<JudgedCache.UnreadablePass> unreadable = new ArrayList<>();
   private int live;
+  private int position;
 
   private CacheJudge(Instant now) {
     this.now = now;
@@ -43,18 +44,19 @@ final class CacheJudge {
 
   private void judge(BsonArray passes, @Nullable BsonValue entries) {
     int strangers = 0;
-    int seen = 0;
+    int seen = passes.size();
+    int all = entries != null && entries.isNumber() ? entries.asNumber().intValue() : seen;
+    // Where entries were left out, nobody knows the places of the others.
+    position = all == seen ? 0 : Integer.MIN_VALUE;
     for (BsonValue entry : passes) {
-      seen++;
       if (entry.isDocument()) {
         judge(entry.asDocument());
       } else {
         strangers++;
       }
+      position++;
     }
-    if (entries != null && entries.isNumber()) {
-      strangers += Math.max(0, entries.asNumber().intValue() - seen);
-    }
+    strangers += Math.max(0, all - seen);
     for (int n = 0; n < strangers; n++) {
       leave(null, "an entry of passes is no document");
     }
@@ -89,7 +91,7 @@ final class CacheJudge {
     if (!judgement.readable()) {
       leave(uuid, "expiration or first_use is no time");
     } else if (!judgement.status().equals(status)) {
-      changes.add(new StatusChange(uuid, status, judgement.status(), hash));
+      changes.add(new StatusChange(uuid, status, judgement.status(), hash, Math.max(-1, position)));
     }
   }
 

@@ -72,17 +72,21 @@ public class PassStatuses {
   public record Saved(long users, long passes, Map<Long, String> refused) {}
 
   /**
-   * Judges every cache with a live pass, and those whose passes are no list: they are handed over
-   * with their flaw.
+   * Judges every cache with a live pass.
    *
    * @param userId one user alone, or 0 for all
    * @param now the moment to judge at
+   * @param flawedToo whether those whose passes are no list are handed over as well, with their
+   *     flaw: to find them costs a look at each user without any passes
    * @param visitor takes them one at a time; none follows once it answers false
    * @throws SyncException an outage, if MongoDB does not answer
    */
-  public void judge(long userId, Instant now, Predicate<JudgedCache> visitor) {
+  public void judge(long userId, Instant now, boolean flawedToo, Predicate<JudgedCache> visitor) {
     Outages.named(
-        () -> visit(userId, withLivePass(), now, visitor) && visit(userId, flawed(), now, visitor));
+        () ->
+            visit(userId, withLivePass(), now, visitor)
+                && flawedToo
+                && visit(userId, flawed(), now, visitor));
   }
 
   private boolean visit(long userId, Bson which, Instant now, Predicate<JudgedCache> visitor) {
@@ -103,7 +107,7 @@ public class PassStatuses {
     return Filters.in("passes.status", LIVE);
   }
 
-  /** The first condition is one that the index knows; it does not hold for an empty list. */
+  /** The first condition is one that the index knows; it also reads users without any passes. */
   static Bson flawed() {
     return Filters.and(
         Filters.eq("passes.status", null), Filters.not(Filters.type("passes", BsonType.ARRAY)));
@@ -152,16 +156,25 @@ public class PassStatuses {
     return new Saved(users, changed, refused);
   }
 
-  /** The way to the document is said: the index of statuses would fit the other condition. */
+  /**
+   * By the pass's place, where it is known: the embedded server finds none by {@code $elemMatch}.
+   * The index is named, since that of statuses would fit too.
+   */
   private static UpdateOneModel<RawBsonDocument> write(BsonValue documentId, StatusChange change) {
     BsonDocument judged =
         new BsonDocument("pass_uuid", new BsonString(change.passUuid()))
             .append("status", new BsonString(change.from()))
             .append("payload_hash", hashOf(change));
+    BsonDocument filter = new BsonDocument("_id", documentId);
+    String place = change.position() < 0 ? "passes.$" : "passes." + change.position();
+    if (change.position() < 0) {
+      filter.append("passes", new BsonDocument("$elemMatch", judged));
+    } else {
+      judged.forEach((field, value) -> filter.append(place + "." + field, value));
+    }
     return new UpdateOneModel<>(
-        new BsonDocument("_id", documentId)
-            .append("passes", new BsonDocument("$elemMatch", judged)),
-        new BsonDocument("$set", new BsonDocument("passes.$.status", new BsonString(change.to())))
+        filter,
+        new BsonDocument("$set", new BsonDocument(place + ".status", new BsonString(change.to())))
             .append("$inc", new BsonDocument("__v", new BsonInt32(1))),
         new UpdateOptions().hint(BY_ID));
   }

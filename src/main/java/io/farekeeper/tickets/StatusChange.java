@@ -9,5 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the status that is stored
  * @param to the status that it has by now
  * @param payloadHash the stored hash of what was judged; null if the entry has none
+ * @param position the entry's place in the list, from 0; -1 if it is not known
  */
-public record StatusChange(String passUuid, String from, String to, @Nullable String payloadHash) {}
+public record StatusChange(
+    String passUuid, String from, String to, @Nullable String payloadHash, int position) {}
