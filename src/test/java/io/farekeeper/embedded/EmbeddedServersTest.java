@@ -113,6 +113,10 @@ class EmbeddedServersTest {
   }
 
   private static HikariDataSource pool(EmbeddedApplication application) {
-    return (HikariDataSource) application.context().getBean(DataSource.class);
+    try {
+      return application.context().getBean(DataSource.class).unwrap(HikariDataSource.class);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-class JobClockTest {
+class JobClockIT {
   private static final String EVERY_SECOND = "* * * * * *";
   private static final String HOURLY = "0 * * * *";
   private static final Deployment WORKING = new Deployment(false, false, false, false);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ShardedRunsTest {
+class ShardedRunsIT {
   private static final int SHARDS = 4;
   private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
   private static final Deployment WORKING = new Deployment(false, false, false, false);
