@@ -71,6 +71,7 @@ final class Copy implements AutoCloseable {
             FarekeeperApplication.class.getName(),
             "--server.port=" + port,
             "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+            "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
             "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
             "--farekeeper.bytemark.rate-per-second=100000"));
     command.addAll(List.of(settings));
