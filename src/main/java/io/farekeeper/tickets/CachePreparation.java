@@ -71,19 +71,8 @@ class CachePreparation implements SmartLifecycle {
     complete = true;
   }
 
-  /** Finds the caches with a pass in a given status; without it each check reads them all. */
-  private void ensureStatusIndex() {
-    if (!hasIndex("passes.status", false)) {
-      database
-          .getCollection(Caches.COLLECTION)
-          .createIndex(
-              Indexes.ascending("passes.status"),
-              new IndexOptions().name("farekeeper_pass_statuses"));
-    }
-  }
-
   private void ensureUniqueIndex() {
-    while (!hasIndex("user_id", true)) {
+    while (!hasUniqueIndex()) {
       try {
         database
             .getCollection(Caches.COLLECTION, BsonDocument.class)
@@ -100,14 +89,22 @@ class CachePreparation implements SmartLifecycle {
     }
   }
 
+  /** Finds the caches with a pass in a given status; without it each check reads them all. */
+  private void ensureStatusIndex() {
+    ensureIndexForReading("farekeeper_pass_statuses", "passes.status");
+  }
+
   /** With the user's id, so that old caches are found, and counted, without reading them. */
   private void ensureIndexByAge() {
+    ensureIndexForReading("farekeeper_by_age", "timestamp", "user_id");
+  }
+
+  /** Theirs will do as well, and MongoDB takes no second one of another name. */
+  private void ensureIndexForReading(String name, String... fields) {
     try {
       database
           .getCollection(Caches.COLLECTION)
-          .createIndex(
-              Indexes.ascending("timestamp", "user_id"),
-              new IndexOptions().name("farekeeper_by_age"));
+          .createIndex(Indexes.ascending(fields), new IndexOptions().name(name));
     } catch (MongoException e) {
       if (e.getCode() != SAME_INDEX_OF_ANOTHER_NAME) {
         throw e;
@@ -116,12 +113,12 @@ class CachePreparation implements SmartLifecycle {
   }
 
   /** Theirs will do as well, and MongoDB takes no second one of another name. */
-  private boolean hasIndex(String field, boolean unique) {
+  private boolean hasUniqueIndex() {
     for (BsonDocument index :
         database.getCollection(Caches.COLLECTION).listIndexes(BsonDocument.class)) {
-      boolean onField = List.copyOf(index.getDocument("key").keySet()).equals(List.of(field));
-      boolean fits = !unique || BsonBoolean.TRUE.equals(index.get("unique"));
-      if (onField && fits && !index.containsKey("partialFilterExpression")) {
+      boolean onUser = List.copyOf(index.getDocument("key").keySet()).equals(List.of("user_id"));
+      boolean unique = BsonBoolean.TRUE.equals(index.get("unique"));
+      if (onUser && unique && !index.containsKey("partialFilterExpression")) {
         return true;
       }
     }
