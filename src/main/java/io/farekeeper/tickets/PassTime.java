@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import org.bson.BsonValue;
@@ -45,16 +46,17 @@ record PassTime(@Nullable Instant instant, boolean readable) {
 
   private static PassTime parse(String text) {
     try {
-      TemporalAccessor parsed =
-          FORMAT.parseBest(withT(text), OffsetDateTime::from, LocalDateTime::from);
-      Instant instant =
-          parsed instanceof OffsetDateTime zoned
-              ? zoned.toInstant()
-              : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
-      return new PassTime(instant, true);
+      return new PassTime(FORMAT.parse(withT(text), PassTime::moment), true);
     } catch (DateTimeParseException e) {
       return UNREADABLE;
     }
+  }
+
+  /** Asked for the offset first: trying to read one that is not there costs an exception. */
+  private static Instant moment(TemporalAccessor parsed) {
+    return parsed.isSupported(ChronoField.OFFSET_SECONDS)
+        ? OffsetDateTime.from(parsed).toInstant()
+        : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
   }
 
   private static String withT(String text) {
