@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.farekeeper.FarekeeperApplication;
+import io.farekeeper.testing.FreePort;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +58,7 @@ final class Copy implements AutoCloseable {
 
   /** Starts a copy and returns at once. */
   static Copy launch(Addresses addresses, String... settings) {
-    int port = freePort();
+    int port = FreePort.next();
     List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath()));
     command.addAll(
         List.of(
@@ -218,13 +217,5 @@ final class Copy implements AutoCloseable {
         Arrays.stream(own.split(File.pathSeparator))
             .filter(entry -> !entry.endsWith("test-classes"))
             .toList());
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.testing.RealMariaDb;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMySql;
 import java.net.URI;
@@ -53,7 +54,7 @@ class OutageIT {
   }
 
   private final RealMongod mongod = mongod();
-  private final OwnMariaDb mariaDb = new OwnMariaDb();
+  private final RealMariaDb mariaDb = RealMariaDb.start();
   private final NoticeReceiver receiver = new NoticeReceiver();
   private final Path riders =
       Path.of("target", "process-tests", "riders-%d.json".formatted(System.nanoTime()));
@@ -122,7 +123,7 @@ class OutageIT {
       awaitStatus(copy, "/actuator/health/readiness", 200);
       requireHealth(copy, 503, Map.of("mongodb", "UP", "mysql", "DOWN"));
 
-      mariaDb.start();
+      mariaDb.restart();
       awaitStatus(copy, "/actuator/health", 200);
       try (Portal portal = new Portal(database())) {
         requireBytemarkIsMissedAndNobodyBlamed(copy, portal);
@@ -280,7 +281,7 @@ class OutageIT {
         assertThat(copy.get(TICKETS).status()).as("reading needs no MySQL").isEqualTo(200);
         requireUnavailable(copy, REFRESHES, "{\"activity_type\": 1}");
         requireUnavailable(copy, Copy.RUNS, "{}");
-        mariaDb.start();
+        mariaDb.restart();
       }
       case BYTEMARK -> {
         sandbox.close();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ public final class RealMongod implements AutoCloseable {
 
   /** A server of the caller's own, to be killed and started again. */
   public static Optional<RealMongod> start() {
-    return program().map(program -> new RealMongod(program, freePort()));
+    return program().map(program -> new RealMongod(program, FreePort.next()));
   }
 
   public String uri(String database) {
@@ -110,14 +109,6 @@ public final class RealMongod implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
