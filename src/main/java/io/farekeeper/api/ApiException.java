@@ -98,7 +98,8 @@ public class ApiException extends RuntimeException {
     return link;
   }
 
-  Map<String, Object> more() {
+  /** What the problem says besides. */
+  public Map<String, Object> more() {
     return more;
   }
 }

@@ -38,6 +38,18 @@ final class BodyBuffer {
     return position < end || fill() ? bytes[position++] & 0xFF : -1;
   }
 
+  /** Passes over what is at hand, up to one of the two; returns those bytes, or'ed together. */
+  int passUntil(int oneStop, int otherStop) {
+    byte[] hand = bytes;
+    int seen = 0;
+    int i = position;
+    while (i < end && hand[i] != oneStop && hand[i] != otherStop) {
+      seen |= hand[i++];
+    }
+    position = i;
+    return seen & 0xFF;
+  }
+
   /** Goes back by one byte, the one that was read last. */
   void unread() {
     position--;

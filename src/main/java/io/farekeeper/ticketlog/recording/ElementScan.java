@@ -49,8 +49,13 @@ final class ElementScan {
   }
 
   private void text() throws IOException {
-    for (int next = required(); next != '"'; next = required()) {
+    while (true) {
+      seen |= body.passUntil('"', '\\');
+      int next = required();
       seen |= next;
+      if (next == '"') {
+        return;
+      }
       if (next == '\\') {
         escaped = true;
         seen |= required();

@@ -55,7 +55,7 @@ final class EventParser {
       throw EventRefused.whole(
           "the event is nested too deep, or holds a number of too many digits");
     } catch (JacksonException e) {
-      throw EventRefused.notJson();
+      throw isHalfSurrogate(e) ? EventRefused.halfSurrogate() : EventRefused.notJson();
     }
   }
 
@@ -63,6 +63,11 @@ final class EventParser {
     if (parser.nextToken() != null) {
       throw EventRefused.notJson();
     }
+  }
+
+  /** In a name the parser itself refuses it; it has no class of its own for that. */
+  private static boolean isHalfSurrogate(JacksonException e) {
+    return e.getOriginalMessage().contains("surrogate");
   }
 
   private static boolean isUtf8(RawEvent raw) {

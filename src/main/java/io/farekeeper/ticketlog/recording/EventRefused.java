@@ -35,6 +35,10 @@ final class EventRefused extends Exception {
     return new EventRefused(Kind.NOT_JSON, null, "the event is not well-formed JSON");
   }
 
+  static EventRefused halfSurrogate() {
+    return whole("the event holds half a surrogate pair");
+  }
+
   static EventRefused whole(String reason) {
     return new EventRefused(Kind.OTHER, null, reason);
   }

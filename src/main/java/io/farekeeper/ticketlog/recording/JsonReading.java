@@ -94,7 +94,7 @@ final class JsonReading {
         if (Character.isSurrogate(text.charAt(i))) {
           if (!Character.isSurrogatePair(
               text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
-            throw EventRefused.whole("the event holds half a surrogate pair");
+            throw EventRefused.halfSurrogate();
           }
           i++;
         }

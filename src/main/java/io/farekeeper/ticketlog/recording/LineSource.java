@@ -30,6 +30,7 @@ final class LineSource implements EventSource {
     while (next >= 0 && next != '\n') {
       seen |= next;
       escaped |= next == '\\';
+      seen |= body.passUntil('\n', '\\');
       next = body.read();
     }
     return body.kept(next < 0 ? 0 : 1, seen < 0x80, escaped);

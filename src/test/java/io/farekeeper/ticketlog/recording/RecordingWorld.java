@@ -9,6 +9,7 @@ import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
 import io.farekeeper.ticketlog.TicketLog;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -32,6 +35,7 @@ final class RecordingWorld {
   final MongoDatabase mongo;
   final MongoCollection<BsonDocument> entries;
   final HttpCaller http;
+  private final int port;
   private final String kind;
   private final ConfigurableApplicationContext context;
 
@@ -62,11 +66,9 @@ final class RecordingWorld {
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
     entries = mongo.getCollection(TicketLog.COLLECTION, BsonDocument.class);
-    http =
-        HttpCaller.on(
-                Integer.parseInt(
-                    String.valueOf(context.getEnvironment().getProperty("local.server.port"))))
-            .as("app");
+    port =
+        Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
+    http = caller("app");
   }
 
   static Stream<RecordingWorld> all() {
@@ -101,6 +103,30 @@ final class RecordingWorld {
     return USERS.incrementAndGet();
   }
 
+  /** The settings' defaults. */
+  static RecordingProperties settings() {
+    return new Binder(List.of()).bindOrCreate("farekeeper.ticket-log", RecordingProperties.class);
+  }
+
+  /** An event of the rider, which asks for no refresh. */
+  static String event(int user, String uuid, String more) {
+    return "{\"user_id\": %d, \"uuid\": \"%s\", \"status\": \"validated\"%s}"
+        .formatted(user, uuid, more);
+  }
+
+  HttpCaller caller(String user) {
+    return HttpCaller.on(port).as(user);
+  }
+
+  /** Posts a body as it comes. */
+  Answer stream(String mediaType, InputStream body) {
+    return http.with("Content-Type", mediaType).stream(RecordingController.PATH, body);
+  }
+
+  List<String> uuidsOf(int user) {
+    return of(user).stream().map(entry -> entry.getString("uuid").getValue()).toList();
+  }
+
   Answer post(String body) {
     return http.post(RecordingController.PATH, body);
   }
@@ -113,7 +139,7 @@ final class RecordingWorld {
   /** What is stored of a rider, in no order. */
   List<BsonDocument> of(int user) {
     return entries
-        .find(new BsonDocument("user_id", new org.bson.BsonInt32(user)))
+        .find(new BsonDocument("user_id", new BsonInt32(user)))
         .into(new ArrayList<>());
   }
 
