@@ -1,6 +1,9 @@
 package io.farekeeper.statuscheck;
 
+import io.farekeeper.api.Reason;
+import io.farekeeper.api.Trace;
 import io.farekeeper.jobs.Job;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobInput;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
@@ -95,8 +98,10 @@ class CheckTicketsCacheStatusJob implements Job {
         return result(findings, 0, 0, null, began, false);
       }
       return logAndSave(run, findings, spool, began);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the changes cannot be spooled", e);
+    } catch (IOException | UncheckedIOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new JobFailedException(
+          "the changes could not be kept in the folder for temporary files: " + cause.getMessage());
     }
   }
 
@@ -142,7 +147,7 @@ class CheckTicketsCacheStatusJob implements Job {
                 run.integer(USER), wanted, run.startedAt(), saves, findings.unreadableForLog()),
             spool);
     if (refusal.isPresent()) {
-      throw new StatusCheckException(refusal.get() + "; see check log " + ids.getFirst(), null);
+      throw new JobFailedException(refusal.get() + "; see check log " + ids.getFirst());
     }
     if (!saves) {
       run.progress(findings.users(), findings.users());
@@ -173,10 +178,12 @@ class CheckTicketsCacheStatusJob implements Job {
     try {
       save.saveAll(spool.read());
     } catch (RuntimeException e) {
-      throw new StatusCheckException(
-          "%d of %d passes were saved, then it failed; check log %d names all of them"
-              .formatted(save.passes(), findings.passesToChange(), ids.getFirst()),
-          e);
+      if (Reason.ofExpected(e).isEmpty()) {
+        log.error("The changes of check log {} were not saved: {}", ids.getFirst(), Trace.of(e));
+      }
+      throw new JobFailedException(
+          "%d of %d passes were saved, then it failed; check log %d names all of them: %s"
+              .formatted(save.passes(), findings.passesToChange(), ids.getFirst(), Reason.of(e)));
     }
     if (run.stopping() && save.passes() == 0) {
       checkLog.nothingWasSaved(ids);

@@ -109,14 +109,14 @@ class JobRunnerTest {
 
       RunRecord failed = copy.ended(copy.runner.start("test-job", Map.of(), "ann"));
       assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
-      assertThat(failed.error()).isEqualTo("ApiException: The vendor closed the account");
+      assertThat(failed.error()).isEqualTo("The vendor closed the account");
 
       job.does(
           _ -> {
             throw new IllegalStateException("a secret", new java.io.IOException("a secret"));
           });
       assertThat(copy.ended(copy.runner.start("test-job", Map.of(), "ann")).error())
-          .isEqualTo("java.lang.IllegalStateException, by java.io.IOException");
+          .isEqualTo("an unexpected error, which the log explains");
     }
   }
 

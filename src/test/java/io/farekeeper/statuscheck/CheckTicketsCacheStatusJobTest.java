@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.PassStatuses;
@@ -203,7 +204,7 @@ class CheckTicketsCacheStatusJobTest {
     expired(100);
     IntStream.range(200, 299).forEach(user -> cache(user, pass("v", "USABLE", VALID)));
     assertThatThrownBy(this::check)
-        .isInstanceOf(StatusCheckException.class)
+        .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("100 of 199 live passes")
         .hasMessageContaining("force=1")
         .hasMessageContaining("check log " + NOW_SECONDS);
