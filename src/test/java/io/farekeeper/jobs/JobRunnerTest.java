@@ -267,6 +267,29 @@ class JobRunnerTest {
     }
   }
 
+  /** The answer to the INSERT may be lost in an outage: the run is there, and nobody has it. */
+  @ParameterizedTest
+  @MethodSource("databases")
+  void aRunWhoseBeginningWasNeverAnsweredBlocksNothingForLong(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
+      Copy alone = new Copy(pool, CLOCK, job);
+      long id = alone.store.begin("test-job", Trigger.API, "ann", Map.of(), CLOCK.instant(), false);
+      RunRecord unknown = alone.store.find("test-job", id).orElseThrow();
+      alone.runner.caretaker().sweep();
+      assertThat(alone.store.running("test-job")).contains(id);
+
+      alone.age(unknown, 16);
+      alone.runner.caretaker().sweep();
+
+      assertThat(alone.store.running("test-job")).isEmpty();
+      assertThat(alone.ended(alone.runner.start("test-job", Map.of(), "ann")).status())
+          .isEqualTo(RunStatus.SUCCEEDED);
+      assertThat(alone.runner.find("test-job", unknown.runId()).orElseThrow().error())
+          .isEqualTo("its process died");
+    }
+  }
+
   @Test
   void anEndThatCannotBeRecordedIsRecordedLater(CapturedOutput output) {
     try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
