@@ -65,7 +65,8 @@ class ProblemsTest {
           {"scheduled_on":"tomorrow"}                       | scheduled_on | must be an ISO-8601 time with its offset
           {"scheduled_on":{}}                               | scheduled_on | must be an ISO-8601 time with its offset
           {"sekret":1}                                      | sekret | is not a known property
-          {"note":"a","note":"b"}                           | body | must not repeat a property
+          {"note":"a","note":"b"}                           | note | is given twice
+          {"route_info":{"route_id":"7","route_id":"8"}}    | route_id | is given twice
           {"note":                                          | body | is not well-formed JSON
           {} {}                                             | body | is not well-formed JSON
           []                                                | body | must be an object
