@@ -73,7 +73,7 @@ class UpdateTicketsCacheJob implements Job {
   @Override
   public JobResult run(JobRun run) throws InterruptedException {
     long began = System.nanoTime();
-    RefreshTally tally = new RefreshTally();
+    RefreshTally tally = new RefreshTally(run);
     initialBuild.begin();
     sessions.reviveRenewed(DEAD_SESSIONS_A_RUN);
     String outage =

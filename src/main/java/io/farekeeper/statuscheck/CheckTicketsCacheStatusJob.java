@@ -32,6 +32,10 @@ import org.springframework.stereotype.Component;
 class CheckTicketsCacheStatusJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(CheckTicketsCacheStatusJob.class);
   private static final String USER = "userID";
+
+  /** Of an unsigned INT, which is what the portal has for users. */
+  private static final long LARGEST_USER = 4_294_967_295L;
+
   private static final String SAVE = "statusChange";
   private static final String FORCE = "force";
 
@@ -65,7 +69,12 @@ class CheckTicketsCacheStatusJob implements Job {
   public List<JobInput> inputs() {
     return List.of(
         new JobInput(
-            USER, JobInput.Type.INTEGER, 0L, "the user to check, 0 for all users", 0L, null),
+            USER,
+            JobInput.Type.INTEGER,
+            0L,
+            "the user to check, 0 for all users",
+            0L,
+            LARGEST_USER),
         new JobInput(
             SAVE,
             JobInput.Type.INTEGER,
@@ -107,6 +116,8 @@ class CheckTicketsCacheStatusJob implements Job {
 
   private Findings judge(JobRun run, Spool spool) {
     Findings findings = new Findings();
+    long expected = statuses.count(run.integer(USER));
+    run.progress(0, expected);
     statuses.judge(
         run.integer(USER),
         run.startedAt(),
@@ -117,6 +128,7 @@ class CheckTicketsCacheStatusJob implements Job {
             return false;
           }
           take(cache, findings, run, spool);
+          run.progress(done(findings, run), Math.max(expected, findings.users()));
           return true;
         });
     return findings;
@@ -133,7 +145,11 @@ class CheckTicketsCacheStatusJob implements Job {
     if (user != null && !cache.changes().isEmpty()) {
       spool.add(new CacheChanges(cache.documentId(), user, cache.changes()));
     }
-    run.progress(findings.users(), -1);
+  }
+
+  /** A user is done when there is nothing to save of him, or that is saved. */
+  private static long done(Findings findings, JobRun run) {
+    return findings.users() - (run.integer(SAVE) == 1 ? findings.usersToChange() : 0);
   }
 
   private JobResult logAndSave(JobRun run, Findings findings, Spool spool, long began) {

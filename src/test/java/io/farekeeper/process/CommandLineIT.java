@@ -42,7 +42,7 @@ class CommandLineIT {
       assertThat(command.result().path("notices_sent").asInt()).isEqualTo(1);
       assertThat(command.error())
           .contains("HTTP 500", "for instance user 1004")
-          .endsWith("run 1: partly failed, 9 done\n");
+          .endsWith("run 1: partly failed, 9 of 9 done\n");
     }
   }
 
@@ -136,7 +136,7 @@ class CommandLineIT {
         int processed = USERS.size() - world.portal.usersDue();
         assertThat(processed).as("users refreshed").isBetween(10, USERS.size() - 10);
         assertThat(command.error())
-            .contains(": stopped, %d done: cancelled by ".formatted(processed));
+            .contains(": stopped, %d of %d done: cancelled by ".formatted(processed, USERS.size()));
         assertThat(command.result().path("users_refreshed").asInt()).isEqualTo(processed);
         assertThat(world.portal.runs())
             .containsExactly(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.Shard;
+import io.farekeeper.jobs.WatchedRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +76,7 @@ class RefreshStaleCachesJobTest {
   }
 
   private WatchedRun newRun(boolean byHand) {
-    return new WatchedRun(byHand, world.now(), Shard.WHOLE);
+    return byHand ? WatchedRun.byHand(world.now()) : WatchedRun.byTheClock(world.now());
   }
 
   /** Waiting takes the clock forward and no time. */
@@ -186,7 +188,7 @@ class RefreshStaleCachesJobTest {
   private String failsAlone(long user) {
     WatchedRun run = newRun(false);
     assertThat(figures(job(run).values())).isEqualTo("checked 1 refreshed 0 failed 1 skipped 0");
-    assertThat(run.examples).singleElement().asString().startsWith("user " + user);
+    assertThat(run.examples).singleElement().asString().endsWith(": user " + user);
     return run.examples.getFirst();
   }
 
@@ -294,7 +296,9 @@ class RefreshStaleCachesJobTest {
 
     for (int index = 0; index < 4; index++) {
       Shard shard = new Shard(index, 4);
-      job.run(new WatchedRun(true, world.now(), shard));
+      WatchedRun run = newRun(true);
+      run.shard = shard;
+      job.run(run);
       List<Long> fresh = users.stream().filter(this::isFresh).toList();
       List<Long> own = fresh.stream().filter(user -> !refreshed.contains(user)).toList();
       assertThat(own).allMatch(shard::holds);
@@ -331,7 +335,7 @@ class RefreshStaleCachesJobTest {
     assertThat(run.done).as("the circuit opened").isLessThan(60);
     assertThat(noted()).as("but the last").isEqualTo(run.examples.size() - 1L);
     assertThat(run.examples.getLast()).doesNotContain("HTTP 500");
-    assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(JobFailedException.class);
     closeTheCircuit();
   }
 
@@ -348,7 +352,7 @@ class RefreshStaleCachesJobTest {
     user(Duration.ofHours(2));
     world.jdbc.sql("ALTER TABLE farekeeper_refresh_lease RENAME TO away").update();
     try {
-      assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(JobFailedException.class);
     } finally {
       world.jdbc.sql("ALTER TABLE away RENAME TO farekeeper_refresh_lease").update();
     }
