@@ -202,11 +202,23 @@ class ProblemsTest {
     for (String path :
         List.of("/%2e%2e/x", "//x", "/jobs;a=b", "/a%00b", "/a%2Fb", "/a%5Cb", "/a%25b", "/%ff")) {
       for (HttpCaller anyCaller : List.of(caller, HttpCaller.on(port))) {
-        assertThat(anyCaller.get("/api/v1" + path).problem())
+        Answer answer = anyCaller.get("/api/v1" + path);
+        assertThat(answer.problem()).as(path).isEqualTo("400 The request is malformed");
+        assertThat(answer.json().path("instance").asString()).isEqualTo("/api/v1" + path);
+        assertThat(answer.json().propertyNames())
             .as(path)
-            .isEqualTo("400 The request is malformed");
+            .containsExactlyInAnyOrder("detail", "instance", "status", "title");
       }
     }
+  }
+
+  @Test
+  void aPartOfTheHealthThatIsNoneIsAProblemToo() {
+    Answer answer = HttpCaller.on(port).get("/actuator/health/nosuch");
+
+    assertThat(answer.problem()).isEqualTo("404 There is nothing at this path");
+    assertThat(answer.json().path("instance").asString()).isEqualTo("/actuator/health/nosuch");
+    assertThat(HttpCaller.on(port).get("/actuator/health/liveness").body()).contains("UP");
   }
 
   @Test
@@ -218,7 +230,7 @@ class ProblemsTest {
   }
 
   @Test
-  void aRequestThatIsNoneIsAProblemToo() throws IOException {
+  void aRequestThatIsNoneIsAProblemTooAndLeavesNoTrace(CapturedOutput output) throws IOException {
     for (String line :
         List.of("GET /a|b HTTP/1.1", "GET /%zz HTTP/1.1", "FOO /api/v1/jobs HTTP/1.1")) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -232,7 +244,10 @@ class ProblemsTest {
             .containsIgnoringCase("Content-Type: application/problem+json")
             .contains("\"detail\":\"The request is malformed\"")
             .doesNotContain("<html", "Tomcat");
+        // Of a line that breaks off inside its path no path is known.
+        assertThat(answer.contains("\"instance\":\"/")).isEqualTo(!line.contains("|"));
       }
     }
+    assertThat(output.getAll()).doesNotContain("\tat ", "HTTP request header");
   }
 }
