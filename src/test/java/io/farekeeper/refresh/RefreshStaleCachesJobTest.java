@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.bson.Document;
@@ -190,6 +191,44 @@ class RefreshStaleCachesJobTest {
     assertThat(figures(job(run).values())).isEqualTo("checked 1 refreshed 0 failed 1 skipped 0");
     assertThat(run.examples).singleElement().asString().endsWith(": user " + user);
     return run.examples.getFirst();
+  }
+
+  @Test
+  void failuresOfUsersWithoutATokenAreForgotten() {
+    long staying = user(Duration.ofHours(2));
+    world.sandbox.rider(staying).fault(Fault.SERVER_ERROR);
+    long leaving = user(Duration.ofHours(2));
+    world.sandbox.rider(leaving).fault(Fault.SERVER_ERROR);
+    figures(true);
+    assertThat(noted()).isEqualTo(2);
+    world
+        .jdbc
+        .sql("UPDATE bytemark_tokens SET token = '' WHERE user_id = ?")
+        .param(leaving)
+        .update();
+    insertFailuresOfUnknownUsers(1200);
+
+    figures(false);
+
+    assertThat(
+            world.jdbc.sql("SELECT user_id FROM farekeeper_stale_refresh").query(Long.class).list())
+        .containsExactly(staying);
+  }
+
+  private void insertFailuresOfUnknownUsers(int users) {
+    for (int from = 0; from < users; from += 400) {
+      String rows =
+          IntStream.range(from, from + 400)
+              .mapToObj("(%d, 1, CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), 'x')"::formatted)
+              .collect(Collectors.joining(", "));
+      world
+          .jdbc
+          .sql(
+              "INSERT INTO farekeeper_stale_refresh"
+                  + " (user_id, attempts, attempted_on, next_attempt, last_error) VALUES "
+                  + rows)
+          .update();
+    }
   }
 
   @Test
