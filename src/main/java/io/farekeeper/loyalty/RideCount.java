@@ -1,0 +1,46 @@
+package io.farekeeper.loyalty;
+
+import io.farekeeper.ticketlog.StatusEntries;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/** Counts riders' rides from the ticket log, and enters into the ledger what they earned. */
+@Component
+class RideCount {
+  /** The status of an activation: a use that was taken at Bytemark. */
+  static final String VALIDATED = "validated";
+
+  private final StatusEntries entries;
+  private final RewardStore rewards;
+  private final LoyaltyRules rules;
+
+  RideCount(StatusEntries entries, RewardStore rewards, LoyaltyRules rules) {
+    this.entries = entries;
+    this.rewards = rewards;
+    this.rules = rules;
+  }
+
+  /** A rider's rides since that time. */
+  int rides(long userId, Instant since) {
+    return Rides.count(
+        entries.of(userId, VALIDATED, since), rules.rideWindow(), rules.countedProducts());
+  }
+
+  /**
+   * Enters every milestone that a rider has reached and that the ledger does not know.
+   *
+   * @return how many those were
+   */
+  int reward(long userId, Instant since) {
+    int reached = rules.milestones(rides(userId, since));
+    int known = reached == 0 ? 0 : rewards.milestonesOf(userId);
+    int news = 0;
+    // Milestones are reached one after the other: those known are the first ones.
+    for (int milestone = known + 1; milestone <= reached; milestone++) {
+      if (rewards.earn(userId, milestone)) {
+        news++;
+      }
+    }
+    return news;
+  }
+}

@@ -1,0 +1,123 @@
+package io.farekeeper.ticketlog;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Entries of one status, whoever wrote them, for those who count them. */
+@Component
+public class StatusEntries {
+  private static final String SEGMENT = "farekeeper.segment";
+  private static final String SECONDS = "timestamp";
+
+  private final MongoCollection<BsonDocument> entries;
+
+  StatusEntries(MongoDatabase database) {
+    entries = database.getCollection("bytemark_tickets_log", BsonDocument.class);
+  }
+
+  /**
+   * What a count needs of an entry.
+   *
+   * @param time when it happened
+   * @param uuid the ticket; empty text if the entry has none
+   * @param productUuid the ticket's product, or null if the entry does not tell it
+   */
+  public record Entry(Instant time, String uuid, @Nullable String productUuid) {}
+
+  /**
+   * A user's entries of the status from a time on, in no order. Those without a time are left out.
+   *
+   * @throws com.mongodb.MongoException if MongoDB does not answer
+   */
+  public List<Entry> of(long userId, String status, Instant from) {
+    Bson since =
+        Filters.or(
+            Filters.and(
+                Filters.gte(SECONDS, from.getEpochSecond()),
+                Filters.lt(SECONDS, EntryTime.MILLISECONDS_FROM)),
+            Filters.gte(SECONDS, Math.max(from.toEpochMilli(), EntryTime.MILLISECONDS_FROM)));
+    List<Entry> found = new ArrayList<>();
+    entries
+        .find(Filters.and(Filters.eq("user_id", userId), Filters.eq("status", status), since))
+        .projection(Projections.include(SECONDS, "uuid", "product_uuid"))
+        .forEach(document -> entryOf(document).ifPresent(found::add));
+    return found;
+  }
+
+  /**
+   * Tells of the users who have entries of the status that are not sealed yet, or that were sealed
+   * in one of the newest segments: whatever was recorded since, by whomever, and however old its
+   * timestamp is. A user is told of once for each such entry.
+   *
+   * @param fromSegment the oldest segment to look into
+   * @param user takes a user and the segment of his entry, 0 if it is not sealed
+   * @throws com.mongodb.MongoException if MongoDB does not answer
+   */
+  public void recorded(String status, long fromSegment, BiConsumer<Long, Long> user) {
+    Bson ofStatus = Filters.eq("status", status);
+    // Those not sealed first: what is sealed meanwhile is found by the second look.
+    tell(Filters.and(Filters.exists(SEGMENT, false), ofStatus), user);
+    tell(Filters.and(Filters.gte(SEGMENT, fromSegment), ofStatus), user);
+  }
+
+  /** The newest segment that any entry is sealed in, 0 if none is. */
+  public long newestSegment() {
+    BsonDocument newest =
+        entries
+            .find(Filters.gte(SEGMENT, 0L))
+            .sort(Sorts.descending(SEGMENT))
+            .projection(Projections.include(SEGMENT))
+            .first();
+    return newest == null ? 0 : segmentOf(newest);
+  }
+
+  private void tell(Bson filter, BiConsumer<Long, Long> user) {
+    try (MongoCursor<BsonDocument> found =
+        entries.find(filter).projection(Projections.include("user_id", SEGMENT)).iterator()) {
+      while (found.hasNext()) {
+        BsonDocument entry = found.next();
+        BsonValue userId = entry.get("user_id");
+        if (userId != null && userId.isNumber()) {
+          user.accept(userId.asNumber().longValue(), segmentOf(entry));
+        }
+      }
+    }
+  }
+
+  private static long segmentOf(BsonDocument entry) {
+    BsonValue own = entry.get("farekeeper");
+    BsonValue segment = own != null && own.isDocument() ? own.asDocument().get("segment") : null;
+    return segment != null && segment.isNumber() ? segment.asNumber().longValue() : 0;
+  }
+
+  private static Optional<Entry> entryOf(BsonDocument document) {
+    OptionalLong time = EntryTime.milliseconds(document.get(SECONDS));
+    return time.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Entry(
+                Instant.ofEpochMilli(time.getAsLong()),
+                Optional.ofNullable(text(document, "uuid")).orElse(""),
+                text(document, "product_uuid")));
+  }
+
+  private static @Nullable String text(BsonDocument document, String field) {
+    BsonValue value = document.get(field);
+    return value != null && value.isString() ? value.asString().getValue() : null;
+  }
+}
