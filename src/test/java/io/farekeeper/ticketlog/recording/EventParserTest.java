@@ -30,7 +30,9 @@ class EventParserTest {
           {"a":{"\\u0000":1}}      | the event has a field whose name holds the character NUL
           {"a":"\\ud800"}          | the event holds half a surrogate pair
           {"a":"\\udc00\\ud800"}   | the event holds half a surrogate pair
-          {"\\ud83d":1}            | the event holds half a surrogate pair
+          {"\\ud83d":1}            | the event is not well-formed JSON
+          {"a":1,"a":2             | the event is not well-formed JSON
+          {"a":"\\ud800}           | the event is not well-formed JSON
           []                       | the event must be an object
           [{"a":1}]                | the event must be an object
           7                        | the event must be an object
@@ -80,7 +82,8 @@ class EventParserTest {
 
   @Test
   void refusesOtherEncodings() {
-    for (var charset : new java.nio.charset.Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+    for (var charset :
+        new java.nio.charset.Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
       assertThatThrownBy(() -> parser.parse(Raw.of("{\"a\":1}".getBytes(charset))))
           .isInstanceOf(EventRefused.class);
     }
@@ -89,7 +92,8 @@ class EventParserTest {
   @Test
   void keepsWhatJsonCanHold() throws EventRefused {
     String json =
-        "{\"zeta\": \"\\u0000 \\ud83d\\ude00 ü\", \"\": 1, \"a.b\": 2, \"$where\": 3, \"__proto__\": 4, \"10\": [], \"alpha\": {}}";
+        "{\"zeta\": \"\\u0000 \\ud83d\\ude00 ü\", \"\": 1, \"a.b\": 2, \"$where\": 3,"
+            + " \"__proto__\": 4, \"10\": [], \"alpha\": {}}";
     BsonDocument event = parsed(json);
     assertThat(event.keySet())
         .containsExactly("zeta", "", "a.b", "$where", "__proto__", "10", "alpha");
@@ -103,6 +107,8 @@ class EventParserTest {
       assertThatThrownBy(() -> parsed(nested(depth)))
           .hasMessage("the event is nested deeper than 32 levels");
     }
+    assertThatThrownBy(() -> parsed(nested(40).replace("}}}", "}}")))
+        .hasMessage("the event is not well-formed JSON");
   }
 
   private static String nested(int depth) {
@@ -112,8 +118,7 @@ class EventParserTest {
   @Test
   void fieldsAreLimitedAtAnyDepth() throws EventRefused {
     assertThat(parsed(wide(999))).hasSize(1);
-    assertThatThrownBy(() -> parsed(wide(1000)))
-        .hasMessage("the event has more than 1000 fields");
+    assertThatThrownBy(() -> parsed(wide(1000))).hasMessage("the event has more than 1000 fields");
   }
 
   private static String wide(int fields) {
