@@ -40,7 +40,10 @@ final class RequestLedger {
   private final AtomicReference<Instant> nextCleaning = new AtomicReference<>(Instant.MIN);
 
   RequestLedger(MongoDatabase database, Deployment deployment, Clock clock) {
-    requests = database.getCollection(COLLECTION, BsonDocument.class).withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS);
+    requests =
+        database
+            .getCollection(COLLECTION, BsonDocument.class)
+            .withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS);
     this.deployment = deployment;
     this.clock = clock;
   }
