@@ -89,7 +89,7 @@ class EntryReader {
         .withTimeout(left, TimeUnit.MILLISECONDS)
         .find(stretch)
         .sort(order)
-        .limit(limit + 1)
+        // And no limit: some of what is found may belong to another lane.
         .batchSize(limit + 1)
         .cursor();
   }

@@ -8,10 +8,8 @@ import io.farekeeper.ticketlog.EntryTime;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bson.BsonDouble;
 import org.bson.BsonInt64;
-import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +38,7 @@ record Stretches(EntryQuery query, @Nullable Position after) {
     }
     boolean later = query.newestFirst() == (lane.compareTo(position.lane()) < 0);
     if (lane.isTimed() && position.lane().isTimed()) {
-      return List.of(timed(lane, beyond(inUnit(lane, position.milliseconds()), later)));
+      return List.of(timed(lane, bound(lane, position.milliseconds(), query.newestFirst(), later)));
     }
     return later ? List.of(whole(lane)) : List.of();
   }
@@ -60,20 +58,13 @@ record Stretches(EntryQuery query, @Nullable Position after) {
     Ids.ofLaterTypes(position.id(), query.newestFirst())
         .ifPresent(types -> stretches.add(all(List.of(same, types))));
     if (position.timestamp() != null) {
-      stretches.add(timed(lane, beyond(position.timestamp(), false)));
+      stretches.add(timed(lane, new TimeBound(position.timestamp(), query.newestFirst(), false)));
     }
     return stretches;
   }
 
-  private Bson beyond(BsonValue time, boolean inclusive) {
-    if (query.newestFirst()) {
-      return inclusive ? Filters.lte(TIMESTAMP, time) : Filters.lt(TIMESTAMP, time);
-    }
-    return inclusive ? Filters.gte(TIMESTAMP, time) : Filters.gt(TIMESTAMP, time);
-  }
-
   /** A timed lane's entries within the query's times, and on from somewhere. */
-  private Bson timed(Lane lane, @Nullable Bson further) {
+  private Bson timed(Lane lane, @Nullable TimeBound further) {
     BsonInt64 border = new BsonInt64(EntryTime.MILLISECONDS_FROM);
     List<Bson> conditions = new ArrayList<>();
     if (lane == Lane.SECONDS) {
@@ -83,13 +74,17 @@ record Stretches(EntryQuery query, @Nullable Position after) {
       conditions.add(Filters.gte(TIMESTAMP, border));
       conditions.add(Filters.lt(TIMESTAMP, new BsonDouble(Double.POSITIVE_INFINITY)));
     }
-    Optional.ofNullable(query.from())
-        .map(time -> Filters.gte(TIMESTAMP, inUnit(lane, EntryQuery.milliseconds(time))))
-        .ifPresent(conditions::add);
-    Optional.ofNullable(query.to())
-        .map(time -> Filters.lt(TIMESTAMP, inUnit(lane, EntryQuery.milliseconds(time))))
-        .ifPresent(conditions::add);
-    Optional.ofNullable(further).ifPresent(conditions::add);
+    if (query.from() != null) {
+      BigDecimal from = EntryQuery.milliseconds(query.from());
+      conditions.add(bound(lane, from, false, true).condition());
+    }
+    if (query.to() != null) {
+      BigDecimal to = EntryQuery.milliseconds(query.to());
+      conditions.add(bound(lane, to, true, false).condition());
+    }
+    if (further != null) {
+      conditions.add(further.condition());
+    }
     return all(conditions);
   }
 
@@ -99,7 +94,9 @@ record Stretches(EntryQuery query, @Nullable Position after) {
     return Filters.and(all);
   }
 
-  private static BsonValue inUnit(Lane lane, BigDecimal milliseconds) {
-    return StoredNumber.of(lane == Lane.SECONDS ? milliseconds.movePointLeft(3) : milliseconds);
+  private static TimeBound bound(
+      Lane lane, BigDecimal milliseconds, boolean upper, boolean inclusive) {
+    BigDecimal time = lane == Lane.SECONDS ? milliseconds.movePointLeft(3) : milliseconds;
+    return TimeBound.at(time, upper, inclusive);
   }
 }
