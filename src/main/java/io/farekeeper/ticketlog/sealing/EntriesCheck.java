@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /** Compares the entries of a log with what segments say of them. */
 final class EntriesCheck {
@@ -103,9 +103,7 @@ final class EntriesCheck {
       }
       if (!marking && !mark.equals(LeafHash.markOf(entry))) {
         found(
-            Finding.UNMARKED,
-            "a sealed entry has lost its segment's mark",
-            LogEntries.idOf(entry));
+            Finding.UNMARKED, "a sealed entry has lost its segment's mark", LogEntries.idOf(entry));
       }
     }
 
@@ -131,44 +129,38 @@ final class EntriesCheck {
 
     private void found(Finding finding, String reason, BsonValue id) {
       tally.found(
-          finding,
-          reason,
-          "%s %s (segment %d)".formatted(log.word(), EntryId.words(id), number));
+          finding, reason, "%s %s (segment %d)".formatted(log.word(), EntryId.words(id), number));
     }
   }
 
   /** Entries that bear marks of segments that are missing. */
   void ofMissing(long from, long before) {
     try (MongoCursor<RawBsonDocument> found = entries.markedFrom(from, before)) {
-      strays(found, _ -> true);
+      found.forEachRemaining(this::stray);
     }
   }
 
-  /** Entries whose marks no segment can have, or one later than the newest. */
+  /** Entries whose marks no segment can have, or one later than the last. */
   void beyond(long last) {
-    try (MongoCursor<RawBsonDocument> found = entries.markedFrom(last + 1)) {
-      strays(found, mark -> !isOfNewerSegment(mark));
-    }
-    try (MongoCursor<RawBsonDocument> found = entries.withOddMarks()) {
-      strays(found, _ -> true);
-    }
+    entries.withOddMarks(
+        last,
+        entry -> {
+          if (!isOfNewerSegment(LeafHash.markOf(entry))) {
+            stray(entry);
+          }
+        });
     tally.unsealed(entries.countUnsealed(MOST_COUNTED));
   }
 
-  private boolean isOfNewerSegment(BsonValue mark) {
-    return mark.isInt64() && segments.head(log, mark.asInt64().getValue()).isPresent();
+  /** One that was sealed since the walk ended. */
+  private boolean isOfNewerSegment(@Nullable BsonValue mark) {
+    return mark instanceof BsonInt64 number && segments.head(log, number.getValue()).isPresent();
   }
 
-  private void strays(MongoCursor<RawBsonDocument> found, Predicate<BsonValue> wrong) {
-    while (found.hasNext()) {
-      RawBsonDocument entry = found.next();
-      BsonValue mark = LeafHash.markOf(entry);
-      if (mark == null || wrong.test(mark)) {
-        tally.found(
-            Finding.ADDED,
-            "an entry bears the mark of a segment that does not exist",
-            "%s %s".formatted(log.word(), EntryId.words(LogEntries.idOf(entry))));
-      }
-    }
+  private void stray(RawBsonDocument entry) {
+    tally.found(
+        Finding.ADDED,
+        "an entry bears the mark of a segment that does not exist",
+        "%s %s".formatted(log.word(), EntryId.words(LogEntries.idOf(entry))));
   }
 }

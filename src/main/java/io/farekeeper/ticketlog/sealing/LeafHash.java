@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * is lost that a parsed document would not show: types, order, repeated names.
  */
 final class LeafHash {
-  private static final String OWN = "farekeeper";
-  private static final String MARK = "segment";
+  static final String OWN = "farekeeper";
+  static final String MARK = "segment";
 
   /** Length and final zero. */
   private static final int EMPTY_DOCUMENT = 5;

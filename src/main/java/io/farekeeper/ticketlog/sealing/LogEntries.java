@@ -13,7 +13,7 @@ import com.mongodb.client.model.Updates;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -36,20 +36,6 @@ class LogEntries {
   private static final int LARGEST_ID = 1 << 20;
 
   private static final int READ_AT_A_TIME = 1000;
-
-  /** What no mark of ours is: every type that is no number, each by its own range of the index. */
-  private static final Bson ODD_MARKS =
-      Filters.or(
-          Stream.of(
-              "{$lt: 1}",
-              "{$eq: {$numberDouble: 'NaN'}}",
-              "{$in: [[]]}",
-              "{$gte: []}",
-              "{$type: [2, 3, 5, 7, 8, 9, 10, 11, 17, -1, 127]}",
-              // Old types, which the embedded server does not know: it must not get that far.
-              "{$exists: true, $not: {$type: [1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 16, 17, 18, 19]}, $type: [6, 12, 13, 14, 15]}")
-          .map(odd -> (Bson) new BsonDocument(MARK, BsonDocument.parse(odd)))
-          .toList());
 
   private final MongoCollection<RawBsonDocument> entries;
 
@@ -112,18 +98,13 @@ class LogEntries {
     return entries.find(Filters.and(Filters.gte(MARK, from), Filters.lt(MARK, before))).iterator();
   }
 
-  /** Entries whose mark is of that number or a later one. */
-  MongoCursor<RawBsonDocument> markedFrom(long from) {
-    return entries.find(Filters.gte(MARK, from)).iterator();
-  }
-
   MongoCursor<RawBsonDocument> withIds(List<BsonValue> ids) {
     return entries.find(Filters.in("_id", ids)).iterator();
   }
 
-  /** Entries with a mark that cannot be a segment's number. */
-  MongoCursor<RawBsonDocument> withOddMarks() {
-    return entries.find(ODD_MARKS).iterator();
+  /** Tells each entry whose mark is not the number of a segment up to the last one. */
+  void withOddMarks(long last, Consumer<RawBsonDocument> odd) {
+    new OddMarks(entries, isIndexed(), last).each(odd);
   }
 
   /** Whether the index by mark is there, without which sealing would cost more and more. */
@@ -131,12 +112,12 @@ class LogEntries {
     return hasIndex(entries, List.of(MARK));
   }
 
-  /** Whether there is an index whose first fields are these; its name does not matter. */
+  /** Whether there is an index on these fields; its name does not matter. */
   static boolean hasIndex(MongoCollection<?> collection, List<String> fields) {
     for (BsonDocument index : collection.listIndexes(BsonDocument.class)) {
       List<String> keys = List.copyOf(index.getDocument("key").keySet());
       boolean whole = !index.containsKey("partialFilterExpression") && !index.containsKey("sparse");
-      if (whole && keys.size() >= fields.size() && keys.subList(0, fields.size()).equals(fields)) {
+      if (whole && keys.equals(fields)) {
         return true;
       }
     }

@@ -74,7 +74,8 @@ class Sealer implements SmartLifecycle {
 
   private void lookAfter(Care care) {
     if (!care.entries().isIndexed() || !segments.isIndexed()) {
-      throw new SealingException("its indexes are not there yet");
+      waitForIndexes(care.log());
+      return;
     }
     long unsealed = care.entries().countUnsealed(properties.segmentEntries());
     Optional<SegmentHead> newest = segments.newest(care.log());
@@ -89,6 +90,13 @@ class Sealer implements SmartLifecycle {
     long number = newest.map(SegmentHead::number).orElse(0L);
     state.succeeded(care.log(), unsealed, number);
     places.forEach(place -> tell(place, care.log(), number));
+  }
+
+  /** At the first start on a large log they take their time. */
+  private void waitForIndexes(SealedLog sealedLog) {
+    if (state.failed(sealedLog, "its indexes are not there yet")) {
+      log.info("{} is sealed as soon as its indexes are there", sealedLog.word());
+    }
   }
 
   private boolean isDue(Optional<SegmentHead> newest) {

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals a log: the segment is stored first, the marks follow. Any number of sealers may do so at
- * once and die anywhere. A segment is made only after all marks of the one before it, and from what
- * bears no mark after that; its number is taken once. So no entry is in two segments.
+ * Seals a log, for one thread at a time: the segment is stored first, the marks follow. Any number
+ * of sealers may do so at once and die anywhere. A segment is made only after all marks of the one
+ * before it, and from what bears no mark after that; its number is taken once. So no entry is in
+ * two segments.
  */
 class SealingPass {
   private static final Logger log = LoggerFactory.getLogger(SealingPass.class);
@@ -27,6 +28,7 @@ class SealingPass {
   private final SealingKeys keys;
   private final Clock clock;
   private final int mostEntries;
+  private long restored;
 
   SealingPass(
       SealedLog sealedLog,
@@ -46,7 +48,7 @@ class SealingPass {
   /** What came of one step. */
   enum Step {
     SEALED,
-    /** Entries had lost their marks, and have them again. */
+    /** All that was found had lost its marks, and has them again. */
     RESTORED,
     /** Another sealer made this segment. */
     LOST,
@@ -57,9 +59,9 @@ class SealingPass {
    * What came of a pass.
    *
    * @param segments made by it
-   * @param restored how often lost marks were found
+   * @param restored entries that had lost their marks and have them again
    */
-  record Outcome(int segments, int restored) {}
+  record Outcome(int segments, long restored) {}
 
   /**
    * Seals until nothing unsealed is left.
@@ -69,19 +71,19 @@ class SealingPass {
    */
   Outcome sealAll(BooleanSupplier stopping) {
     int made = 0;
-    int restored = 0;
+    long before = restored;
     int lost = 0;
     while (!stopping.getAsBoolean()) {
       switch (sealNext()) {
         case SEALED -> made++;
-        case RESTORED -> restored++;
+        case RESTORED -> log.debug("Looking on in {}", sealedLog.word());
         case LOST -> lost = afterOneMore(lost);
         case NOTHING_LEFT -> {
-          return new Outcome(made, restored);
+          return new Outcome(made, restored - before);
         }
       }
     }
-    return new Outcome(made, restored);
+    return new Outcome(made, restored - before);
   }
 
   /** Another sealer is there; but one that is always first would be none. */
@@ -131,6 +133,7 @@ class SealingPass {
               sealedLog.word(),
               number);
           entries.mark(ids, number);
+          restored += ids.size();
           ids.forEach(id -> listed.add(EntryId.key(id)));
         });
     return listed.isEmpty() ? found : found.without(listed);

@@ -126,11 +126,11 @@ class SealingState {
   }
 
   /** Entries that had lost their marks got them back. */
-  void restored(int times) {
+  void restored(long entries) {
     Counter.builder("farekeeper.sealing.restored")
-        .description("Times that entries of a segment were found without its mark")
+        .description("Entries of segments that were found without a mark and got it back")
         .register(meters)
-        .increment(times);
+        .increment((double) entries);
   }
 
   private void count(String what) {

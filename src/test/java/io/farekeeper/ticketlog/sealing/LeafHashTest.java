@@ -30,9 +30,12 @@ class LeafHashTest {
         "{a: 1, b: 'x'} | {a: 1, b: 'x', farekeeper: {segment: {$numberLong: '7'}}}",
         "{a: 1, b: 'x'} | {a: 1, farekeeper: {segment: {$numberLong: '7'}}, b: 'x'}",
         "{a: 1} | {a: 1, farekeeper: {}}",
-        "{a: 1, farekeeper: {list: 'passes', change: 'new'}} | {a: 1, farekeeper: {list: 'passes', change: 'new', segment: 7}}",
-        "{a: 1, farekeeper: {list: 'passes', change: 'new'}} | {a: 1, farekeeper: {segment: [7, {b: 1}], list: 'passes', change: 'new'}}",
-        "{a: {farekeeper: {segment: 1}}} | {a: {farekeeper: {segment: 1}}, farekeeper: {segment: 1}}",
+        "{a: 1, farekeeper: {list: 'passes', change: 'new'}} | {a: 1, farekeeper: {list: 'passes',"
+            + " change: 'new', segment: 7}}",
+        "{a: 1, farekeeper: {list: 'passes', change: 'new'}} | {a: 1, farekeeper: {segment: [7, {b:"
+            + " 1}], list: 'passes', change: 'new'}}",
+        "{a: {farekeeper: {segment: 1}}} | {a: {farekeeper: {segment: 1}}, farekeeper: {segment:"
+            + " 1}}",
       })
   void theMarkDoesNotChangeIt(String unmarked, String marked) {
     assertThat(leaf(marked)).isEqualTo(leaf(unmarked));
@@ -92,9 +95,12 @@ class LeafHashTest {
   @Test
   void markedEntriesOfEveryTypeHashAsTheyWereBefore() {
     Stream.of(
-            "{_id: {$oid: '65f000000000000000000001'}, d: {$date: '2026-01-01T00:00:00Z'}, n: {$numberDecimal: '1.50'}}",
-            "{_id: 'text', r: /x/i, b: {$binary: {base64: 'AAEC', subType: '04'}}, u: {$undefined: true}}",
-            "{_id: 1, deep: {a: [1, {b: [{}]}]}, '': '', 'é': 'ü', t: {$timestamp: {t: 1, i: 2}}, m: {$minKey: 1}}")
+            "{_id: {$oid: '65f000000000000000000001'}, d: {$date: '2026-01-01T00:00:00Z'}, n:"
+                + " {$numberDecimal: '1.50'}}",
+            "{_id: 'text', r: /x/i, b: {$binary: {base64: 'AAEC', subType: '04'}}, u: {$undefined:"
+                + " true}}",
+            "{_id: 1, deep: {a: [1, {b: [{}]}]}, '': '', 'é': 'ü', t: {$timestamp: {t: 1, i: 2}},"
+                + " m: {$minKey: 1}}")
         .forEach(
             json -> {
               BsonDocument marked = BsonDocument.parse(json);

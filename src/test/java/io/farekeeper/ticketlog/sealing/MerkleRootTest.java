@@ -27,8 +27,7 @@ class MerkleRootTest {
     while (level.size() > 1) {
       List<byte[]> above = new ArrayList<>();
       for (int n = 0; n < level.size(); n += 2) {
-        above.add(
-            n + 1 < level.size() ? hash(1, level.get(n), level.get(n + 1)) : level.get(n));
+        above.add(n + 1 < level.size() ? hash(1, level.get(n), level.get(n + 1)) : level.get(n));
       }
       level = above;
     }

@@ -75,8 +75,7 @@ class SealerTest {
     sealer(world.properties()).look();
 
     assertThat(world.stored.countDocuments()).isZero();
-    assertThat(health().getDetails())
-        .containsEntry("ticket-log", "its indexes are not there yet");
+    assertThat(health().getDetails()).containsEntry("ticket-log", "its indexes are not there yet");
   }
 
   @Test
@@ -89,7 +88,8 @@ class SealerTest {
     receiver.createContext(
         "/heads",
         exchange -> {
-          String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           if (status[0] == 204) {
             posts.add(body);
             keys.add(
@@ -111,15 +111,15 @@ class SealerTest {
       assertThat(world.stored.countDocuments()).isEqualTo(2);
       assertThat(health().getStatus().getCode()).isEqualTo("DEGRADED");
       assertThat(health().getDetails()).containsEntry("webhook", "java.io.IOException");
-      assertThat(
-              meters.get("farekeeper.sealing.failures").tag("what", "webhook").counter().count())
+      assertThat(meters.get("farekeeper.sealing.failures").tag("what", "webhook").counter().count())
           .isEqualTo(2);
 
       status[0] = 204;
       sealer.look();
       sealer.look();
 
-      assertThat(posts).extracting(line -> Head.parse(line).orElseThrow().number())
+      assertThat(posts)
+          .extracting(line -> Head.parse(line).orElseThrow().number())
           .containsExactly(1L, 2L);
       assertThat(keys).containsExactly("ticket-log/1Basic dTpw", "ticket-log/2Basic dTpw");
       assertThat(health().getStatus().getCode()).isEqualTo("UP");

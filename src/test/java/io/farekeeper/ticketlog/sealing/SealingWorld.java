@@ -39,15 +39,20 @@ final class SealingWorld implements AutoCloseable {
   SealingWorld(TestMongo server) {
     client = server.client();
     database = server.database(client);
-    database.drop();
     entries = database.getCollection("bytemark_tickets_log", BsonDocument.class);
     stored = database.getCollection(Segments.COLLECTION, BsonDocument.class);
     erasures = database.getCollection(Erasures.COLLECTION, BsonDocument.class);
+    empty();
+    logEntries = new LogEntries(database, SealedLog.TICKETS);
+    segments = new Segments(database);
+  }
+
+  /** Nothing but the indexes; collections are made anew, so that their order is that of writing. */
+  void empty() {
+    database.drop();
     entries.createIndex(LogEntries.BY_MARK);
     database.getCollection("farekeeper_access_log").createIndex(LogEntries.BY_MARK);
     stored.createIndex(Segments.BY_ENTRY);
-    logEntries = new LogEntries(database, SealedLog.TICKETS);
-    segments = new Segments(database);
   }
 
   /** Entries 1 to n, whose identifiers are these numbers. */
@@ -75,7 +80,12 @@ final class SealingWorld implements AutoCloseable {
 
   SealingPass pass(int most) {
     return new SealingPass(
-        SealedLog.TICKETS, new LogEntries(database, SealedLog.TICKETS), new Segments(database), keys(), clock, most);
+        SealedLog.TICKETS,
+        new LogEntries(database, SealedLog.TICKETS),
+        new Segments(database),
+        keys(),
+        clock,
+        most);
   }
 
   SealingPass.Outcome seal(int most) {
@@ -86,14 +96,12 @@ final class SealingWorld implements AutoCloseable {
   record Verdict(Map<String, Object> values, List<String> named, boolean failed) {}
 
   Verdict verify(Object... inputs) {
-    Map<String, Object> all =
-        new HashMap<>(Map.of("log", "all", "from", 0L, "to", 0L, "head", ""));
+    Map<String, Object> all = new HashMap<>(Map.of("log", "all", "from", 0L, "to", 0L, "head", ""));
     for (int n = 0; n < inputs.length; n += 2) {
       all.put((String) inputs[n], inputs[n + 1]);
     }
     VerifyRun run = new VerifyRun(all);
-    JobResult result =
-        new VerifyTicketLogJob(database, segments, keys(), properties()).run(run);
+    JobResult result = new VerifyTicketLogJob(database, segments, keys(), properties()).run(run);
     return new Verdict(result.values(), run.examples, result.partlyFailed());
   }
 
