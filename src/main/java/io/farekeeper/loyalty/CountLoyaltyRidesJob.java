@@ -1,5 +1,7 @@
 package io.farekeeper.loyalty;
 
+import com.mongodb.MongoException;
+import io.farekeeper.api.Outage;
 import io.farekeeper.jobs.Job;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
@@ -7,12 +9,14 @@ import io.farekeeper.jobs.JobRun;
 import io.farekeeper.ticketlog.StatusEntries;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Job {@code count-loyalty-rides}: counts the rides of everybody of whom a ride was recorded since
@@ -20,6 +24,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CountLoyaltyRidesJob implements Job {
+  private static final Logger log = LoggerFactory.getLogger(CountLoyaltyRidesJob.class);
+
   private final StatusEntries entries;
   private final CountingStart start;
   private final RideCount rideCount;
@@ -59,39 +65,70 @@ class CountLoyaltyRidesJob implements Job {
     if (!rules.enabled()) {
       throw new JobFailedException("the loyalty programme is off: farekeeper.loyalty.enabled");
     }
-    long began = System.nanoTime();
-    CountingStart.Progress progress = start.begin();
-    AtomicLong newest = new AtomicLong();
-    Set<Long> riders = new HashSet<>();
-    entries.recorded(
-        RideCount.VALIDATED,
-        progress.segment(),
-        (rider, segment) -> {
-          riders.add(rider);
-          newest.accumulateAndGet(segment, Math::max);
-        });
-    int done = 0;
-    int earned = 0;
-    for (Iterator<Long> each = riders.iterator(); each.hasNext() && !run.stopping(); done++) {
-      earned += rideCount.reward(each.next(), progress.since());
-      run.progress(done + 1, riders.size());
+    try {
+      return new Counting(run).result();
+    } catch (MongoException | DataAccessException | TransactionException e) {
+      throw Outage.of(e).map(JobFailedException::new).orElseThrow(() -> e);
     }
-    if (done == riders.size()) {
-      start.counted(newest.get());
-    }
-    RewardIssue.Round round = issue.issueDue(run::stopping);
-    return new JobResult(values(done, earned, round, began), round.refused() + round.left() > 0);
   }
 
-  private static Map<String, Object> values(
-      int counted, int earned, RewardIssue.Round round, long began) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("users_counted", counted);
-    values.put("rewards_earned", earned);
-    values.put("rewards_issued", round.issued());
-    values.put("rewards_refused", round.refused());
-    values.put("rewards_left", round.left());
-    values.put("duration_ms", Duration.ofNanos(System.nanoTime() - began).toMillis());
-    return values;
+  /** One run. */
+  private final class Counting {
+    private final JobRun run;
+    private final long began = System.nanoTime();
+    private int counted;
+    private int failed;
+    private int earned;
+
+    Counting(JobRun run) {
+      this.run = run;
+    }
+
+    JobResult result() throws InterruptedException {
+      countAll();
+      RewardIssue.Round round = issue.issueDue(run);
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("users_counted", counted);
+      values.put("users_failed", failed);
+      values.put("rewards_earned", earned);
+      values.put("rewards_issued", round.issued());
+      values.put("rewards_refused", round.refused());
+      values.put("rewards_left", round.left());
+      values.put("duration_ms", Duration.ofNanos(System.nanoTime() - began).toMillis());
+      return new JobResult(values, failed + round.refused() + round.left() > 0);
+    }
+
+    /** Where it goes on next time is moved only when everybody was counted. */
+    private void countAll() {
+      CountingStart.Progress progress = start.begin();
+      long newest = entries.newestSegment();
+      Set<Long> riders = new HashSet<>();
+      entries.recorded(RideCount.VALIDATED, progress.segment(), riders::add);
+      for (long rider : riders) {
+        if (run.stopping()) {
+          return;
+        }
+        count(rider, progress);
+        run.progress(counted + failed, riders.size());
+      }
+      if (failed == 0) {
+        start.counted(newest);
+      }
+    }
+
+    /** What goes wrong with one rider keeps no other from a reward, unless a server is down. */
+    private void count(long rider, CountingStart.Progress progress) {
+      try {
+        earned += rideCount.reward(rider, progress.since());
+        counted++;
+      } catch (RuntimeException e) {
+        if (Outage.of(e).isPresent()) {
+          throw e;
+        }
+        failed++;
+        log.warn("Rides of user {} could not be counted; the next run tries again", rider, e);
+        run.example("rides could not be counted", "user " + rider);
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.farekeeper.loyalty;
 
+import com.mongodb.MongoException;
+import io.farekeeper.ticketlog.StatusEntries;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,11 +20,13 @@ import org.springframework.stereotype.Component;
 @Component
 class CountingStart {
   private final JdbcClient jdbc;
+  private final StatusEntries entries;
   private final LoyaltyRules rules;
   private final Clock clock;
 
-  CountingStart(JdbcClient jdbc, LoyaltyRules rules, Clock clock) {
+  CountingStart(JdbcClient jdbc, StatusEntries entries, LoyaltyRules rules, Clock clock) {
     this.jdbc = jdbc;
+    this.entries = entries;
     this.rules = rules;
     this.clock = clock;
   }
@@ -44,39 +48,60 @@ class CountingStart {
   }
 
   /**
-   * Where counting goes on. The first call decides when it began; a start date that is set, or set
-   * anew, has all of the log looked through again.
+   * Where counting goes on. The first call decides when it began, and begins at the newest segment;
+   * a start date that is set, or set anew, has all of the log looked through.
    */
   Progress begin() {
     LocalDateTime configured = sqlTime(rules.start());
-    LocalDateTime now = sqlTime(clock.instant());
+    Stored stored = stored().orElseGet(() -> first(configured));
+    long segment = stored.segment();
+    if (!Objects.equals(stored.configured(), configured)) {
+      restart(configured);
+      segment = 0;
+    }
+    return new Progress(since().orElseThrow(), segment);
+  }
+
+  private Optional<Stored> stored() {
+    return jdbc.sql(
+            "SELECT configured_start, counted_segment FROM farekeeper_loyalty_start WHERE id = 1")
+        .query((row, _) -> new Stored(row.getObject(1, LocalDateTime.class), row.getLong(2)))
+        .optional();
+  }
+
+  /** The segment is looked up before the clock: what is recorded from now on comes after it. */
+  private Stored first(@Nullable LocalDateTime configured) {
+    long segment = configured == null ? newestSegment() : 0;
     jdbc.sql(
             """
             INSERT IGNORE INTO farekeeper_loyalty_start
               (id, configured_start, counting_since, counted_segment)
-            VALUES (1, :configured, :now, 0)
+            VALUES (1, :configured, :now, :segment)
             """)
         .param("configured", configured)
-        .param("now", now)
+        .param("now", sqlTime(clock.instant()))
+        .param("segment", segment)
         .update();
-    Stored stored =
-        jdbc.sql(
-                "SELECT configured_start, counted_segment FROM farekeeper_loyalty_start"
-                    + " WHERE id = 1")
-            .query((row, _) -> new Stored(row.getObject(1, LocalDateTime.class), row.getLong(2)))
-            .single();
-    if (!Objects.equals(stored.configured(), configured)) {
-      jdbc.sql(
-              """
-              UPDATE farekeeper_loyalty_start SET configured_start = :configured,
-                counted_segment = 0
-              WHERE id = 1
-              """)
-          .param("configured", configured)
-          .update();
-      return new Progress(since().orElseThrow(), 0);
+    return stored().orElseThrow();
+  }
+
+  /** If nobody can say it, all is looked through, once. */
+  private long newestSegment() {
+    try {
+      return entries.newestSegment();
+    } catch (MongoException e) {
+      return 0;
     }
-    return new Progress(since().orElseThrow(), stored.segment());
+  }
+
+  private void restart(@Nullable LocalDateTime configured) {
+    jdbc.sql(
+            """
+            UPDATE farekeeper_loyalty_start SET configured_start = :configured, counted_segment = 0
+            WHERE id = 1
+            """)
+        .param("configured", configured)
+        .update();
   }
 
   /** Everything up to that segment has been counted. */

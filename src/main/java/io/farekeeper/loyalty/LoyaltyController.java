@@ -5,6 +5,7 @@ import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
 import io.farekeeper.api.PageRequest;
 import io.farekeeper.api.UserId;
+import io.farekeeper.servers.Deployment;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -29,13 +30,19 @@ class LoyaltyController {
   private final CountingStart start;
   private final RewardStore rewards;
   private final LoyaltyRules rules;
+  private final Deployment deployment;
 
   LoyaltyController(
-      RideCount rideCount, CountingStart start, RewardStore rewards, LoyaltyRules rules) {
+      RideCount rideCount,
+      CountingStart start,
+      RewardStore rewards,
+      LoyaltyRules rules,
+      Deployment deployment) {
     this.rideCount = rideCount;
     this.start = start;
     this.rewards = rewards;
     this.rules = rules;
+    this.deployment = deployment;
   }
 
   /**
@@ -46,8 +53,8 @@ class LoyaltyController {
    * @param countingSince since when rides count; null if the programme was never on
    * @param rides rides since then
    * @param ridesPerReward rides that earn a reward
-   * @param nextMilestone the rides at which the next reward is due; null if there is none to come
-   * @param ridesToNext rides until then; null likewise
+   * @param nextMilestone which reward is the next, from 1; null if there is none to come
+   * @param ridesToNext rides until it is earned; null likewise
    * @param rewards what was earned, the first first
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -68,7 +75,7 @@ class LoyaltyController {
   Loyalty of(@PathVariable("user_id") String userId) {
     long user = UserId.parse(userId);
     Optional<Instant> since = start.since();
-    int rides = since.map(time -> rideCount.rides(user, time)).orElse(0);
+    int rides = since.map(time -> rideCount.ridesInCall(user, time)).orElse(0);
     Integer next = rules.enabled() ? rules.nextMilestone(rides) : null;
     return new Loyalty(
         user,
@@ -77,7 +84,7 @@ class LoyaltyController {
         rides,
         rules.ridesPerReward(),
         next,
-        next == null ? null : (Integer) (next - rides),
+        next == null ? null : (Integer) (next * rules.ridesPerReward() - rides),
         rewards.of(user));
   }
 
@@ -108,6 +115,7 @@ class LoyaltyController {
   @ApiResponse(responseCode = "404", description = "There is no such reward")
   @ApiResponse(responseCode = "409", description = "It is not refused")
   Reward retry(@PathVariable("id") long id) {
+    deployment.requireWorking();
     boolean again = rewards.retry(id);
     Reward reward =
         rewards.find(id).orElseThrow(() -> ApiException.notFound("There is no such reward"));

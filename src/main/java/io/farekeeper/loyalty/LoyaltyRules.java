@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The rules of the loyalty programme.
  *
- * @param enabled rides are counted and rewarded; a free pass that is found then queues no notice
+ * @param enabled rides are counted and rewarded; a free pass that is found then queues no notice.
+ *     Needs sealing of the ticket log. True by default when all servers are embedded
  * @param ridesPerReward rides that earn a reward
  * @param tickets free tickets in a reward
  * @param repeating whether every further as many rides earn a reward again, or only the first
@@ -72,9 +73,9 @@ record LoyaltyRules(
     return repeating ? reached : Math.min(reached, 1);
   }
 
-  /** The rides at which the next reward is due; null if there is none to come. */
+  /** Which milestone comes after so many rides, from 1; null if there is none to come. */
   @Nullable Integer nextMilestone(int rides) {
     int next = milestones(rides) + 1;
-    return repeating || next == 1 ? (Integer) (next * ridesPerReward) : null;
+    return repeating || next == 1 ? (Integer) next : null;
   }
 }

@@ -1,16 +1,20 @@
 package io.farekeeper.loyalty;
 
+import io.farekeeper.jobs.JobRun;
 import io.farekeeper.loyalty.Reward.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
 /** Posts rewards to the operator's service until each has an answer. */
 @Component
 class RewardIssue {
   private static final int PAGE = 100;
+
+  /** After so many in a row that were not taken, the service counts as down until the next run. */
+  private static final int IN_VAIN = 5;
+
   private static final List<Duration> PAUSES =
       List.of(
           Duration.ofMinutes(1),
@@ -35,53 +39,82 @@ class RewardIssue {
     this.clock = clock;
   }
 
-  /** What a round of posting came to. */
+  /**
+   * What a round of posting came to.
+   *
+   * @param issued rewards that the service took
+   * @param refused rewards that an operator has to look at
+   * @param left rewards that are posted again later
+   */
   record Round(int issued, int refused, int left) {}
 
-  /** Posts what is due. A reward is tried once a round. */
-  Round issueDue(BooleanSupplier stopping) throws InterruptedException {
-    int issued = 0;
-    int refused = 0;
-    int left = 0;
-    List<Reward> due =
-        rules.issuer() == LoyaltyRules.Issuer.WEBHOOK ? rewards.due(PAGE) : List.of();
-    while (!due.isEmpty()) {
-      for (Reward reward : due) {
-        if (stopping.getAsBoolean()) {
-          return new Round(issued, refused, left);
-        }
-        switch (issue(reward)) {
-          case ISSUED -> issued++;
-          case REFUSED -> refused++;
-          default -> left++;
-        }
-      }
-      due = rewards.due(PAGE);
+  /** Posts what is due; what was in vain is not due again before its pause is over. */
+  Round issueDue(JobRun run) throws InterruptedException {
+    return rules.issuer() == LoyaltyRules.Issuer.WEBHOOK
+        ? new Posting(run).postAll()
+        : new Round(0, 0, 0);
+  }
+
+  private final class Posting {
+    private final JobRun run;
+    private int issued;
+    private int refused;
+    private int left;
+    private int inVain;
+
+    Posting(JobRun run) {
+      this.run = run;
     }
-    return new Round(issued, refused, left);
-  }
 
-  /** The attempt is recorded first: a process that dies now leaves it uncertain, never lost. */
-  private State issue(Reward reward) throws InterruptedException {
-    rewards.attempt(reward.id(), clock.instant().plus(pauseAfter(reward.attempts())));
-    boolean last = reward.attempts() + 1 >= rules.webhook().maxTries();
-    return switch (webhook.issue(reward)) {
-      case RewardWebhook.Outcome.Issued _ -> {
-        rewards.issued(reward);
-        yield State.ISSUED;
+    Round postAll() throws InterruptedException {
+      List<Reward> due = rewards.due(PAGE);
+      while (!due.isEmpty() && !isOver()) {
+        for (Reward reward : due) {
+          if (!isOver()) {
+            post(reward);
+          }
+        }
+        due = rewards.due(PAGE);
       }
-      case RewardWebhook.Outcome.Refused(String reason) ->
-          failed(reward, State.REFUSED, "refused by the webhook: " + reason);
-      case RewardWebhook.Outcome.NotTaken(String reason) ->
-          failed(reward, last ? State.REFUSED : State.PENDING, "the webhook: " + reason);
-      case RewardWebhook.Outcome.NoAnswer(String reason) ->
-          failed(reward, last ? State.REFUSED : State.UNCERTAIN, "the webhook: " + reason);
-    };
-  }
+      return new Round(issued, refused, left);
+    }
 
-  private State failed(Reward reward, State state, String error) {
-    rewards.failed(reward.id(), state, error);
-    return state;
+    private boolean isOver() {
+      return run.stopping() || inVain >= IN_VAIN;
+    }
+
+    /** The attempt is recorded first: a process that dies now leaves it uncertain, never lost. */
+    private void post(Reward reward) throws InterruptedException {
+      if (rewards.attempt(reward, clock.instant().plus(pauseAfter(reward.attempts())))) {
+        boolean last = reward.attempts() + 1 >= rules.webhook().maxTries();
+        switch (webhook.issue(reward)) {
+          case RewardWebhook.Outcome.Issued _ -> {
+            rewards.issued(reward);
+            issued++;
+            inVain = 0;
+          }
+          case RewardWebhook.Outcome.Refused(String reason) -> {
+            failed(reward, State.REFUSED, reason);
+            inVain = 0;
+          }
+          case RewardWebhook.Outcome.NotTaken(String reason) ->
+              failed(reward, last ? State.REFUSED : State.PENDING, reason);
+          case RewardWebhook.Outcome.NoAnswer(String reason) ->
+              failed(reward, last ? State.REFUSED : State.UNCERTAIN, reason);
+        }
+      }
+    }
+
+    private void failed(Reward reward, State state, String reason) {
+      rewards.failed(reward.id(), state, reason);
+      run.example("the webhook did not issue a reward: " + reason, "reward " + reward.id());
+      inVain++;
+      if (state == State.REFUSED) {
+        refused++;
+      } else {
+        left++;
+      }
+    }
   }
 
   private static Duration pauseAfter(int attempts) {

@@ -105,17 +105,22 @@ class RewardStore {
         .list();
   }
 
-  /** Records that a reward is about to be posted: from now on nobody knows until an answer is. */
-  void attempt(long id, Instant ifNoAnswer) {
-    jdbc.sql(
-            """
-            UPDATE farekeeper_loyalty_reward
-            SET state = 'uncertain', attempts = attempts + 1, next_attempt_on = :next
-            WHERE id = :id
-            """)
-        .param("id", id)
-        .param("next", sqlTime(ifNoAnswer))
-        .update();
+  /**
+   * Records that a reward is about to be posted: from now on nobody knows whether it was, until an
+   * answer is recorded. False if somebody else is at it.
+   */
+  boolean attempt(Reward reward, Instant ifNoAnswer) {
+    return jdbc.sql(
+                """
+                UPDATE farekeeper_loyalty_reward
+                SET state = 'uncertain', attempts = attempts + 1, next_attempt_on = :next
+                WHERE id = :id AND attempts = :attempts AND state IN ('pending', 'uncertain')
+                """)
+            .param("id", reward.id())
+            .param("attempts", reward.attempts())
+            .param("next", sqlTime(ifNoAnswer))
+            .update()
+        == 1;
   }
 
   /** Records that the webhook took it, and asks for the notice. */
@@ -146,7 +151,7 @@ class RewardStore {
             """
             UPDATE farekeeper_loyalty_reward SET state = :state, last_error = :error,
               next_attempt_on = CASE WHEN :state = 'refused' THEN NULL ELSE next_attempt_on END
-            WHERE id = :id
+            WHERE id = :id AND state = 'uncertain'
             """)
         .param("id", id)
         .param("state", state.word())

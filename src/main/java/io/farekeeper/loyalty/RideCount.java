@@ -1,5 +1,6 @@
 package io.farekeeper.loyalty;
 
+import io.farekeeper.servers.MySql;
 import io.farekeeper.ticketlog.StatusEntries;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
@@ -22,8 +23,17 @@ class RideCount {
 
   /** A rider's rides since that time. */
   int rides(long userId, Instant since) {
+    return rides(entries, userId, since);
+  }
+
+  /** The same for a caller who waits. */
+  int ridesInCall(long userId, Instant since) {
+    return rides(entries.inCall(), userId, since);
+  }
+
+  private int rides(StatusEntries source, long userId, Instant since) {
     return Rides.count(
-        entries.of(userId, VALIDATED, since), rules.rideWindow(), rules.countedProducts());
+        source.of(userId, VALIDATED, since), rules.rideWindow(), rules.countedProducts());
   }
 
   /**
@@ -37,9 +47,8 @@ class RideCount {
     int news = 0;
     // Milestones are reached one after the other: those known are the first ones.
     for (int milestone = known + 1; milestone <= reached; milestone++) {
-      if (rewards.earn(userId, milestone)) {
-        news++;
-      }
+      int reachedNow = milestone;
+      news += MySql.retryingDeadlocks(() -> rewards.earn(userId, reachedNow)) ? 1 : 0;
     }
     return news;
   }

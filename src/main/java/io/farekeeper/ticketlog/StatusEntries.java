@@ -6,16 +6,23 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BiConsumer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.bson.BsonDecimal128;
 import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Entries of one status, whoever wrote them, for those who count them. */
@@ -23,11 +30,23 @@ import org.springframework.stereotype.Component;
 public class StatusEntries {
   private static final String SEGMENT = "farekeeper.segment";
   private static final String SECONDS = "timestamp";
+  private static final long SECONDS_OF_A_CALL = 4;
+  private static final long LARGEST_USER_ID = 4_294_967_295L;
 
   private final MongoCollection<BsonDocument> entries;
 
-  StatusEntries(MongoDatabase database) {
-    entries = database.getCollection("bytemark_tickets_log", BsonDocument.class);
+  @Autowired
+  public StatusEntries(MongoDatabase database) {
+    this(database.getCollection(TicketLog.COLLECTION, BsonDocument.class));
+  }
+
+  private StatusEntries(MongoCollection<BsonDocument> entries) {
+    this.entries = entries;
+  }
+
+  /** The same for a caller who waits: whatever takes longer than four seconds is given up. */
+  public StatusEntries inCall() {
+    return new StatusEntries(entries.withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS));
   }
 
   /**
@@ -62,13 +81,16 @@ public class StatusEntries {
   /**
    * Tells of the users who have entries of the status that are not sealed yet, or that were sealed
    * in one of the newest segments: whatever was recorded since, by whomever, and however old its
-   * timestamp is. A user is told of once for each such entry.
+   * timestamp is. A user is told of once for each such entry. What is no id of a user (a fraction,
+   * text, a number that MySQL has no room for) is passed over.
+   *
+   * <p>Whoever goes on later asks for {@link #newestSegment()} before, and looks from that one on:
+   * an entry that comes after this look is sealed in that segment or a later one.
    *
    * @param fromSegment the oldest segment to look into
-   * @param user takes a user and the segment of his entry, 0 if it is not sealed
    * @throws com.mongodb.MongoException if MongoDB does not answer
    */
-  public void recorded(String status, long fromSegment, BiConsumer<Long, Long> user) {
+  public void recorded(String status, long fromSegment, LongConsumer user) {
     Bson ofStatus = Filters.eq("status", status);
     // Those not sealed first: what is sealed meanwhile is found by the second look.
     tell(Filters.and(Filters.exists(SEGMENT, false), ofStatus), user);
@@ -86,16 +108,30 @@ public class StatusEntries {
     return newest == null ? 0 : segmentOf(newest);
   }
 
-  private void tell(Bson filter, BiConsumer<Long, Long> user) {
+  private void tell(Bson filter, LongConsumer user) {
     try (MongoCursor<BsonDocument> found =
-        entries.find(filter).projection(Projections.include("user_id", SEGMENT)).iterator()) {
+        entries.find(filter).projection(Projections.include("user_id")).iterator()) {
       while (found.hasNext()) {
-        BsonDocument entry = found.next();
-        BsonValue userId = entry.get("user_id");
-        if (userId != null && userId.isNumber()) {
-          user.accept(userId.asNumber().longValue(), segmentOf(entry));
-        }
+        userOf(found.next().get("user_id")).ifPresent(user);
       }
+    }
+  }
+
+  private static OptionalLong userOf(@Nullable BsonValue id) {
+    try {
+      long user =
+          switch (id) {
+            case BsonInt32 number -> number.getValue();
+            case BsonInt64 number -> number.getValue();
+            case BsonDouble number when number.getValue() == Math.rint(number.getValue()) ->
+                (long) number.getValue();
+            case BsonDecimal128 number when number.getValue().isFinite() ->
+                new BigDecimal(number.getValue().toString()).longValueExact();
+            case null, default -> 0;
+          };
+      return user >= 1 && user <= LARGEST_USER_ID ? OptionalLong.of(user) : OptionalLong.empty();
+    } catch (ArithmeticException e) {
+      return OptionalLong.empty();
     }
   }
 
