@@ -24,7 +24,7 @@ class RewardWebhook implements AutoCloseable {
 
   RewardWebhook(LoyaltyRules rules) {
     this.url = rules.issuer() == LoyaltyRules.Issuer.WEBHOOK ? address(rules.webhook()) : null;
-    this.authorization = rules.webhook().authorization();
+    this.authorization = header(rules.webhook().authorization());
     this.timeout = rules.webhook().timeout();
     this.client =
         HttpClient.newBuilder()
@@ -62,6 +62,15 @@ class RewardWebhook implements AutoCloseable {
     throw new InvalidConfigurationException(
         "farekeeper.loyalty.issuer is webhook: it needs an http or https address, without"
             + " credentials in it, in farekeeper.loyalty.webhook.url");
+  }
+
+  private static @Nullable String header(@Nullable String value) {
+    if (value != null && !value.chars().allMatch(c -> c >= ' ' && c < 127)) {
+      throw new InvalidConfigurationException(
+          "farekeeper.loyalty.webhook.authorization cannot be sent: it holds line ends or letters"
+              + " that no header may have (the value is not shown here)");
+    }
+    return value == null ? null : value.strip();
   }
 
   /**

@@ -9,6 +9,8 @@ import com.mongodb.client.model.Updates;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -215,7 +217,8 @@ class SealingPassTest {
 
   @Test
   void manySealersAtOnceSealEachEntryOnceWhileARefreshWrites() throws Exception {
-    TicketLog log = new TicketLog(world.database);
+    TicketLog log =
+        new TicketLog(world.database, PlainFields.on(world.database), new SimpleMeterRegistry());
     int passes = 300;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> refresh =
