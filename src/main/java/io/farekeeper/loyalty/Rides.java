@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many rides some validations are. Neither their order nor a repetition changes it, and a
@@ -25,7 +26,7 @@ final class Rides {
   static int count(
       Collection<StatusEntries.Entry> validations, Duration window, Set<String> products) {
     return validations.stream()
-        .filter(entry -> products.isEmpty() || products.contains(entry.productUuid()))
+        .filter(entry -> products.isEmpty() || isOf(products, entry.productUuid()))
         .collect(
             Collectors.groupingBy(
                 StatusEntries.Entry::uuid,
@@ -34,6 +35,10 @@ final class Rides {
         .stream()
         .mapToInt(times -> ofOnePass(times, window))
         .sum();
+  }
+
+  private static boolean isOf(Set<String> products, @Nullable String product) {
+    return product != null && products.contains(product);
   }
 
   /** The fewest windows that hold all the times: each begins with the first that is in no other. */

@@ -93,8 +93,9 @@ class LoyaltyApiTest {
 
   @Test
   void aRiderWhoNeverRodeHasNothing() {
-    JsonNode loyalty = app.get("/api/v1/users/4294967295/loyalty").json();
-
+    var answer = app.get("/api/v1/users/2147483647/loyalty");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    JsonNode loyalty = answer.json();
     assertThat(loyalty.path("rides").asInt()).isZero();
     assertThat(loyalty.path("rides_to_next").asInt()).isEqualTo(3);
     assertThat(loyalty.path("rewards")).isEmpty();

@@ -70,7 +70,7 @@ class StatusEntriesTest {
   }
 
   private static Document entry(int n) {
-    return new Document("user_id", n % 101)
+    return new Document("user_id", 1 + n % 101)
         .append("uuid", "pass-" + n)
         .append("status", n % 2 == 0 ? "validated" : "USING")
         .append("timestamp", n);
