@@ -3,7 +3,9 @@ package io.farekeeper.api;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -22,6 +24,10 @@ class ErrorPage implements ErrorController {
     if (status == null) {
       status = HttpStatus.NOT_FOUND;
     }
-    return Problems.plain(status, status.getReasonPhrase());
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, status.getReasonPhrase());
+    if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
+      problem.setInstance(URI.create(path));
+    }
+    return Problems.answer(problem, HttpHeaders.EMPTY);
   }
 }

@@ -18,6 +18,12 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Tells failures that are a database's absence from those that are a defect. */
 public final class Outage {
+  /** What is said when MongoDB is missing. */
+  public static final String MONGODB = "MongoDB does not answer";
+
+  /** What is said when MySQL is missing. */
+  public static final String MYSQL = "MySQL does not answer";
+
   private static final int CAUSES = 16;
   private static final String LATER = "; try again later";
 
@@ -39,10 +45,10 @@ public final class Outage {
   /** Which database does not answer, in words, or empty if that is not why this was thrown. */
   public static Optional<String> of(Throwable thrown) {
     if (chain(thrown).anyMatch(Outage::isOfMongoDb)) {
-      return Optional.of("MongoDB does not answer");
+      return Optional.of(MONGODB);
     }
     if (chain(thrown).anyMatch(Outage::isOfMySql)) {
-      return Optional.of("MySQL does not answer");
+      return Optional.of(MYSQL);
     }
     return Optional.empty();
   }

@@ -3,7 +3,7 @@ package io.farekeeper.refresh;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
-import io.farekeeper.jobs.JobResult;
+import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
@@ -140,18 +140,16 @@ final class RefreshWorld {
 
   /** A run by the clock. */
   Map<String, Object> run() {
-    return result(false);
+    return result(WatchedRun.byTheClock(clock.instant()));
   }
 
   Map<String, Object> runByHand() {
-    return result(true);
+    return result(WatchedRun.byHand(clock.instant()));
   }
 
-  private Map<String, Object> result(boolean byHand) {
+  Map<String, Object> result(WatchedRun run) {
     try {
-      JobResult result =
-          bean(UpdateTicketsCacheJob.class).run(new PlainRun(byHand, clock.instant()));
-      return result.values();
+      return bean(UpdateTicketsCacheJob.class).run(run).values();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
+import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.PassStatuses;
 import java.io.IOException;
@@ -79,12 +81,14 @@ class CheckTicketsCacheStatusJobTest {
         new StatusCheckProperties(0.5, 100));
   }
 
-  private static CheckRun run(Instant at, BooleanSupplier stops, Object... inputs) {
+  private static WatchedRun run(Instant at, BooleanSupplier stops, Object... inputs) {
     Map<String, Long> all = new HashMap<>(Map.of("userID", 0L, "statusChange", 1L, "force", 0L));
     for (int n = 0; n < inputs.length; n += 2) {
       all.put((String) inputs[n], ((Integer) inputs[n + 1]).longValue());
     }
-    return new CheckRun(at, all, stops);
+    WatchedRun run = WatchedRun.byHand(at, all);
+    run.stop = stops;
+    return run;
   }
 
   private Map<String, Object> check(Object... inputs) {
@@ -173,6 +177,14 @@ class CheckTicketsCacheStatusJobTest {
   }
 
   @Test
+  void aDryRunHasDoneWithAUserWhomItHasJudged() {
+    expired(3);
+    WatchedRun run = run(NOW, () -> false, "statusChange", 0);
+    job().run(run);
+    assertThat(run.progress).containsExactly("0/3", "1/3", "2/3", "3/3");
+  }
+
+  @Test
   void checksOneUserAlone() {
     expired(3);
     assertThat(check("userID", 1)).containsEntry("users_changed", 1L);
@@ -203,7 +215,7 @@ class CheckTicketsCacheStatusJobTest {
     expired(100);
     IntStream.range(200, 299).forEach(user -> cache(user, pass("v", "USABLE", VALID)));
     assertThatThrownBy(this::check)
-        .isInstanceOf(StatusCheckException.class)
+        .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("100 of 199 live passes")
         .hasMessageContaining("force=1")
         .hasMessageContaining("check log " + NOW_SECONDS);
@@ -232,7 +244,7 @@ class CheckTicketsCacheStatusJobTest {
     cache(1, pass("bad", "USABLE", "soon"), pass("a", "USABLE", OVER));
     cache(2, "{pass_uuid: 'odd', status: 9}", pass("b", "USING", OVER));
     caches.insertOne(BsonDocument.parse("{user_id: 3, passes: 'none'}"));
-    CheckRun run = run(NOW, () -> false);
+    WatchedRun run = run(NOW, () -> false);
     JobResult result = job().run(run);
     assertThat(result.values())
         .containsEntry("users_checked", 2L)
@@ -303,7 +315,7 @@ class CheckTicketsCacheStatusJobTest {
   void aRunThatIsStoppedWhileItJudgesLeavesNothing() throws IOException {
     expired(20);
     AtomicInteger asked = new AtomicInteger();
-    CheckRun run = run(NOW, () -> asked.incrementAndGet() > 10);
+    WatchedRun run = run(NOW, () -> asked.incrementAndGet() > 10);
     assertThat(job().run(run).values())
         .containsEntry("users_checked", 10L)
         .containsEntry("passes_changed", 0L)
@@ -316,7 +328,7 @@ class CheckTicketsCacheStatusJobTest {
   @Test
   void aRunThatIsStoppedBeforeItSavesSaysThatNothingWasSaved() {
     expired(20);
-    CheckRun run = run(NOW, () -> !logs().isEmpty());
+    WatchedRun run = run(NOW, () -> !logs().isEmpty());
     assertThat(job().run(run).values()).containsEntry("passes_changed", 0L);
     assertThat(logs().getFirst().getDocument("farekeeper").get("saved"))
         .isEqualTo(BsonBoolean.FALSE);
@@ -329,11 +341,15 @@ class CheckTicketsCacheStatusJobTest {
     for (int user = 0; user < 600; user++) {
       cache(user, pass("a", "USABLE", OVER), pass("b", "USING", OVER), pass("c", "USING", VALID));
     }
-    CheckRun run = run(NOW, () -> false, "force", 1);
+    cache(700, pass("d", "USING", VALID));
+    cache(701, pass("e", "EXPIRED", VALID));
+    WatchedRun run = run(NOW, () -> false, "force", 1);
     assertThat(job().run(run).values())
         .containsEntry("users_changed", 600L)
         .containsEntry("passes_changed", 1200L);
-    assertThat(run.done).isEqualTo(1200).isEqualTo(run.total);
+    assertThat(run.progress).first().isEqualTo("0/601");
+    assertThat(run.progress).contains("1/601").last().isEqualTo("601/601");
+    assertThat(run.progress).allMatch(told -> told.endsWith("/601"));
     for (int user = 0; user < 600; user++) {
       assertThat(statuses(user)).containsExactly("EXPIRED", "EXPIRED", "USING");
     }
@@ -351,7 +367,7 @@ class CheckTicketsCacheStatusJobTest {
   void takesItsInputsByNameAndRange() {
     assertThat(job().inputs())
         .extracting(input -> input.name() + " " + input.defaultValue() + " " + input.max())
-        .containsExactly("userID 0 null", "statusChange 0 1", "force 0 1");
+        .containsExactly("userID 0 4294967295", "statusChange 0 1", "force 0 1");
     assertThat(job().defaultCron()).isEqualTo("*/15 * * * *");
   }
 }
