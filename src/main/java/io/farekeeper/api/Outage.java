@@ -1,5 +1,6 @@
 package io.farekeeper.api;
 
+import com.mongodb.MongoClientException;
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
@@ -16,7 +17,9 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-/** Tells failures that are a database's absence from those that are a defect. */
+/**
+ * Tells failures that are the absence of a database or of its keys from those that are a defect.
+ */
 public final class Outage {
   private static final int CAUSES = 16;
   private static final String LATER = "; try again later";
@@ -44,7 +47,23 @@ public final class Outage {
     if (chain(thrown).anyMatch(Outage::isOfMySql)) {
       return Optional.of("MySQL does not answer");
     }
-    return Optional.empty();
+    return chain(thrown).flatMap(cause -> ofKeys(cause).stream()).findFirst();
+  }
+
+  /** Whether a database does not answer; keys that cannot be had are something else. */
+  public static boolean isOfDatabase(Throwable thrown) {
+    return chain(thrown).anyMatch(cause -> isOfMongoDb(cause) || isOfMySql(cause));
+  }
+
+  /** The driver's own exception, where a value is decrypted on the way: it has no type for it. */
+  private static Optional<String> ofKeys(Throwable thrown) {
+    if (thrown instanceof KeysUnavailableException) {
+      return Optional.ofNullable(thrown.getMessage());
+    }
+    return thrown instanceof MongoClientException
+            && String.valueOf(thrown.getMessage()).startsWith("Exception in encryption library")
+        ? Optional.of("The keys of encrypted fields cannot be had")
+        : Optional.empty();
   }
 
   private static Stream<Throwable> chain(Throwable thrown) {
