@@ -7,6 +7,7 @@ import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.crypt.capi.MongoCryptException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,15 +56,19 @@ public final class Outage {
     return chain(thrown).anyMatch(cause -> isOfMongoDb(cause) || isOfMySql(cause));
   }
 
-  /** The driver's own exception, where a value is decrypted on the way: it has no type for it. */
   private static Optional<String> ofKeys(Throwable thrown) {
     if (thrown instanceof KeysUnavailableException) {
       return Optional.ofNullable(thrown.getMessage());
     }
-    return thrown instanceof MongoClientException
-            && String.valueOf(thrown.getMessage()).startsWith("Exception in encryption library")
+    return thrown instanceof MongoCryptException || isOfDecryption(thrown)
         ? Optional.of("The keys of encrypted fields cannot be had")
         : Optional.empty();
+  }
+
+  /** Where a value is decrypted on the way the driver has no type of its own for it. */
+  private static boolean isOfDecryption(Throwable thrown) {
+    return thrown instanceof MongoClientException
+        && String.valueOf(thrown.getMessage()).startsWith("Exception in encryption library");
   }
 
   private static Stream<Throwable> chain(Throwable thrown) {

@@ -181,6 +181,9 @@ class FieldEncryptionTest {
     RawBsonDocument bytes = raw();
     BsonDocument oldKey = keyDocument();
 
+    assertThatExceptionOfType(KeysUnavailableException.class)
+        .isThrownBy(() -> with(local(2)).rewrap())
+        .withMessageContaining("that is not configured");
     assertThat(with(local(2), local(1)).rewrap()).isOne();
 
     assertThat(raw().getByteBuffer().array()).isEqualTo(bytes.getByteBuffer().array());
