@@ -31,6 +31,9 @@ class EncryptionConfiguration {
               + ".provider is set, but the embedded MongoDB cannot store encrypted fields (BSON"
               + " binary subtype 6): name a real one with farekeeper.mongodb.uri");
     }
+    if (properties.keyCache().isNegative()) {
+      throw Settings.invalid("key-cache", "must not be negative");
+    }
     KeyProviders providers =
         KeyProviders.of(properties, name -> bundles.getBundle(name).createSslContext());
     SensitivePaths paths = SensitivePaths.of(properties.fields());

@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param fields the sensitive fields, as paths with dots; of an array each element is meant. They
  *     can no longer be searched
  * @param keyCache for how long an opened data key is kept in memory: a key provider that is away
- *     for less is not missed, and a withdrawn right takes that long to show
+ *     for less is not missed, and a withdrawn right takes that long to show; 0 keeps it until the
+ *     end
  * @param local a master key in a file, for trying out
  * @param aws a master key in AWS KMS
  * @param gcp a master key in Google Cloud KMS

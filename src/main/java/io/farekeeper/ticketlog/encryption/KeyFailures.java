@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  */
 final class KeyFailures {
   private static final int CAUSES = 16;
-  private static final Pattern HTTP_STATUS = Pattern.compile("(?:HTTP status=|with status )([0-9]{3})");
+  private static final Pattern HTTP_STATUS =
+      Pattern.compile("(?:HTTP status=|with status )([0-9]{3})");
   private static final Pattern ERROR_NAME =
       Pattern.compile("\"(?:__type|error|code|status)\"\\s*:\\s*\"([A-Za-z_.#]{3,60})\"");
 

@@ -90,13 +90,15 @@ record SensitivePaths(List<String> paths) {
   /** The array with its elements changed; the same instance if none is. */
   static BsonArray elements(BsonArray array, UnaryOperator<BsonValue> change) {
     BsonArray result = array;
-    for (int i = 0; i < array.size(); i++) {
-      BsonValue element = array.get(i);
+    int place = 0;
+    // Not by index: of an array that is read from its bytes, that would read it anew each time.
+    for (BsonValue element : array) {
       BsonValue changed = change.apply(element);
       if (changed != element) {
-        result = result == array ? new BsonArray(array) : result;
-        result.set(i, changed);
+        result = result == array ? new BsonArray(array.getValues()) : result;
+        result.set(place, changed);
       }
+      place++;
     }
     return result;
   }

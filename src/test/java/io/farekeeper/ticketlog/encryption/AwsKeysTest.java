@@ -14,27 +14,37 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a stand-in for AWS KMS, since the driver speaks with all the clouds in the same way. */
 class AwsKeysTest {
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static FakeAwsKms kms;
   private EncryptedWorld world;
-  private FakeAwsKms kms;
 
-  @BeforeEach
-  void open() throws IOException, GeneralSecurityException, InterruptedException {
-    world = new EncryptedWorld();
+  @BeforeAll
+  static void start() throws IOException, GeneralSecurityException, InterruptedException {
     kms = new FakeAwsKms(folder);
   }
 
+  @AfterAll
+  static void stop() throws IOException {
+    kms.close();
+  }
+
+  @BeforeEach
+  void open() {
+    world = new EncryptedWorld();
+  }
+
   @AfterEach
-  void close() throws IOException {
-    if (kms != null) {
-      kms.close();
+  void close() {
+    if (world != null) {
       world.close();
     }
   }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -84,17 +86,26 @@ class EncryptionConfigurationTest {
                     .hasMessageContaining("embedded MongoDB cannot store encrypted fields"));
   }
 
-  @Test
-  void aMissingSettingStopsTheStart() {
+  @ParameterizedTest
+  @CsvSource({
+    "provider=aws, aws.key-arn is missing",
+    "key-cache=-1s, key-cache must not be negative",
+    "fields=status, fields must not hold status: entries are found by it",
+  })
+  void aSettingThatIsMissingOrWrongStopsTheStart(String setting, String message) throws Exception {
+    Path key = Files.write(folder.resolve("key"), new byte[96]);
     withMongo(false)
-        .withPropertyValues("farekeeper.ticket-log.encryption.provider=aws")
+        .withPropertyValues(
+            "farekeeper.ticket-log.encryption.provider=local",
+            "farekeeper.ticket-log.encryption.local.key-file=" + key,
+            "farekeeper.ticket-log.encryption." + setting)
         .run(
             started ->
                 assertThat(started)
                     .getFailure()
                     .rootCause()
                     .isInstanceOf(InvalidConfigurationException.class)
-                    .hasMessage("farekeeper.ticket-log.encryption.aws.key-arn is missing"));
+                    .hasMessage("farekeeper.ticket-log.encryption." + message));
   }
 
   @Test

@@ -98,7 +98,9 @@ final class FakeAwsKms implements AutoCloseable {
     return head.toString();
   }
 
-  /** The library knows the header only in this spelling, which the JDK's own server does not use. */
+  /**
+   * The library knows the header only in this spelling, which the JDK's own server does not use.
+   */
   private static void send(Socket socket, String status, String name, String value)
       throws IOException {
     String body =

@@ -9,6 +9,8 @@ import org.bson.BsonBinary;
 import org.bson.BsonBinarySubType;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,5 +106,17 @@ class SensitivePathsTest {
 
     assertThat(redacted.entry()).isSameAs(entry);
     assertThat(redacted.redacted()).isEmpty();
+  }
+
+  @Test
+  void anEntryThatIsReadFromItsBytesIsRedactedLikeAnyOther() {
+    BsonDocument entry = BsonDocument.parse("{x: 1, e: [{c: 1, d: 2}, 3], n: {x: [1, {y: 2}]}}");
+    SensitivePaths paths = SensitivePaths.of(List.of("x", "e.c"));
+
+    SensitiveFields.Redacted redacted =
+        Redaction.of(new RawBsonDocument(entry, new BsonDocumentCodec()), paths);
+
+    assertThat(redacted).isEqualTo(Redaction.of(entry, paths));
+    assertThat(redacted.redacted()).containsExactly("x", "e.c");
   }
 }
