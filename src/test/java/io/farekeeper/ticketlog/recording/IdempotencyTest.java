@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -173,8 +174,7 @@ class IdempotencyTest {
   @Test
   void requestsOfTheDayBeforeAreRemoved() {
     post(key, events(1));
-    CollectionIndexes indexes =
-        world.bean(RecordingConfiguration.class).ticketLogRequestIndexes();
+    CollectionIndexes indexes = world.bean(RecordingConfiguration.class).ticketLogRequestIndexes();
     MongoCollection<BsonDocument> requests =
         world.mongo.getCollection(indexes.collection(), BsonDocument.class);
     requests.createIndexes(indexes.indexes());
