@@ -120,6 +120,8 @@ class SecurityConfiguration {
         .hasAnyRole(orAdmin(AUDITOR))
         .requestMatchers(HEAD, "/api/v1/access-log")
         .hasAnyRole(orAdmin(AUDITOR))
+        .requestMatchers(POST, "/api/v1/ticket-log")
+        .hasAnyRole(orAdmin(APP))
         .requestMatchers("/api/v1/jobs/**")
         .hasAnyRole(orAdmin(OPERATOR))
         .requestMatchers("/sandbox/**")

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import io.farekeeper.testing.TestMongo;
+import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +18,8 @@ import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonNull;
+import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +46,8 @@ class TicketLogTest {
     client = server.client();
     entries = server.database(client).getCollection("bytemark_tickets_log", BsonDocument.class);
     entries.deleteMany(new BsonDocument());
-    log = new TicketLog(server.database(client));
+    MongoDatabase database = server.database(client);
+    log = new TicketLog(database, PlainFields.on(database), new SimpleMeterRegistry());
   }
 
   @AfterEach
@@ -159,6 +165,34 @@ class TicketLogTest {
     log.record(42, different, 1000);
     log.record(43, different, 1000);
     assertThat(all()).hasSize(2 * different.size());
+  }
+
+  @Test
+  void anEventOfOurOwnIsRecordedOnce() {
+    BsonDocument details = BsonDocument.parse("{validation_location: 'Metro Station A'}");
+    TicketEvent event = new TicketEvent("e-1", 42, 1000, "p-1", "validated", details);
+    log.append(List.of(event));
+    log.append(List.of(event, new TicketEvent("e-2", 42, 1001, "p-1", "failed", details)));
+    log.append(List.of());
+
+    assertThat(all()).hasSize(2);
+    BsonDocument entry = all().getFirst();
+    assertThat(entry.remove("_id")).isEqualTo(new BsonObjectId(EventId.of(42L, "e-1")));
+    assertThat(entry)
+        .isEqualTo(
+            BsonDocument.parse(
+                """
+                {user_id: 42, timestamp: 1000, uuid: 'p-1', status: 'validated',
+                 validation_location: 'Metro Station A', farekeeper: {event_id: 'e-1'}}
+                """));
+  }
+
+  @Test
+  void detailsDoNotRepeatWhatAnEventHasOfItsOwn() {
+    assertThatThrownBy(
+            () ->
+                new TicketEvent("e", 42, 1000, "p", "s", new BsonDocument("uuid", BsonNull.VALUE)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

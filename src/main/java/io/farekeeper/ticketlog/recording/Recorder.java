@@ -1,0 +1,89 @@
+package io.farekeeper.ticketlog.recording;
+
+import com.mongodb.MongoBulkWriteException;
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Outage;
+import io.farekeeper.api.Trace;
+import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** Records the events of a body, whatever its length. */
+@Component
+class Recorder {
+  private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
+  private final RecordingProperties settings;
+  private final EventReader reader;
+  private final BatchStore store;
+  private final ApplicationEventPublisher events;
+  private final RecordingMeters meters;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  Recorder(
+      RecordingProperties settings,
+      TicketLog log,
+      SensitiveFields sensitive,
+      ApplicationEventPublisher events,
+      MeterRegistry meters,
+      Clock clock) {
+    this.settings = settings;
+    reader = new EventReader(settings, log, clock);
+    store = new BatchStore(log, sensitive);
+    this.events = events;
+    this.meters = new RecordingMeters(meters);
+  }
+
+  /**
+   * Records what the source holds.
+   *
+   * @param beforeEach is done before each batch is written
+   * @throws ApiException if the body cannot be read to its end, if a database is missing, or if a
+   *     single event is not taken; it says what was recorded until then
+   */
+  Answer record(EventSource source, @Nullable RequestKey key, Runnable beforeEach) {
+    Tally tally = new Tally(settings.maxRejectedListed());
+    try (Recording recording = new Recording(settings, reader, writer(tally, beforeEach), key)) {
+      recording.run(source);
+    } catch (MalformedBody e) {
+      throw ApiException.invalid("body", String.valueOf(e.getMessage())).with(soFar(tally));
+    } catch (IOException e) {
+      throw ApiException.invalid("body", "broke off").with(soFar(tally));
+    } catch (ApiException e) {
+      throw e.with(soFar(tally));
+    } catch (RuntimeException e) {
+      throw ApiException.unavailable(outage(e) + "; try again later").with(soFar(tally));
+    }
+    return tally.answer();
+  }
+
+  /** What a server says of a part of a batch while it goes down, for instance, is one as well. */
+  private static String outage(RuntimeException e) {
+    if (e instanceof MongoBulkWriteException) {
+      log.warn("A batch of ticket events was not confirmed: {}", Trace.inShort(e));
+      return "MongoDB did not confirm what was written";
+    }
+    return Outage.of(e).orElseThrow(() -> e);
+  }
+
+  private BatchWriter writer(Tally tally, Runnable beforeEach) {
+    return new BatchWriter(store, events, threads, meters, tally, beforeEach);
+  }
+
+  private static Map<String, Object> soFar(Tally tally) {
+    Map<String, Object> properties = new LinkedHashMap<>(tally.answer().asProperties());
+    properties.put("next_index", tally.next());
+    return properties;
+  }
+}
