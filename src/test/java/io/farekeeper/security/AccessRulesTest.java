@@ -54,6 +54,7 @@ class AccessRulesTest {
           POST | /api/v1/users/x/refreshes          | app operator admin
           GET  | /api/v1/users/x/refreshes          | app support operator admin
           POST | /api/v1/users/x/refreshes/y/retry  | operator admin
+          GET  | /api/v1/users/x/timeline           | support auditor admin
           GET  | /api/v1/jobs                       | operator admin
           POST | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs             | operator admin
@@ -88,6 +89,7 @@ class AccessRulesTest {
       strings = {
         "/api/v1/users/x/tickets",
         "/api/v1/users/x/refreshes",
+        "/api/v1/users/x/timeline",
         "/api/v1/jobs",
         "/api/v1/jobs/none/runs",
         "/actuator/prometheus",
