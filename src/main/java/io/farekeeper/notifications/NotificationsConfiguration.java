@@ -33,6 +33,11 @@ class NotificationsConfiguration {
     return new Outbox(jdbc, texts, doorbell);
   }
 
+  @Bean
+  NoticeHistory noticeHistory(JdbcClient jdbc) {
+    return new NoticeHistory(jdbc);
+  }
+
   /** The configured way out; the start stops at one that does not exist or has no address. */
   @Bean
   Channel noticeChannel(NotificationProperties properties, Clock clock) {

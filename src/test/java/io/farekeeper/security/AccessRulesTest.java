@@ -56,6 +56,7 @@ class AccessRulesTest {
           POST | /api/v1/users/x/refreshes/y/retry  | operator admin
           GET  | /api/v1/access-log                 | auditor admin
           POST | /api/v1/ticket-log                 | app admin
+          GET  | /api/v1/users/x/timeline           | support auditor admin
           GET  | /api/v1/jobs                       | operator admin
           POST | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs             | operator admin
@@ -91,6 +92,7 @@ class AccessRulesTest {
         "/api/v1/users/x/tickets",
         "/api/v1/users/x/refreshes",
         "/api/v1/access-log",
+        "/api/v1/users/x/timeline",
         "/api/v1/jobs",
         "/api/v1/jobs/none/runs",
         "/actuator/prometheus",
