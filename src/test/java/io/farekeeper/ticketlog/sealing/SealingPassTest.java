@@ -9,6 +9,8 @@ import com.mongodb.client.model.Updates;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -215,7 +217,9 @@ class SealingPassTest {
 
   @Test
   void manySealersAtOnceSealEachEntryOnceWhileARefreshWrites() throws Exception {
-    TicketLog log = new TicketLog(world.database);
+    TicketLog log =
+        new TicketLog(
+            world.database, new SensitiveFields(world.database), new SimpleMeterRegistry());
     int passes = 300;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> refresh =
