@@ -1,6 +1,7 @@
 package io.farekeeper.security;
 
 import static io.farekeeper.security.Role.APP;
+import static io.farekeeper.security.Role.AUDITOR;
 import static io.farekeeper.security.Role.OPERATOR;
 import static io.farekeeper.security.Role.SUPPORT;
 import static io.farekeeper.security.Role.orAdmin;
@@ -107,6 +108,10 @@ class SecurityConfiguration {
         .hasAnyRole(orAdmin(APP, SUPPORT))
         .requestMatchers(HEAD, user + "/tickets")
         .hasAnyRole(orAdmin(APP, SUPPORT))
+        .requestMatchers(GET, user + "/timeline")
+        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
+        .requestMatchers(HEAD, user + "/timeline")
+        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
         .requestMatchers(POST, user + "/refreshes")
         .hasAnyRole(orAdmin(APP, OPERATOR))
         .requestMatchers(GET, user + "/refreshes")
@@ -115,6 +120,10 @@ class SecurityConfiguration {
         .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
         .requestMatchers(POST, user + "/refreshes/*/retry")
         .hasAnyRole(orAdmin(OPERATOR))
+        .requestMatchers(GET, "/api/v1/access-log")
+        .hasAnyRole(orAdmin(AUDITOR))
+        .requestMatchers(HEAD, "/api/v1/access-log")
+        .hasAnyRole(orAdmin(AUDITOR))
         .requestMatchers(POST, "/api/v1/ticket-log")
         .hasAnyRole(orAdmin(APP))
         .requestMatchers(GET, user + "/loyalty")
@@ -123,6 +132,10 @@ class SecurityConfiguration {
         .hasAnyRole(orAdmin(APP, SUPPORT))
         .requestMatchers("/api/v1/loyalty/**")
         .hasAnyRole(orAdmin(OPERATOR))
+        .requestMatchers(GET, "/api/v1/ticket-log")
+        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
+        .requestMatchers(HEAD, "/api/v1/ticket-log")
+        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
         .requestMatchers("/api/v1/jobs/**")
         .hasAnyRole(orAdmin(OPERATOR))
         .requestMatchers("/sandbox/**")

@@ -176,7 +176,7 @@ public class PassStatuses {
    * By the pass's place, where it is known: the embedded server finds none by {@code $elemMatch}.
    * The index is named, since that of statuses would fit too.
    */
-  private static UpdateOneModel<RawBsonDocument> write(BsonValue documentId, StatusChange change) {
+  static UpdateOneModel<RawBsonDocument> write(BsonValue documentId, StatusChange change) {
     BsonDocument judged =
         new BsonDocument("pass_uuid", new BsonString(change.passUuid()))
             .append("status", new BsonString(change.from()))

@@ -171,13 +171,8 @@ class UpdateTicketsCacheJobTest {
     world.sandbox.rider(user).fault(null);
     world.runByHand();
     assertThat(world.rows(user)).isEqualTo("1:processed 3:processed");
-    assertThat(
-            world
-                .jdbc
-                .sql("SELECT COUNT(*) FROM farekeeper_refresh_attempt")
-                .query(Long.class)
-                .single())
-        .isZero();
+    assertThat(world.rowsOf(user)).extracting(RefreshRow::attempts).containsExactly(2, 2);
+    assertThat(world.rowsOf(user)).extracting(RefreshRow::nextAttempt).containsOnlyNulls();
   }
 
   @Test

@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -31,6 +33,7 @@ import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,6 +47,7 @@ class CheckTicketsCacheStatusJobTest {
   private static final String OVER = "2026-01-01T00:00:00Z";
   private static final String VALID = "2027-01-01T00:00:00Z";
 
+  private final String kind;
   private final MongoClient client;
   private final MongoDatabase database;
   private final MongoCollection<BsonDocument> caches;
@@ -53,6 +57,7 @@ class CheckTicketsCacheStatusJobTest {
   private long partBytes = 15 << 20;
 
   CheckTicketsCacheStatusJobTest(TestMongo server) {
+    kind = server.kind();
     client = server.client();
     database = server.database(client);
     caches = database.getCollection("bytemark_tickets_cache", BsonDocument.class);
@@ -305,6 +310,37 @@ class CheckTicketsCacheStatusJobTest {
     }
     assertThat(users).hasSize(90).doesNotHaveDuplicates();
     assertThat(check()).containsEntry("passes_changed", 90L);
+  }
+
+  /** 16 MB is the server's own limit: it refuses a log that is not divided. */
+  @Test
+  void aLogPast16MegabytesIsStoredInFull() {
+    Assumptions.assumeFalse(kind.equals("embedded"), "the embedded server has no such limit");
+    int users = 450;
+    caches.insertMany(
+        IntStream.range(0, users)
+            .mapToObj(CheckTicketsCacheStatusJobTest::cacheOf40Expired)
+            .toList());
+    assertThat(check("statusChange", 0)).containsEntry("passes_changed", users * 40L);
+    List<BsonDocument> parts = logs();
+    assertThat(parts).hasSize(2);
+    assertThat(parts).allSatisfy(part -> assertThat(bytes(part)).isLessThan(15 << 20));
+    assertThat(parts.stream().mapToInt(CheckTicketsCacheStatusJobTest::bytes).sum())
+        .isGreaterThan(16 << 20);
+    assertThat(parts.stream().mapToInt(part -> part.getArray("log").size()).sum()).isEqualTo(users);
+    assertThat(parts).extracting(part -> part.getInt32("part").getValue()).containsExactly(1, 2);
+  }
+
+  private static BsonDocument cacheOf40Expired(int user) {
+    BsonArray list = new BsonArray();
+    for (int n = 0; n < 40; n++) {
+      list.add(
+          new BsonDocument("pass_uuid", new BsonString(new UUID(user, n) + "-long".repeat(190)))
+              .append("status", new BsonString("USABLE"))
+              .append("payload_hash", new BsonString("h"))
+              .append("payload", new BsonDocument("expiration", new BsonString(OVER))));
+    }
+    return new BsonDocument("user_id", new BsonInt32(user)).append("passes", list);
   }
 
   private static int bytes(BsonDocument document) {

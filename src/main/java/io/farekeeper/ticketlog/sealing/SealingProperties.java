@@ -57,6 +57,13 @@ record SealingProperties(
     }
   }
 
+  /** Set to nothing, as an empty variable does, is not set. */
+  SealingProperties {
+    key = key == null || key.isBlank() ? null : key;
+    headsFile = headsFile == null || headsFile.toString().isBlank() ? null : headsFile;
+    headsWebhook = headsWebhook == null || headsWebhook.isBlank() ? null : headsWebhook;
+  }
+
   @Override
   public String toString() {
     return "SealingProperties[enabled=%s, interval=%s, keys and addresses withheld]"

@@ -9,7 +9,7 @@ import com.mongodb.client.model.Updates;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,7 +218,8 @@ class SealingPassTest {
   @Test
   void manySealersAtOnceSealEachEntryOnceWhileARefreshWrites() throws Exception {
     TicketLog log =
-        new TicketLog(world.database, PlainFields.on(world.database), new SimpleMeterRegistry());
+        new TicketLog(
+            world.database, new SensitiveFields(world.database), new SimpleMeterRegistry());
     int passes = 300;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> refresh =
