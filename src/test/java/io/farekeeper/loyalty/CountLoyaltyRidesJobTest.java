@@ -148,7 +148,7 @@ class CountLoyaltyRidesJobTest {
             2,
             5,
             false,
-            Duration.ofSeconds(120),
+            Duration.ofMinutes(2),
             LoyaltyWorld.START,
             Set.of("counts"),
             LoyaltyRules.Issuer.NONE,

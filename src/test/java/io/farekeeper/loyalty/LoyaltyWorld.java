@@ -87,7 +87,7 @@ final class LoyaltyWorld {
         ridesPerReward,
         5,
         true,
-        Duration.ofSeconds(120),
+        Duration.ofMinutes(2),
         start,
         Set.of(),
         issuer,

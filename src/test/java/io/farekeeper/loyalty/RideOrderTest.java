@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.farekeeper.loyalty.LoyaltyWorld#all")
 class RideOrderTest {
-  private static final Duration WINDOW = Duration.ofSeconds(120);
+  private static final Duration WINDOW = Duration.ofMinutes(2);
 
   private final LoyaltyWorld world;
   private final LoyaltyRules rules = LoyaltyWorld.rules();
