@@ -190,7 +190,7 @@ class AccessRulesTest {
           /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 413 415 500 503
           /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 500 503
           /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 500 503
-          /api/v1/users/{user_id}/loyalty              | get  | 200 400 401 403 500 503
+          /api/v1/users/{user_id}/loyalty              | get  | 200 400 401 403 404 500 503
           /api/v1/loyalty/rewards                      | get  | 200 400 401 403 500 503
           /api/v1/loyalty/rewards/{id}/retry           | post | 200 400 401 403 404 409 500 503
           /api/v1/access-log                           | get  | 200 400 401 403 500 503
