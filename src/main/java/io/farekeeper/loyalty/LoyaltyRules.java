@@ -23,8 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param repeating whether every further as many rides earn a reward again, or only the first
  * @param rideWindow validations of one pass within this time of the first of them are one ride
  * @param start when counting starts, ISO-8601 with offset; by default when it was first enabled
- * @param countedProducts {@code product_uuid}s whose rides count; empty counts all. While it names
- *     some, a ride whose entry in the ticket log names no product does not count
+ * @param countedProducts {@code product_uuid}s whose rides count; empty counts all. A ride whose
+ *     product no entry of the ticket log names does not count while some are named
  * @param issuer who issues rewards: none (the operator looks them up) or webhook (they are posted)
  * @param webhook where rewards are posted
  */

@@ -3,6 +3,7 @@ package io.farekeeper.loyalty;
 import io.farekeeper.servers.MySql;
 import io.farekeeper.ticketlog.StatusEntries;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Counts riders' rides from the ticket log, and enters into the ledger what they earned. */
@@ -32,8 +33,11 @@ class RideCount {
   }
 
   private int rides(StatusEntries source, long userId, Instant since) {
-    return Rides.count(
-        source.of(userId, VALIDATED, since), rules.rideWindow(), rules.countedProducts());
+    List<StatusEntries.Entry> validations = source.of(userId, VALIDATED, since);
+    if (!rules.countedProducts().isEmpty()) {
+      validations = source.withProducts(userId, validations);
+    }
+    return Rides.count(validations, rules.rideWindow(), rules.countedProducts());
   }
 
   /**

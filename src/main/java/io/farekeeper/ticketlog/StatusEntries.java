@@ -9,11 +9,15 @@ import com.mongodb.client.model.Sorts;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.bson.BsonDecimal128;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
@@ -30,6 +34,8 @@ import org.springframework.stereotype.Component;
 public class StatusEntries {
   private static final String SEGMENT = "farekeeper.segment";
   private static final String SECONDS = "timestamp";
+  private static final String UUID = "uuid";
+  private static final String PRODUCT = "product_uuid";
   private static final long SECONDS_OF_A_CALL = 4;
   private static final long LARGEST_USER_ID = 4_294_967_295L;
 
@@ -73,9 +79,51 @@ public class StatusEntries {
     List<Entry> found = new ArrayList<>();
     entries
         .find(Filters.and(Filters.eq("user_id", userId), Filters.eq("status", status), since))
-        .projection(Projections.include(SECONDS, "uuid", "product_uuid"))
+        .projection(Projections.include(SECONDS, UUID, PRODUCT))
         .forEach(document -> entryOf(document).ifPresent(found::add));
     return found;
+  }
+
+  /**
+   * The same entries, those that do not tell their ticket's product with what other entries of the
+   * user tell of it: a synchronisation records the whole pass.
+   *
+   * @throws com.mongodb.MongoException if MongoDB does not answer
+   */
+  public List<Entry> withProducts(long userId, List<Entry> without) {
+    Set<String> unknown =
+        without.stream()
+            .filter(entry -> entry.productUuid() == null)
+            .map(Entry::uuid)
+            .collect(Collectors.toSet());
+    Map<String, String> products = unknown.isEmpty() ? Map.of() : productsOf(userId, unknown);
+    return without.stream()
+        .map(
+            entry ->
+                entry.productUuid() != null
+                    ? entry
+                    : new Entry(entry.time(), entry.uuid(), products.get(entry.uuid())))
+        .toList();
+  }
+
+  private Map<String, String> productsOf(long userId, Set<String> uuids) {
+    Map<String, String> products = new HashMap<>();
+    entries
+        .find(
+            Filters.and(
+                Filters.in(UUID, uuids),
+                Filters.eq("user_id", userId),
+                Filters.exists(PRODUCT, true)))
+        .projection(Projections.include(UUID, PRODUCT))
+        .forEach(
+            document -> {
+              String uuid = text(document, UUID);
+              String product = text(document, PRODUCT);
+              if (uuid != null && product != null) {
+                products.put(uuid, product);
+              }
+            });
+    return products;
   }
 
   /**
@@ -148,8 +196,8 @@ public class StatusEntries {
         : Optional.of(
             new Entry(
                 Instant.ofEpochMilli(time.getAsLong()),
-                Optional.ofNullable(text(document, "uuid")).orElse(""),
-                text(document, "product_uuid")));
+                Optional.ofNullable(text(document, UUID)).orElse(""),
+                text(document, PRODUCT)));
   }
 
   private static @Nullable String text(BsonDocument document, String field) {

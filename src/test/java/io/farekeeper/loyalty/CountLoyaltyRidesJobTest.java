@@ -163,7 +163,22 @@ class CountLoyaltyRidesJobTest {
               .append("timestamp", LoyaltyWorld.START.getEpochSecond()));
     }
 
-    assertThat(world.rideCount(once).rides(RIDER, LoyaltyWorld.START)).isEqualTo(5);
+    world.log.insertOne(
+        new Document("user_id", (int) RIDER)
+            .append("uuid", "pass-9")
+            .append("status", "USABLE")
+            .append("product_uuid", "counts")
+            .append("timestamp", 1));
+    world.log.insertOne(
+        new Document("user_id", (int) RIDER + 1)
+            .append("uuid", "pass-8")
+            .append("status", "USABLE")
+            .append("product_uuid", "counts")
+            .append("timestamp", 1));
+
+    assertThat(world.rideCount(once).rides(RIDER, LoyaltyWorld.START))
+        .as("five that name it, and one whose pass is known")
+        .isEqualTo(6);
     world.run(once);
 
     assertThat(world.ledger()).containsExactly(RIDER + ":1 earned");

@@ -33,6 +33,8 @@ class StatusEntriesTest {
       entries.recorded("validated", entries.newestSegment(), users::add);
       List<StatusEntries.Entry> rides = entries.of(7, "validated", Instant.ofEpochSecond(3000));
 
+      entries.withProducts(7, rides);
+
       database.runCommand(new Document("profile", 0));
       assertThat(users).as("the newest segment's, and three").hasSize(PER_SEGMENT / 2 + 3);
       assertThat(rides).hasSizeBetween(1, 30);
@@ -41,7 +43,7 @@ class StatusEntriesTest {
               .getCollection("system.profile", BsonDocument.class)
               .find(new Document("ns", database.getName() + "." + TicketLog.COLLECTION))
               .into(new ArrayList<>());
-      assertThat(profile).hasSizeGreaterThanOrEqualTo(4);
+      assertThat(profile).hasSizeGreaterThanOrEqualTo(5);
       assertThat(profile)
           .allSatisfy(
               query -> {
