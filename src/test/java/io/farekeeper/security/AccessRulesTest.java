@@ -56,6 +56,7 @@ class AccessRulesTest {
           POST | /api/v1/users/x/refreshes/y/retry  | operator admin
           GET  | /api/v1/access-log                 | auditor admin
           POST | /api/v1/ticket-log                 | app admin
+          GET  | /api/v1/ticket-log                 | support auditor admin
           GET  | /api/v1/users/x/timeline           | support auditor admin
           GET  | /api/v1/jobs                       | operator admin
           POST | /api/v1/jobs/none/runs             | operator admin
