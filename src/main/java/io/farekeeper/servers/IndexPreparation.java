@@ -48,6 +48,9 @@ class IndexPreparation implements SmartLifecycle {
     while (!missing.isEmpty()) {
       Attempt attempt = new Attempt();
       missing = missing.stream().filter(indexes -> !attempt.isDone(indexes)).toList();
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
       if (!attempt.reason.equals(lastReason)) {
         lastReason = attempt.reason;
         log.warn("Indexes could not be made yet, trying again: {}", attempt.reason);
