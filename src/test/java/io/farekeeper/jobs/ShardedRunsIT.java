@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.testing.TestMySql;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,7 +179,13 @@ class ShardedRunsIT {
       assertThat(ended.error()).isEqualTo("shard 3 of 4: java.lang.IllegalStateException");
       assertThat(ended.result()).isEqualTo(Map.of("users", 3));
       assertThat(job.runs).hasValue(SHARDS);
-      assertThat(copy.metrics.get("farekeeper.job.run").timer().count()).isEqualTo(1);
+      // Counted once its end is recorded, which is what was waited for.
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(copy.metrics.find("farekeeper.job.run").timers())
+                      .extracting(Timer::count)
+                      .containsExactly(1L));
     }
   }
 
