@@ -115,6 +115,8 @@ class SecurityConfiguration {
         .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
         .requestMatchers(POST, user + "/refreshes/*/retry")
         .hasAnyRole(orAdmin(OPERATOR))
+        .requestMatchers(POST, "/api/v1/validations")
+        .hasAnyRole(orAdmin(APP))
         .requestMatchers("/api/v1/jobs/**")
         .hasAnyRole(orAdmin(OPERATOR))
         .requestMatchers("/sandbox/**")

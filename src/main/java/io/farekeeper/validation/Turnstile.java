@@ -1,0 +1,38 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.api.ApiException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Lets few at a time to MySQL. Others wait here, in their order, and not for a connection of the
+ * pool, which gives up on them after two seconds and is there for everybody.
+ */
+class Turnstile {
+  private static final int AT_ONCE = 8;
+  private static final int SECONDS = 8;
+
+  private final Semaphore slots = new Semaphore(AT_ONCE, true);
+
+  /**
+   * Does a short piece of work.
+   *
+   * @throws ApiException 503 if its turn does not come
+   */
+  <T> T pass(Supplier<T> work) {
+    try {
+      if (!slots.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
+        throw ApiException.unavailable("Too many validations at once; try again later");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("This copy stops; try again");
+    }
+    try {
+      return work.get();
+    } finally {
+      slots.release();
+    }
+  }
+}
