@@ -126,11 +126,25 @@ class Settlement {
           rides.made(called, pass.with(said, clock.instant()));
       case Activation.Used _ -> resolve(called);
       case Activation.Unknown _ -> resolve(called);
-      case Activation.Refused(String reason) -> refused(called, Reason.UPSTREAM_REFUSED, reason);
+      case Activation.Refused(String reason) -> refusedNow(called, reason);
       case Activation.SessionExpired _ ->
           attempts.postpone(called, pause(called), "session expired");
       case Activation.NotMade(String reason, _) -> attempts.postpone(called, pause(called), reason);
     }
+  }
+
+  /** It was usable a moment ago: what Bytemark has of it now says why it is not any more. */
+  private void refusedNow(Attempt called, String note) {
+    if (truth.of(called.userId(), called.passUuid())
+        instanceof Finding.Pass(BsonDocument payload)) {
+      HeldPass pass = rides.passOf(called).with(payload, clock.instant());
+      Standing standing = Standing.of(pass, Grants.NONE, clock.instant());
+      if (standing == Standing.USING) {
+        attempts.settle(called, State.COVERED, Reason.ALREADY_ACTIVE, "in use by then");
+        return;
+      }
+    }
+    refused(called, Reason.UPSTREAM_REFUSED, note);
   }
 
   /** A difference: the rider rode, and Bytemark has no use for it. */

@@ -2,7 +2,6 @@ package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkException;
-import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.bytemark.UserPasses;
 import io.farekeeper.tickets.Sessions;
 import java.time.Duration;
@@ -17,17 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What Bytemark itself says of a pass, for when a call's outcome is not known. */
 class Truth {
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final BytemarkClient bytemark;
   private final Sessions sessions;
-  private final Duration patience;
 
-  Truth(BytemarkClient bytemark, Sessions sessions, BytemarkProperties properties) {
+  Truth(BytemarkClient bytemark, Sessions sessions) {
     this.bytemark = bytemark;
     this.sessions = sessions;
-    this.patience =
-        properties.readTimeout().compareTo(LONGEST) < 0 ? properties.readTimeout() : LONGEST;
   }
 
   /** What was found. */
@@ -52,10 +48,10 @@ class Truth {
     Thread fetching =
         Thread.ofVirtual().name("truth-" + userId).start(() -> complete(fetch, token));
     try {
-      return in(fetch.get(patience.toMillis(), TimeUnit.MILLISECONDS), passUuid);
+      return in(fetch.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), passUuid);
     } catch (TimeoutException e) {
       fetching.interrupt();
-      return new Finding.Unavailable("no answer within " + patience.toSeconds() + " s");
+      return new Finding.Unavailable("no answer within " + PATIENCE.toSeconds() + " s");
     } catch (InterruptedException e) {
       fetching.interrupt();
       Thread.currentThread().interrupt();

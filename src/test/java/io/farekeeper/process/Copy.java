@@ -103,6 +103,11 @@ final class Copy implements AutoCloseable {
     return caller.post(path, body);
   }
 
+  /** Presents a pass under this key. */
+  Answer validate(String key, String body) {
+    return caller.with("Idempotency-Key", key).post("/api/v1/validations", body);
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
