@@ -1,7 +1,9 @@
 package io.farekeeper.api;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -66,9 +68,14 @@ class ApiConfiguration implements WebMvcConfigurer {
   @Bean
   FilterRegistrationBean<BodyLimit> bodyLimit(
       ApiProperties properties,
+      ObjectProvider<StreamedBody> streamed,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     FilterRegistrationBean<BodyLimit> registration =
-        new FilterRegistrationBean<>(new BodyLimit(properties.maxBodySize().toBytes(), problems));
+        new FilterRegistrationBean<>(
+            new BodyLimit(
+                properties.maxBodySize().toBytes(),
+                problems,
+                streamed.stream().map(StreamedBody::path).collect(Collectors.toSet())));
     registration.addUrlPatterns(API + "/*");
     registration.setOrder(Ordered.LOWEST_PRECEDENCE);
     return registration;

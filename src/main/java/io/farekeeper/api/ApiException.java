@@ -1,6 +1,8 @@
 package io.farekeeper.api;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -12,6 +14,7 @@ public class ApiException extends RuntimeException {
   private final HttpStatus status;
   private final @Nullable String field;
   private final @Nullable URI link;
+  private final transient Map<String, Object> more = new LinkedHashMap<>();
 
   private ApiException(
       HttpStatus status, String detail, @Nullable String field, @Nullable URI link) {
@@ -55,13 +58,28 @@ public class ApiException extends RuntimeException {
     return new ApiException(HttpStatus.UNPROCESSABLE_CONTENT, detail, null, null);
   }
 
+  /**
+   * 413: the body, or the one thing that it holds, is larger than the limit.
+   *
+   * @param detail which limit that is
+   */
+  public static ApiException tooLarge(String detail) {
+    return new ApiException(HttpStatus.CONTENT_TOO_LARGE, detail, null, null);
+  }
+
   /** 413: the body is larger than the limit. */
   static ApiException tooLarge(long limitInBytes) {
-    return new ApiException(
-        HttpStatus.CONTENT_TOO_LARGE,
-        "The body is larger than %d bytes".formatted(limitInBytes),
-        null,
-        null);
+    return tooLarge("The body is larger than %d bytes".formatted(limitInBytes));
+  }
+
+  /**
+   * Says more in the problem: what was done until then, for instance.
+   *
+   * @return this exception
+   */
+  public ApiException with(Map<String, ?> properties) {
+    more.putAll(properties);
+    return this;
   }
 
   HttpStatus status() {
@@ -78,5 +96,10 @@ public class ApiException extends RuntimeException {
 
   @Nullable URI link() {
     return link;
+  }
+
+  /** What the problem says besides. */
+  public Map<String, Object> more() {
+    return more;
   }
 }

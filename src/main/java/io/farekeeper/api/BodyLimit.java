@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -15,10 +16,22 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 class BodyLimit extends OncePerRequestFilter {
   private final long limit;
   private final HandlerExceptionResolver problems;
+  private final Set<String> streamed;
 
-  BodyLimit(long limit, HandlerExceptionResolver problems) {
+  /**
+   * The filter.
+   *
+   * @param streamed the paths that it leaves alone
+   */
+  BodyLimit(long limit, HandlerExceptionResolver problems, Set<String> streamed) {
     this.limit = limit;
     this.problems = problems;
+    this.streamed = streamed;
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return streamed.contains(request.getServletPath());
   }
 
   @Override

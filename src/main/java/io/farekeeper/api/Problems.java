@@ -73,13 +73,14 @@ class Problems {
 
   private static ResponseEntity<ProblemDetail> ofApi(ApiException e) {
     if (e.field() != null) {
-      return invalid(new FieldError(e.field(), e.detail()));
+      return invalid(List.of(new FieldError(e.field(), e.detail())), e.more());
     }
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(e.status(), e.detail());
     URI link = e.link();
     if (link != null) {
       problem.setProperty("link", link);
     }
+    e.more().forEach(problem::setProperty);
     return answer(problem, HttpHeaders.EMPTY);
   }
 
@@ -141,11 +142,18 @@ class Problems {
   }
 
   private static ResponseEntity<ProblemDetail> invalid(List<FieldError> errors) {
+    return invalid(errors, Map.of());
+  }
+
+  private static ResponseEntity<ProblemDetail> invalid(
+      List<FieldError> errors, Map<String, Object> more) {
     FieldError first = errors.getFirst();
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(
             HttpStatus.BAD_REQUEST, first.field() + " " + first.reason());
-    problem.setProperties(Map.of("field", first.field(), "errors", errors));
+    problem.setProperty("field", first.field());
+    problem.setProperty("errors", errors);
+    more.forEach(problem::setProperty);
     return answer(problem, HttpHeaders.EMPTY);
   }
 

@@ -3,7 +3,8 @@
  * for: caches are refreshed, rewards are told. Also the job for caches that nobody asked for. How a
  * cache is synchronised and how a notice is sent is decided elsewhere.
  */
-@ApplicationModule(allowedDependencies = {"api", "jobs", "notifications", "servers", "tickets"})
+@ApplicationModule(
+    allowedDependencies = {"api", "jobs", "notifications", "servers", "ticketlog", "tickets"})
 @NullMarked
 package io.farekeeper.refresh;
 

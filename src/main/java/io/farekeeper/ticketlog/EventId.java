@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code _id} of an entry, derived from what makes it that entry: a repeat is a duplicate key.
  */
-final class EventId {
+public final class EventId {
   private static final int OBJECT_ID_BYTES = 12;
   private static final byte[] NOTHING = {};
 
   private EventId() {}
 
   /** Each part counts, and where it stands: ("ab", "c") is another event than ("a", "bc"). */
-  static ObjectId of(@Nullable Object... parts) {
+  public static ObjectId of(@Nullable Object... parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);

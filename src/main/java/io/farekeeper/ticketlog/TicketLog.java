@@ -2,12 +2,20 @@ package io.farekeeper.ticketlog;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertManyOptions;
+import io.farekeeper.ticketlog.cards.CardData;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -16,15 +24,51 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.springframework.stereotype.Component;
 
-/** Records ticket events in {@code bytemark_tickets_log}, each once however often it is told. */
+/**
+ * The way into {@code bytemark_tickets_log}: every entry loses its card data, has its sensitive
+ * fields encrypted, and is recorded once however often it is told.
+ */
 @Component
 public class TicketLog {
+  /** The collection that the legacy services read and write too. */
+  public static final String COLLECTION = "bytemark_tickets_log";
+
   private static final Set<String> RESERVED = Set.of("_id", "user_id", "timestamp", "farekeeper");
+  private static final InsertManyOptions EACH_FOR_ITSELF = new InsertManyOptions().ordered(false);
+  private static final long SECONDS_OF_A_CALL = 4;
+
+  /** What MongoDB says when a document is at fault, and not the server or its state. */
+  private static final Set<Integer> OF_THE_DOCUMENT =
+      Set.of(2, 15, 22, 52, 53, 55, 56, 57, 121, 10334, 16755, 17280, 17419, 17420);
 
   private final MongoCollection<BsonDocument> entries;
+  private final MongoCollection<BsonDocument> entriesInCall;
+  private final SensitiveFields sensitive;
+  private final Counter numbersCut;
+  private final Counter fieldsDropped;
 
-  public TicketLog(MongoDatabase database) {
-    entries = database.getCollection("bytemark_tickets_log", BsonDocument.class);
+  public TicketLog(MongoDatabase database, SensitiveFields sensitive, MeterRegistry meters) {
+    entries = database.getCollection(COLLECTION, BsonDocument.class);
+    entriesInCall = entries.withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS);
+    this.sensitive = sensitive;
+    numbersCut =
+        Counter.builder("farekeeper.ticket.log.card.numbers.cut")
+            .description("Payment card numbers that were cut before an event was recorded")
+            .register(meters);
+    fieldsDropped =
+        Counter.builder("farekeeper.ticket.log.card.fields.dropped")
+            .description("Security codes, track data and PINs that were taken out of events")
+            .register(meters);
+  }
+
+  /**
+   * What became of entries, by their places in the list that was written.
+   *
+   * @param alreadyThere an entry with this {@code _id} is stored already, and stays as it is
+   * @param refused MongoDB does not take the document, with its error code
+   */
+  public record Written(Set<Integer> alreadyThere, Map<Integer, Integer> refused) {
+    static final Written ALL = new Written(Set.of(), Map.of());
   }
 
   /**
@@ -35,21 +79,83 @@ public class TicketLog {
    * @throws com.mongodb.MongoException if the entries could not all be stored
    */
   public void record(long userId, List<PassChange> changes, long timestamp) {
-    if (changes.isEmpty()) {
-      return;
+    requireAllTaken(
+        write(
+            entries,
+            changes.stream()
+                .map(change -> cleaned(entryOf(userId, change, timestamp)).event())
+                .toList()));
+  }
+
+  /**
+   * Records events that Farekeeper itself observed. An event whose id is there already stays as it
+   * was first recorded.
+   *
+   * @throws com.mongodb.MongoException if the events could not all be stored
+   */
+  public void append(List<TicketEvent> events) {
+    requireAllTaken(
+        write(
+            entriesInCall, events.stream().map(event -> cleaned(event.entry()).event()).toList()));
+  }
+
+  /** The entry without card data; what was found is counted. */
+  public CardData.Cleaned cleaned(BsonDocument entry) {
+    CardData.Cleaned cleaned = CardData.clean(entry);
+    if (cleaned.numbersCut() > 0) {
+      numbersCut.increment(cleaned.numbersCut());
     }
-    List<BsonDocument> documents =
-        changes.stream().map(change -> entryOf(userId, change, timestamp)).toList();
+    if (cleaned.fieldsDropped() > 0) {
+      fieldsDropped.increment(cleaned.fieldsDropped());
+    }
+    return cleaned;
+  }
+
+  /**
+   * Writes entries while a call is answered, each for itself.
+   *
+   * @param cleaned entries with their {@code _id}, without card data
+   * @throws com.mongodb.MongoException if it is not known of each what became of it
+   */
+  public Written write(List<BsonDocument> cleaned) {
+    return write(entriesInCall, cleaned);
+  }
+
+  private Written write(MongoCollection<BsonDocument> collection, List<BsonDocument> cleaned) {
+    if (cleaned.isEmpty()) {
+      return Written.ALL;
+    }
     try {
-      entries.insertMany(documents, new InsertManyOptions().ordered(false));
+      collection.insertMany(cleaned.stream().map(sensitive::encrypted).toList(), EACH_FOR_ITSELF);
+      return Written.ALL;
     } catch (MongoBulkWriteException e) {
-      boolean onlyRepeats =
-          e.getWriteConcernError() == null
-              && e.getWriteErrors().stream()
-                  .allMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY);
-      if (!onlyRepeats) {
+      return fatesOf(e);
+    }
+  }
+
+  private static Written fatesOf(MongoBulkWriteException e) {
+    if (e.getWriteConcernError() != null) {
+      throw e;
+    }
+    Set<Integer> alreadyThere = new TreeSet<>();
+    Map<Integer, Integer> refused = new TreeMap<>();
+    for (BulkWriteError error : e.getWriteErrors()) {
+      if (error.getCategory() == ErrorCategory.DUPLICATE_KEY) {
+        alreadyThere.add(error.getIndex());
+      } else if (OF_THE_DOCUMENT.contains(error.getCode())) {
+        refused.put(error.getIndex(), error.getCode());
+      } else {
         throw e;
       }
+    }
+    return new Written(alreadyThere, refused);
+  }
+
+  private static void requireAllTaken(Written written) {
+    if (!written.refused().isEmpty()) {
+      throw new com.mongodb.MongoException(
+          "MongoDB does not take entries of the ticket log, error codes "
+              + Set.copyOf(written.refused().values()));
     }
   }
 
@@ -80,7 +186,8 @@ public class TicketLog {
     return entry;
   }
 
-  private static BsonValue integer(long value) {
+  /** A whole number in the smallest type, as the legacy services' driver writes it. */
+  static BsonValue integer(long value) {
     return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
   }
 }

@@ -54,6 +54,7 @@ class AccessRulesTest {
           POST | /api/v1/users/x/refreshes          | app operator admin
           GET  | /api/v1/users/x/refreshes          | app support operator admin
           POST | /api/v1/users/x/refreshes/y/retry  | operator admin
+          POST | /api/v1/ticket-log                 | app admin
           GET  | /api/v1/jobs                       | operator admin
           POST | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs             | operator admin

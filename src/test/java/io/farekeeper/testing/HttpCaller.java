@@ -2,6 +2,7 @@ package io.farekeeper.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +65,11 @@ public final class HttpCaller {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return with("Content-Type", "application/json")
         .send("POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
+  }
+
+  /** Posts a body that is made while it is sent. */
+  public Answer stream(String path, InputStream body) {
+    return send("POST", path, BodyPublishers.ofInputStream(() -> body));
   }
 
   public Answer call(String method, String path, @Nullable String body) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import io.farekeeper.testing.TestMongo;
+import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +44,8 @@ class TicketLogTest {
     client = server.client();
     entries = server.database(client).getCollection("bytemark_tickets_log", BsonDocument.class);
     entries.deleteMany(new BsonDocument());
-    log = new TicketLog(server.database(client));
+    MongoDatabase database = server.database(client);
+    log = new TicketLog(database, PlainFields.on(database), new SimpleMeterRegistry());
   }
 
   @AfterEach

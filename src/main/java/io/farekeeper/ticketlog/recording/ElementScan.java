@@ -1,0 +1,88 @@
+package io.farekeeper.ticketlog.recording;
+
+import java.io.IOException;
+
+/**
+ * Finds where a JSON value ends, whatever its size and depth, without understanding it: brackets
+ * are counted, texts are passed over.
+ */
+final class ElementScan {
+  private final BodyBuffer body;
+  private int seen;
+  private boolean escaped;
+
+  ElementScan(BodyBuffer body) {
+    this.body = body;
+  }
+
+  /**
+   * Reads the value that begins with the byte that was read last.
+   *
+   * @throws MalformedBody if the body ends within it
+   */
+  RawEvent value(int first) throws IOException {
+    body.keep();
+    seen = 0;
+    escaped = false;
+    if (first == '{' || first == '[') {
+      brackets();
+    } else if (first == '"') {
+      text();
+    } else {
+      seen |= first;
+      plain();
+    }
+    return body.kept(0, seen < 0x80, escaped);
+  }
+
+  private void brackets() throws IOException {
+    for (long depth = 1; depth > 0; ) {
+      int next = required();
+      seen |= next;
+      switch (next) {
+        case '"' -> text();
+        case '{', '[' -> depth++;
+        case '}', ']' -> depth--;
+        default -> {}
+      }
+    }
+  }
+
+  private void text() throws IOException {
+    while (true) {
+      seen |= body.passUntil('"', '\\');
+      int next = required();
+      seen |= next;
+      if (next == '"') {
+        return;
+      }
+      if (next == '\\') {
+        escaped = true;
+        seen |= required();
+      }
+    }
+  }
+
+  /** A number or a word: it ends before what cannot be part of it. */
+  private void plain() throws IOException {
+    for (int next = body.read(); next >= 0; next = body.read()) {
+      if (next == ',' || next == ']' || next == '}' || isSpace(next)) {
+        body.unread();
+        return;
+      }
+      seen |= next;
+    }
+  }
+
+  private int required() throws IOException {
+    int next = body.read();
+    if (next < 0) {
+      throw MalformedBody.notJson();
+    }
+    return next;
+  }
+
+  static boolean isSpace(int c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
+}

@@ -1,0 +1,139 @@
+package io.farekeeper.ticketlog.recording;
+
+import com.mongodb.client.MongoDatabase;
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Outage;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.ticketlog.recording.RequestLedger.Entry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Records the events of requests that have an {@code Idempotency-Key}, each request once. */
+@Component
+class KeyedRecorder {
+  private static final Logger log = LoggerFactory.getLogger(KeyedRecorder.class);
+  private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final Duration BETWEEN_SIGNS = RequestLedger.SIGN_OF_LIFE.dividedBy(6);
+
+  private final Recorder recorder;
+  private final RequestLedger ledger;
+  private final JsonMapper json;
+
+  KeyedRecorder(
+      Recorder recorder,
+      MongoDatabase database,
+      Deployment deployment,
+      Clock clock,
+      JsonMapper json) {
+    this.recorder = recorder;
+    this.json = json;
+    ledger = new RequestLedger(database, deployment, clock);
+  }
+
+  /**
+   * Records what the body holds, or answers as it was answered before.
+   *
+   * @param caller whose key it is
+   * @param source the events of what {@link BodyDigest#body()} gives
+   * @throws ApiException with 422 if the key belongs to another body, with 409 if the same request
+   *     is being done elsewhere and takes its time
+   */
+  Answer record(
+      String caller, String key, BodyDigest body, Function<BodyDigest, EventSource> source) {
+    Entry entry = claim(BodyDigest.of(caller + '\n' + key));
+    String answer = entry.answer();
+    if (answer != null) {
+      requireSame(entry, body);
+      return json.readValue(answer, Answer.class);
+    }
+    return recordAs(entry, new RequestKey(caller, key, entry.since()), body, source.apply(body));
+  }
+
+  private Answer recordAs(Entry entry, RequestKey key, BodyDigest body, EventSource source) {
+    try {
+      Answer answer = recorder.record(source, key, signsOfLife(entry));
+      keep(entry, body, answer);
+      return answer;
+    } catch (RuntimeException e) {
+      Thread.startVirtualThread(() -> release(entry));
+      throw e;
+    }
+  }
+
+  private void keep(Entry entry, BodyDigest body, Answer answer) {
+    try {
+      ledger.complete(entry, body.hash(), json.writeValueAsString(answer));
+    } catch (IOException e) {
+      throw ApiException.invalid("body", "broke off").with(answer.asProperties());
+    } catch (RuntimeException e) {
+      String outage = Outage.of(e).orElseThrow(() -> e);
+      throw ApiException.unavailable(outage + "; all of it is recorded, but not the answer")
+          .with(answer.asProperties());
+    }
+  }
+
+  /** Beside the call: whoever waits for an answer does not wait for this. */
+  private void release(Entry entry) {
+    try {
+      ledger.release(entry);
+    } catch (RuntimeException e) {
+      log.info(
+          "A request's key is free again only after {}: {}",
+          RequestLedger.SIGN_OF_LIFE,
+          e.getClass().getSimpleName());
+    }
+  }
+
+  private Entry claim(String id) {
+    long begun = System.nanoTime();
+    Optional<Entry> entry = ledger.claim(id);
+    while (entry.isEmpty() && System.nanoTime() - begun < WAIT_FOR_ANOTHER.toNanos()) {
+      pause();
+      entry = ledger.claim(id);
+    }
+    return entry.orElseThrow(
+        () ->
+            ApiException.conflict(
+                "A request with this Idempotency-Key is being done; try again later", null));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN_LOOKS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("Farekeeper is stopping; try again later");
+    }
+  }
+
+  private static void requireSame(Entry entry, BodyDigest body) {
+    try {
+      if (!body.hash().equals(entry.bodyHash())) {
+        throw ApiException.refused("This Idempotency-Key was used for a request with another body");
+      }
+    } catch (IOException e) {
+      throw ApiException.invalid("body", "broke off");
+    }
+  }
+
+  private Runnable signsOfLife(Entry entry) {
+    long[] last = {System.nanoTime()};
+    return () -> {
+      if (System.nanoTime() - last[0] > BETWEEN_SIGNS.toNanos()) {
+        last[0] = System.nanoTime();
+        if (!ledger.renew(entry)) {
+          throw ApiException.conflict(
+              "This request was taken for abandoned and begun again elsewhere", null);
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package io.farekeeper.ticketlog.recording;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * An event that is fit to be recorded.
+ *
+ * @param index its place among the request's events, from 0
+ * @param entry as it is stored, without card data, with its {@code _id}
+ * @param named what makes it the same event when it is told again
+ * @param timed its time was told, and not set here
+ * @param changesHands it tells of a ticket that was just bought or given back
+ */
+record NewEvent(long index, BsonDocument entry, Named named, boolean timed, boolean changesHands) {
+
+  /** What an event's {@code _id} was made of. */
+  enum Named {
+    /** Nothing: told again, it is another event. */
+    NOT,
+    /** The caller's id of the event. */
+    BY_EVENT,
+    /** The caller's key of the request, and the event's place in it. */
+    BY_REQUEST
+  }
+
+  BsonValue id() {
+    return entry.getObjectId("_id");
+  }
+
+  long userId() {
+    return entry.getNumber("user_id").longValue();
+  }
+
+  /** Whether the stored entry is of this event: only what Farekeeper set may differ. */
+  boolean isSameAs(BsonDocument stored) {
+    return content(entry).equals(content(stored));
+  }
+
+  private Map<String, BsonValue> content(BsonDocument document) {
+    Map<String, BsonValue> content = new HashMap<>(document);
+    content.remove("_id");
+    content.remove("farekeeper");
+    if (!timed) {
+      content.remove("timestamp");
+    }
+    return content;
+  }
+}

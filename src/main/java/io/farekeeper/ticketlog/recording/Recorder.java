@@ -1,0 +1,75 @@
+package io.farekeeper.ticketlog.recording;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Outage;
+import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** Records the events of a body, whatever its length. */
+@Component
+class Recorder {
+  private final RecordingProperties settings;
+  private final EventReader reader;
+  private final BatchStore store;
+  private final ApplicationEventPublisher events;
+  private final RecordingMeters meters;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  Recorder(
+      RecordingProperties settings,
+      TicketLog log,
+      SensitiveFields sensitive,
+      ApplicationEventPublisher events,
+      MeterRegistry meters,
+      Clock clock) {
+    this.settings = settings;
+    reader = new EventReader(settings, log, clock);
+    store = new BatchStore(log, sensitive);
+    this.events = events;
+    this.meters = new RecordingMeters(meters);
+  }
+
+  /**
+   * Records what the source holds.
+   *
+   * @param beforeEach is done before each batch is written
+   * @throws ApiException if the body cannot be read to its end, if a database is missing, or if a
+   *     single event is not taken; it says what was recorded until then
+   */
+  Answer record(EventSource source, @Nullable RequestKey key, Runnable beforeEach) {
+    Tally tally = new Tally(settings.maxRejectedListed());
+    try (Recording recording = new Recording(settings, reader, writer(tally, beforeEach), key)) {
+      recording.run(source);
+    } catch (MalformedBody e) {
+      throw ApiException.invalid("body", String.valueOf(e.getMessage())).with(soFar(tally));
+    } catch (IOException e) {
+      throw ApiException.invalid("body", "broke off").with(soFar(tally));
+    } catch (ApiException e) {
+      throw e.with(soFar(tally));
+    } catch (RuntimeException e) {
+      String outage = Outage.of(e).orElseThrow(() -> e);
+      throw ApiException.unavailable(outage + "; try again later").with(soFar(tally));
+    }
+    return tally.answer();
+  }
+
+  private BatchWriter writer(Tally tally, Runnable beforeEach) {
+    return new BatchWriter(store, events, threads, meters, tally, beforeEach);
+  }
+
+  private static Map<String, Object> soFar(Tally tally) {
+    Map<String, Object> properties = new LinkedHashMap<>(tally.answer().asProperties());
+    properties.put("next_index", tally.next());
+    return properties;
+  }
+}

@@ -1,0 +1,31 @@
+package io.farekeeper.ticketlog.recording;
+
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import io.farekeeper.api.StreamedBody;
+import io.farekeeper.servers.CollectionIndexes;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class RecordingConfiguration {
+
+  @Bean
+  StreamedBody ticketEvents() {
+    return new StreamedBody(RecordingController.PATH);
+  }
+
+  /** By it MongoDB forgets the requests of the day before. */
+  @Bean
+  CollectionIndexes ticketLogRequestIndexes() {
+    IndexOptions expiring =
+        new IndexOptions()
+            .name("farekeeper_expiry")
+            .expireAfter(RequestLedger.KEPT.toSeconds(), TimeUnit.SECONDS);
+    return new CollectionIndexes(
+        RequestLedger.COLLECTION, List.of(new IndexModel(Indexes.ascending("created"), expiring)));
+  }
+}

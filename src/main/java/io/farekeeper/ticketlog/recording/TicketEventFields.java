@@ -1,0 +1,187 @@
+package io.farekeeper.ticketlog.recording;
+
+import io.farekeeper.ticketlog.EntryTime;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonValue;
+
+/** The rules of the known fields, and the form in which each is stored. */
+final class TicketEventFields {
+  private static final long LARGEST_USER_ID = 4_294_967_295L;
+
+  /** The last second of the year 9999. */
+  private static final long LATEST = 253_402_300_799L;
+
+  private static final double LARGEST_AMOUNT = 9_999_999_999.99;
+  private static final int LONGEST_EVENT_ID = 200;
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+  private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+  private TicketEventFields() {}
+
+  /** The value as it is stored; null stands for an optional field that is not known. */
+  static BsonValue checked(String name, BsonValue value) throws EventRefused {
+    return switch (name) {
+      case "user_id" -> userId(value);
+      case "uuid", "status" -> word(name, value);
+      case "event_id" -> eventId(value);
+      case "_id", "farekeeper" -> throw EventRefused.of(name, "must not be given: it is set here");
+      default -> value.isNull() ? value : optional(name, value);
+    };
+  }
+
+  private static BsonValue optional(String name, BsonValue value) throws EventRefused {
+    return switch (name) {
+      case "timestamp" -> timestamp(value);
+      case "purchase_amount", "refund_amount" -> amount(name, value);
+      case "expiration_date" -> date(name, value);
+      case "currency" -> currency(value);
+      case "ticket_type", "payment_method", "operation_type" -> text(name, value);
+      case "validation_location" -> textOrObject(name, value);
+      case "route_info" -> route(value);
+      case "device_info", "error_details", "ticket_details" -> object(name, value);
+      default -> value;
+    };
+  }
+
+  private static BsonValue userId(BsonValue value) throws EventRefused {
+    boolean whole = value.isInt32() || value.isInt64();
+    long number = whole ? value.asNumber().longValue() : 0;
+    if (number < 1 || number > LARGEST_USER_ID) {
+      throw EventRefused.of("user_id", "must be a whole number from 1 to " + LARGEST_USER_ID);
+    }
+    return value;
+  }
+
+  private static BsonValue word(String name, BsonValue value) throws EventRefused {
+    if (!value.isString() || value.asString().getValue().isBlank()) {
+      throw EventRefused.of(name, "must be text that is not blank");
+    }
+    return value;
+  }
+
+  private static BsonValue eventId(BsonValue value) throws EventRefused {
+    int length = value.isString() ? value.asString().getValue().length() : 0;
+    if (length < 1 || length > LONGEST_EVENT_ID) {
+      throw EventRefused.of("event_id", "must be text of 1 to 200 characters");
+    }
+    return value;
+  }
+
+  private static BsonValue timestamp(BsonValue value) throws EventRefused {
+    long seconds = -1;
+    if (value.isString()) {
+      seconds = instant("timestamp", value).getEpochSecond();
+    } else if (value.isInt32() || value.isInt64() || value.isDouble()) {
+      double number = value.asNumber().doubleValue();
+      seconds = (long) Math.floor(number >= EntryTime.MILLISECONDS_FROM ? number / 1000 : number);
+    }
+    if (seconds < 0 || seconds > LATEST) {
+      throw EventRefused.of(
+          "timestamp",
+          "must be Unix seconds or milliseconds, or an ISO-8601 time with its offset, from 1970 to"
+              + " 9999");
+    }
+    return integer(seconds);
+  }
+
+  /** As the legacy services' driver writes numbers: 5.00 is the integer 5. */
+  private static BsonValue amount(String name, BsonValue value) throws EventRefused {
+    boolean number = value.isInt32() || value.isInt64() || value.isDouble();
+    double amount = number ? value.asNumber().doubleValue() : -1;
+    if (amount < 0
+        || amount > LARGEST_AMOUNT
+        || BigDecimal.valueOf(amount).stripTrailingZeros().scale() > 2) {
+      throw EventRefused.of(
+          name, "must be a number from 0 to 9999999999.99 with at most two decimals");
+    }
+    return amount == (int) amount ? new BsonInt32((int) amount) : new BsonDouble(amount);
+  }
+
+  private static BsonValue date(String name, BsonValue value) throws EventRefused {
+    if (value.isString() && DAY.matcher(value.asString().getValue()).matches()) {
+      try {
+        LocalDate day = LocalDate.parse(value.asString().getValue());
+        return new BsonDateTime(day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
+      } catch (DateTimeException e) {
+        throw noTime(name);
+      }
+    }
+    Instant time = instant(name, value);
+    if (Math.abs(time.getEpochSecond()) > LATEST) {
+      throw noTime(name);
+    }
+    return new BsonDateTime(time.toEpochMilli());
+  }
+
+  private static Instant instant(String name, BsonValue value) throws EventRefused {
+    if (value.isString()) {
+      try {
+        return OffsetDateTime.parse(value.asString().getValue()).toInstant();
+      } catch (DateTimeException e) {
+        // Refused below, like what is no text at all.
+      }
+    }
+    throw noTime(name);
+  }
+
+  private static EventRefused noTime(String name) {
+    String whole = "timestamp".equals(name) ? "Unix seconds or milliseconds, or " : "";
+    return EventRefused.of(name, "must be " + whole + "an ISO-8601 time with its offset");
+  }
+
+  private static BsonValue currency(BsonValue value) throws EventRefused {
+    if (!value.isString() || !CURRENCY.matcher(value.asString().getValue()).matches()) {
+      throw EventRefused.of("currency", "must be an ISO 4217 code: three capital letters");
+    }
+    return value;
+  }
+
+  private static BsonValue text(String name, BsonValue value) throws EventRefused {
+    if (!value.isString()) {
+      throw EventRefused.of(name, "must be text");
+    }
+    return value;
+  }
+
+  private static BsonValue textOrObject(String name, BsonValue value) throws EventRefused {
+    if (!value.isString() && !value.isDocument()) {
+      throw EventRefused.of(name, "must be text or an object");
+    }
+    return value;
+  }
+
+  private static BsonValue object(String name, BsonValue value) throws EventRefused {
+    if (!value.isDocument()) {
+      throw EventRefused.of(name, "must be an object");
+    }
+    return value;
+  }
+
+  private static BsonValue route(BsonValue value) throws EventRefused {
+    BsonDocument route = object("route_info", value).asDocument();
+    for (String part : new String[] {"route_id", "direction"}) {
+      BsonValue given = route.get(part);
+      boolean fits = given == null || given.isNull() || given.isString() || given.isInt32();
+      if (!fits) {
+        throw EventRefused.of("route_info." + part, "must be text or a whole number");
+      }
+    }
+    return value;
+  }
+
+  /** A whole number in the smallest type, as the legacy services' driver writes it. */
+  static BsonValue integer(long value) {
+    return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
+  }
+}

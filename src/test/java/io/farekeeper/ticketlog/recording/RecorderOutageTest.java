@@ -1,0 +1,147 @@
+package io.farekeeper.ticketlog.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import io.farekeeper.api.ApiException;
+import io.farekeeper.testing.RealMongod;
+import io.farekeeper.testing.TestMongo;
+import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** A database that goes away in the middle: what was stored until then is said, and no more. */
+class RecorderOutageTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  private static String lines(int from, int to, String status) {
+    return IntStream.range(from, to)
+        .mapToObj(
+            i ->
+                "{\"user_id\": %d, \"uuid\": \"u-%d\", \"status\": \"%s\"}\n"
+                    .formatted(i + 1, i, status))
+        .collect(Collectors.joining());
+  }
+
+  private static EventSource source(InputStream body) {
+    return new LineSource(new BodyBuffer(body, 1 << 18, -1));
+  }
+
+  private static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Recorder recorder(MongoDatabase database, List<Long> mySqlFailsFor) {
+    return new Recorder(
+        RecordingWorld.settings(),
+        new TicketLog(database, PlainFields.on(database), meters),
+        PlainFields.on(database),
+        event -> {
+          if (((TicketsChangedHands) event).userIds().containsAll(mySqlFailsFor)) {
+            throw new DataAccessResourceFailureException("MySQL is gone");
+          }
+        },
+        meters,
+        Clock.systemUTC());
+  }
+
+  private static ApiException failure(Recorder recorder, InputStream body) {
+    return catchThrowableOfType(
+        ApiException.class, () -> recorder.record(source(body), null, () -> {}));
+  }
+
+  private static List<Integer> stored(MongoDatabase database) {
+    return database.getCollection(TicketLog.COLLECTION, BsonDocument.class).find().into(new ArrayList<>())
+        .stream()
+        .map(entry -> entry.getInt32("user_id").getValue() - 1)
+        .sorted()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMongo#all")
+  void withoutMySqlABatchIsNotWritten(TestMongo server) {
+    try (MongoClient client = server.client()) {
+      MongoDatabase database = server.database(client);
+      String body = lines(0, 1000, "validated") + lines(1000, 2500, "purchased");
+
+      ApiException failure = failure(recorder(database, List.of(2001L)), bytes(body));
+
+      assertThat(failure).hasMessage("MySQL does not answer; try again later");
+      assertThat(failure.more())
+          .containsEntry("recorded", 2000L)
+          .containsEntry("next_index", 2000L)
+          .containsEntry("rejected", List.of());
+      assertThat(stored(database)).isEqualTo(IntStream.range(0, 2000).boxed().toList());
+    }
+  }
+
+  @Test
+  void withoutMongoDbTheRestIsNotReported() throws IOException {
+    RealMongod mongod = RealMongod.start().orElse(null);
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        mongod != null, "needs a real mongod, to be killed and started again");
+    try (mongod;
+        MongoClient client = com.mongodb.client.MongoClients.create(mongod.uri("cache") + "?serverSelectionTimeoutMS=500")) {
+      MongoDatabase database = new TestMongo("own", mongod.uri("cache")).database(client);
+      InputStream body = new KilledBetween(mongod, lines(0, 3500, "validated"), lines(3500, 9000, "validated"));
+
+      ApiException failure = failure(recorder(database, List.of(-1L)), body);
+
+      assertThat(failure).hasMessage("MongoDB does not answer; try again later");
+      long next = (long) failure.more().get("next_index");
+      assertThat(failure.more()).containsEntry("recorded", next);
+      assertThat(next).isBetween(2000L, 4000L);
+      mongod.restart();
+      assertThat(stored(database)).containsAll(IntStream.range(0, (int) next).boxed().toList());
+      assertThat(meters.get("farekeeper.ticket.log.events").tag("outcome", "recorded").counter().count())
+          .isEqualTo(next);
+    }
+  }
+
+  /** A body in the middle of which the server is killed. */
+  private static final class KilledBetween extends InputStream {
+    private final RealMongod mongod;
+    private final InputStream second;
+    private InputStream now;
+
+    KilledBetween(RealMongod mongod, String first, String second) {
+      this.mongod = mongod;
+      this.now = bytes(first);
+      this.second = bytes(second);
+    }
+
+    @Override
+    public int read() throws IOException {
+      throw new IOException("is read in pieces");
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = now.read(buffer, offset, length);
+      if (count >= 0 || now == second) {
+        return count;
+      }
+      mongod.kill();
+      now = second;
+      return now.read(buffer, offset, length);
+    }
+  }
+}
