@@ -47,3 +47,11 @@ CREATE TABLE IF NOT EXISTS farekeeper_activation (
   INDEX farekeeper_activation__granted (granted, id),
   INDEX farekeeper_activation__settled (settled_on)
 ) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Scans that devices decided on their own and uploaded later, each once.
+CREATE TABLE IF NOT EXISTS farekeeper_offline_scan (
+  event_id CHAR(36) NOT NULL PRIMARY KEY,
+  scan_sha256 CHAR(64) NOT NULL,
+  created_on DATETIME(3) NOT NULL,
+  INDEX farekeeper_offline_scan__created (created_on)
+) DEFAULT CHARSET=utf8mb4;

@@ -22,6 +22,7 @@ class Activator {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
   private final Attempts attempts;
+  private final AttemptFinder finder;
   private final HeldPasses passes;
   private final Sessions sessions;
   private final UseCalls calls;
@@ -33,6 +34,7 @@ class Activator {
 
   Activator(
       Attempts attempts,
+      AttemptFinder finder,
       HeldPasses passes,
       Sessions sessions,
       UseCalls calls,
@@ -42,6 +44,7 @@ class Activator {
       BytemarkProperties bytemark,
       Clock clock) {
     this.attempts = attempts;
+    this.finder = finder;
     this.passes = passes;
     this.sessions = sessions;
     this.calls = calls;
@@ -63,12 +66,12 @@ class Activator {
     if (own.isPresent()) {
       return Optional.of(use(own.get(), scan, known));
     }
-    return attempts.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
+    return finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
   }
 
   private Outcome use(Attempt attempt, Scan scan, Upstream known) {
     HeldPass pass = upToDate(scan);
-    Grants grants = attempts.grants(scan.passUuid(), attempt.id());
+    Grants grants = finder.grants(scan.passUuid(), attempt.id(), scan.at());
     Standing standing = Standing.of(pass, grants, clock.instant());
     if (standing == Standing.USABLE && pass != null) {
       return use(attempt, pass);
@@ -84,7 +87,7 @@ class Activator {
   /** Read after the attempt was written, and not older than the last use that is known of. */
   private @Nullable HeldPass upToDate(Scan scan) {
     Optional<HeldPass> pass = passes.find(scan.userId(), scan.passUuid());
-    int known = attempts.knownUses(scan.passUuid());
+    int known = finder.knownUses(scan.passUuid());
     if (pass.isPresent() && pass.get().usesCount().orElse(known) < known) {
       passes.refresh(scan.userId(), refreshPatience);
       pass = passes.find(scan.userId(), scan.passUuid());
@@ -102,7 +105,7 @@ class Activator {
     }
     long calledAt = System.nanoTime();
     requireWon(attempts.call(attempt, pass));
-    Attempt called = attempts.find(attempt.id()).orElseThrow();
+    Attempt called = finder.find(attempt.id()).orElseThrow();
     return concluded(called, pass, calls.make(called, session, calledAt));
   }
 
@@ -166,27 +169,47 @@ class Activator {
     if (busy.ownerLives()) {
       return Optional.empty();
     }
-    if (busy.granted() && (own || attempts.grants(scan.passUuid(), 0).running())) {
+    if (busy.granted() && (own || finder.grants(scan.passUuid(), 0, scan.at()).running())) {
       HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
       return Optional.of(
           new Outcome(own ? Reason.UPSTREAM_DOWN_GRANTED : Reason.ALREADY_ACTIVE, pass));
     }
-    return attempts.take(busy).flatMap(taken -> takenOver(taken, ifUsed));
+    return attempts.take(busy).flatMap(taken -> takenOver(taken, scan, ifUsed));
   }
 
   /** Its copy has died, or it was left in doubt. */
-  private Optional<Outcome> takenOver(Attempt taken, Reason ifUsed) {
+  private Optional<Outcome> takenOver(Attempt taken, Scan scan, Reason ifUsed) {
     try {
       if (taken.state() == State.INTENDED) {
         setAside(taken);
         return Optional.empty();
       }
-      return Optional.of(
-          doubted(taken, passes.find(taken.userId(), taken.passUuid()).orElse(null), ifUsed));
+      HeldPass pass = passes.find(taken.userId(), taken.passUuid()).orElse(null);
+      return taken.granted()
+          ? afterAnotherRide(taken, scan, pass)
+          : Optional.of(doubted(taken, pass, ifUsed));
     } catch (RuntimeException e) {
       attempts.leave(taken.eventId());
       throw e;
     }
+  }
+
+  /** A ride of some time ago is in doubt; this one is another, and needs a use of its own. */
+  private Optional<Outcome> afterAnotherRide(Attempt taken, Scan scan, @Nullable HeldPass pass) {
+    switch (resolver.resolve(taken)) {
+      case Resolution.Used _ -> {}
+      case Resolution.Unused(String note) -> attempts.postpone(taken, LOOK_AGAIN, note);
+      case Resolution.Open(String note) -> {
+        requireWon(attempts.doubt(taken, true, LOOK_AGAIN, note));
+        Grants grants = finder.grants(scan.passUuid(), 0, scan.at());
+        Reason reason =
+            Standing.of(pass, grants, now()) == Standing.USES_GONE
+                ? Reason.USES_GONE
+                : Reason.UPSTREAM_DOWN_DENIED;
+        return Optional.of(new Outcome(reason, pass));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Bytemark was not called: it can be begun anew, and one that was granted waits. */

@@ -1,15 +1,12 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.refresh.RefreshRequests;
 import io.farekeeper.servers.MySql;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.validation.Attempt.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +33,7 @@ class Attempts {
   private final Turnstile turnstile;
   private final RefreshRequests refreshes;
   private final ValidationProperties properties;
-  private final String select;
-  private final long forgottenAfterSeconds;
+  private final AttemptFinder finder;
 
   Attempts(
       JdbcClient jdbc,
@@ -46,22 +42,14 @@ class Attempts {
       Turnstile turnstile,
       RefreshRequests refreshes,
       ValidationProperties properties,
-      BytemarkProperties bytemark) {
+      AttemptFinder finder) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.copies = copies;
     this.turnstile = turnstile;
     this.refreshes = refreshes;
     this.properties = properties;
-    this.forgottenAfterSeconds = 60 + bytemark.readTimeout().toSeconds();
-    this.select =
-        AttemptRows.select(
-            bytemark
-                .connectTimeout()
-                .plus(bytemark.readTimeout())
-                .plus(properties.settleTime())
-                .plusMillis(999)
-                .toSeconds());
+    this.finder = finder;
   }
 
   /** Writes an attempt down and makes the pass busy; empty if it is. */
@@ -70,8 +58,10 @@ class Attempts {
     return turnstile.pass(
         () -> {
           try {
-            MySql.retryingDeadlocks(() -> insert(scan, eventId));
-            return busy(scan.passUuid()).filter(attempt -> attempt.eventId().equals(eventId));
+            MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED));
+            return finder
+                .busy(scan.passUuid())
+                .filter(attempt -> attempt.eventId().equals(eventId));
           } catch (DuplicateKeyException e) {
             return Optional.empty();
           } catch (RuntimeException e) {
@@ -82,96 +72,41 @@ class Attempts {
         });
   }
 
-  private int insert(Scan scan, String eventId) {
+  private int insert(Scan scan, String eventId, State state) {
+    boolean intended = state == State.INTENDED;
     return jdbc.sql(
             """
             INSERT INTO farekeeper_activation (event_id, user_id, pass_uuid, busy_pass, state,
-              owner, presented_on, scan, next_on, created_on)
-            VALUES (:event, :user, :pass, :pass, 'INTENDED', :me, :at, :scan,
+              granted, owner, presented_on, scan, next_on, created_on)
+            VALUES (:event, :user, :pass, :busy, :state, :granted, :owner, :at, :scan,
               CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND, CURRENT_TIMESTAMP(3))
             """
-                .formatted(FIRST_LOOK_SECONDS))
+                .formatted(intended ? FIRST_LOOK_SECONDS : 0))
         .param("event", eventId)
         .param("user", scan.userId())
         .param("pass", scan.passUuid())
-        .param("me", copies.owner())
-        .param(
-            "at", LocalDateTime.ofInstant(scan.at(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS))
+        .param("busy", intended ? scan.passUuid() : null)
+        .param("state", state.name())
+        .param("granted", !intended)
+        .param("owner", intended ? copies.owner() : Copies.NOBODY)
+        .param("at", AttemptFinder.sqlTime(scan.at()))
         .param("scan", scan.details().toString())
         .update();
   }
 
-  /** The attempt that keeps the pass busy. */
-  Optional<Attempt> busy(String passUuid) {
-    return jdbc.sql(select + " WHERE busy_pass = :pass")
-        .param("pass", passUuid)
-        .query(AttemptRows::read)
-        .optional();
-  }
-
-  Optional<Attempt> find(long id) {
-    return jdbc.sql(select + " WHERE id = :id").param("id", id).query(AttemptRows::read).optional();
-  }
-
-  /** The newest attempt of an event. */
-  Optional<Attempt> ofEvent(String eventId) {
-    return jdbc.sql(select + " WHERE event_id = :event ORDER BY id DESC LIMIT 1")
-        .param("event", eventId)
-        .query(AttemptRows::read)
-        .optional();
-  }
-
   /**
-   * What nobody who lives works on and somebody is to look after, the longest waiting first; also
-   * what a living copy has forgotten, so that no lost write can keep a pass busy for good.
+   * Writes down a ride that a device granted on its own; to be called in a transaction that does so
+   * once.
    */
-  List<Attempt> neglected(int atMost) {
-    return jdbc.sql(
-            "SELECT * FROM ("
-                + select
-                + " WHERE next_on <= CURRENT_TIMESTAMP(3)) n WHERE (NOT lives OR next_on < "
-                + "CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND)".formatted(forgottenAfterSeconds)
-                + " ORDER BY next_on LIMIT :most")
-        .param("most", atMost)
-        .query(AttemptRows::read)
-        .list();
-  }
-
-  /** What Bytemark's last known answer makes {@code uses_count} be at least; 0 if unknown. */
-  int knownUses(String passUuid) {
-    return jdbc.sql(
-            """
-            SELECT uses_after FROM farekeeper_activation
-            WHERE pass_uuid = :pass AND uses_after IS NOT NULL ORDER BY id DESC LIMIT 1
-            """)
-        .param("pass", passUuid)
-        .query(Integer.class)
-        .optional()
-        .orElse(0);
-  }
-
-  /** The rides on a pass that were granted without Bytemark, but for that of this attempt. */
-  Grants grants(String passUuid, long exceptId) {
-    return jdbc.sql(
-            """
-            SELECT COUNT(*), COALESCE(MAX(
-              CASE WHEN created_on > CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND
-                THEN 1 ELSE 0 END), 0)
-            FROM farekeeper_activation
-            WHERE pass_uuid = :pass AND granted AND settled_on IS NULL AND id <> :except
-            """
-                .formatted(properties.offlineRide().toSeconds()))
-        .param("pass", passUuid)
-        .param("except", exceptId)
-        .query((row, _) -> new Grants(row.getInt(1), row.getInt(2) == 1))
-        .single();
+  void queue(Scan scan, String eventId) {
+    insert(scan, eventId, State.OFFLINE);
   }
 
   /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */
   Optional<Attempt> take(Attempt attempt) {
     copies.requireAlive();
     return change(attempt, attempt.state(), attempt.owner(), "owner = :new", Map.of())
-        ? find(attempt.id())
+        ? finder.find(attempt.id())
         : Optional.empty();
   }
 
@@ -189,7 +124,7 @@ class Attempts {
   boolean call(Attempt attempt, HeldPass pass) {
     copies.requireAlive();
     Map<String, Object> noted =
-        new java.util.HashMap<>(
+        new HashMap<>(
             Map.of(
                 "uses", pass.usesCount().orElse(0),
                 "status", clipped(pass.payloadStatus(), LONGEST_TEXT)));
@@ -231,7 +166,7 @@ class Attempts {
   /** The pass was used: what the rider's cache needs for it is queued with that. */
   boolean use(Attempt attempt, HeldPass pass, List<Instant> refreshesAt) {
     byte[] bson = bytes(pass);
-    Map<String, Object> values = new java.util.HashMap<>(Map.of("bson", bson));
+    Map<String, Object> values = new HashMap<>(Map.of("bson", bson));
     values.put("uses", pass.usesCount().isPresent() ? pass.usesCount().getAsInt() : null);
     return Boolean.TRUE.equals(
         transaction.execute(
@@ -253,7 +188,7 @@ class Attempts {
   /** The attempt is over. What the ticket log was to know is in it by now. */
   boolean settle(Attempt attempt, State end, @Nullable Reason reason, String note) {
     Map<String, Object> values =
-        new java.util.HashMap<>(Map.of("end", end.name(), "note", clipped(note, LONGEST_NOTE)));
+        new HashMap<>(Map.of("end", end.name(), "note", clipped(note, LONGEST_NOTE)));
     values.put("reason", reason == null ? null : reason.name());
     return change(
         attempt,
@@ -278,12 +213,15 @@ class Attempts {
 
   /** Forgets some of what was settled long ago; false if there may be more. */
   boolean forgetOld() {
+    return forgetOld("farekeeper_offline_scan", "created_on")
+        && forgetOld("farekeeper_activation", "settled_on");
+  }
+
+  private boolean forgetOld(String table, String column) {
     return jdbc.sql(
-                """
-                DELETE FROM farekeeper_activation
-                WHERE settled_on < CURRENT_TIMESTAMP(3) - INTERVAL '%d' DAY LIMIT %d
-                """
-                    .formatted(properties.keepAttempts().toDays(), FORGOTTEN_AT_ONCE))
+                "DELETE FROM %s WHERE %s < CURRENT_TIMESTAMP(3) - INTERVAL '%d' DAY LIMIT %d"
+                    .formatted(
+                        table, column, properties.keepAttempts().toDays(), FORGOTTEN_AT_ONCE))
             .update()
         < FORGOTTEN_AT_ONCE;
   }

@@ -24,6 +24,7 @@ class Reconciler implements SmartLifecycle {
   private static final int AT_ONCE = 64;
 
   private final Attempts attempts;
+  private final AttemptFinder finder;
   private final Requests requests;
   private final Settlement settlement;
   private final MySql mySql;
@@ -36,11 +37,13 @@ class Reconciler implements SmartLifecycle {
 
   Reconciler(
       Attempts attempts,
+      AttemptFinder finder,
       Requests requests,
       Settlement settlement,
       MySql mySql,
       Deployment deployment) {
     this.attempts = attempts;
+    this.finder = finder;
     this.requests = requests;
     this.settlement = settlement;
     this.mySql = mySql;
@@ -49,7 +52,7 @@ class Reconciler implements SmartLifecycle {
 
   /** Settles what can be settled now; waits for it. */
   void sweep() throws InterruptedException {
-    List<Attempt> neglected = attempts.neglected(AT_ONCE);
+    List<Attempt> neglected = finder.neglected(AT_ONCE);
     try {
       for (Attempt attempt : neglected) {
         slots.acquire();

@@ -22,6 +22,7 @@ class Rides {
   private static final LocalTime NEXT_DAY_AT = LocalTime.of(15, 0);
 
   private final Attempts attempts;
+  private final AttemptFinder finder;
   private final RideLog rideLog;
   private final HeldPasses passes;
   private final RefreshRequests refreshes;
@@ -29,11 +30,13 @@ class Rides {
 
   Rides(
       Attempts attempts,
+      AttemptFinder finder,
       RideLog rideLog,
       HeldPasses passes,
       RefreshRequests refreshes,
       Clock clock) {
     this.attempts = attempts;
+    this.finder = finder;
     this.rideLog = rideLog;
     this.passes = passes;
     this.refreshes = refreshes;
@@ -51,7 +54,7 @@ class Rides {
       throw ApiException.unavailable("Another copy looks after this validation; try again");
     }
     try {
-      attempts.find(attempt.id()).ifPresent(used -> finish(used, pass));
+      finder.find(attempt.id()).ifPresent(used -> finish(used, pass));
     } catch (RuntimeException e) {
       log.warn("A ride of user {} is written down later: {}", attempt.userId(), Trace.inShort(e));
       attempts.leave(attempt.eventId());

@@ -20,6 +20,7 @@ class Settlement {
   private static final int MOST_DOUBLINGS = 6;
 
   private final Attempts attempts;
+  private final AttemptFinder finder;
   private final Resolver resolver;
   private final Truth truth;
   private final UseCalls calls;
@@ -30,6 +31,7 @@ class Settlement {
 
   Settlement(
       Attempts attempts,
+      AttemptFinder finder,
       Resolver resolver,
       Truth truth,
       UseCalls calls,
@@ -38,6 +40,7 @@ class Settlement {
       RideLog rideLog,
       Clock clock) {
     this.attempts = attempts;
+    this.finder = finder;
     this.resolver = resolver;
     this.truth = truth;
     this.calls = calls;
@@ -93,7 +96,7 @@ class Settlement {
       attempts.postpone(offline, SOON, "another use of the pass goes on");
       return;
     }
-    Attempt mine = attempts.find(offline.id()).orElseThrow();
+    Attempt mine = finder.find(offline.id()).orElseThrow();
     switch (truth.of(mine.userId(), mine.passUuid())) {
       case Finding.Unavailable(String reason) -> attempts.postpone(mine, pause(mine), reason);
       case Finding.Gone _ -> refused(mine, Reason.UNKNOWN_PASS, "");
@@ -119,7 +122,7 @@ class Settlement {
       attempts.postpone(mine, pause(mine), "session expired");
       return;
     }
-    Attempt called = attempts.find(mine.id()).orElseThrow();
+    Attempt called = finder.find(mine.id()).orElseThrow();
     switch (calls.make(called, session, calledAt)) {
       case Activation.Used(var said)
           when called.isSeenIn(pass.with(said, clock.instant()).payload()) ->

@@ -9,9 +9,12 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnWebApplication
 @Import({
   Activator.class,
+  AttemptFinder.class,
   Attempts.class,
   Copies.class,
   Flights.class,
+  OfflineScans.class,
+  OfflineState.class,
   Reconciler.class,
   Requests.class,
   Resolver.class,

@@ -17,7 +17,7 @@ class Validations {
   private static final Duration LOOKING_UP = Duration.ofSeconds(6);
 
   private final HeldPasses passes;
-  private final Attempts attempts;
+  private final AttemptFinder finder;
   private final Activator activator;
   private final Flights flights;
   private final ValidationProperties properties;
@@ -27,14 +27,14 @@ class Validations {
 
   Validations(
       HeldPasses passes,
-      Attempts attempts,
+      AttemptFinder finder,
       Activator activator,
       Flights flights,
       ValidationProperties properties,
       BytemarkProperties bytemark,
       Clock clock) {
     this.passes = passes;
-    this.attempts = attempts;
+    this.finder = finder;
     this.activator = activator;
     this.flights = flights;
     this.properties = properties;
@@ -55,7 +55,7 @@ class Validations {
 
   /** What became of the use that was begun for this event, if one was. */
   private Optional<Outcome> begunBefore(Scan scan, String eventId) {
-    Optional<Attempt> attempt = attempts.ofEvent(eventId);
+    Optional<Attempt> attempt = finder.ofEvent(eventId);
     if (attempt.isEmpty()) {
       return Optional.empty();
     }

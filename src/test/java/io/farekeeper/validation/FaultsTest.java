@@ -44,7 +44,8 @@ class FaultsTest {
     }
     users.values().forEach(user -> world.sandbox.rider(user).fault(null));
     Map<Fault, String> stories = new TreeMap<>();
-    users.forEach((fault, user) -> stories.put(fault, story(world, user, answers.getOrDefault(fault, ""))));
+    users.forEach(
+        (fault, user) -> stories.put(fault, story(world, user, answers.getOrDefault(fault, ""))));
     return stories;
   }
 
@@ -163,7 +164,7 @@ class FaultsTest {
     world
         .jdbc
         .sql(
-            "UPDATE farekeeper_activation SET created_on = created_on - INTERVAL '4' HOUR WHERE"
+            "UPDATE farekeeper_activation SET presented_on = presented_on - INTERVAL '4' HOUR WHERE"
                 + " user_id = ?")
         .param(user)
         .update();
@@ -178,7 +179,7 @@ class FaultsTest {
     world
         .jdbc
         .sql(
-            "UPDATE farekeeper_activation SET created_on = created_on - INTERVAL '4' HOUR WHERE"
+            "UPDATE farekeeper_activation SET presented_on = presented_on - INTERVAL '4' HOUR WHERE"
                 + " user_id = ?")
         .param(other)
         .update();

@@ -54,7 +54,8 @@ class RecordingController {
               required = true,
               description =
                   "`user_id`, `uuid` and `status` are required; other known fields are checked,"
-                      + " unknown ones kept. An `event_id` makes a repeat of the event no second one.",
+                      + " unknown ones kept. An `event_id` makes a repeat of the event no second"
+                      + " one.",
               content = {
                 @Content(
                     mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -82,7 +83,8 @@ class RecordingController {
           @Nullable String key)
       throws IOException {
     return answer(
-        key == null ? recorder.record(source(request, request.getInputStream()), null, () -> {})
+        key == null
+            ? recorder.record(source(request, request.getInputStream()), null, () -> {})
             : keyed(request, key));
   }
 
@@ -100,8 +102,7 @@ class RecordingController {
   }
 
   private EventSource source(HttpServletRequest request, InputStream in) {
-    BodyBuffer body =
-        new BodyBuffer(in, settings.maxEventBytes(), request.getContentLengthLong());
+    BodyBuffer body = new BodyBuffer(in, settings.maxEventBytes(), request.getContentLengthLong());
     return NDJSON.equals(mediaType(request)) ? new LineSource(body) : new JsonSource(body);
   }
 

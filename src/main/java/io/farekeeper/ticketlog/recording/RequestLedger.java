@@ -37,8 +37,7 @@ final class RequestLedger {
   private final AtomicReference<Instant> nextCleaning = new AtomicReference<>(Instant.MIN);
 
   RequestLedger(MongoDatabase database, Deployment deployment, Clock clock) {
-    requests =
-        database.getCollection(COLLECTION).withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS);
+    requests = database.getCollection(COLLECTION).withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS);
     this.deployment = deployment;
     this.clock = clock;
   }
@@ -144,8 +143,7 @@ final class RequestLedger {
   }
 
   private static Bson owned(Entry entry, Date now) {
-    return Updates.combine(
-        Updates.set("owner", entry.owner()), Updates.set("until", until(now)));
+    return Updates.combine(Updates.set("owner", entry.owner()), Updates.set("until", until(now)));
   }
 
   private static Bson begun(Entry entry, Date now) {

@@ -53,7 +53,9 @@ class ChangedTicketsTest {
   void oneForARiderAndRequest() {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 250; i++) {
-      lines.append(event("purchased", 0, ", \"event_id\": \"p-" + user + "-" + i + "\"")).append('\n');
+      lines
+          .append(event("purchased", 0, ", \"event_id\": \"p-" + user + "-" + i + "\""))
+          .append('\n');
     }
     assertThat(world.postLines(lines.toString()).status()).isEqualTo(201);
     assertThat(world.refreshes(user)).isEqualTo(1);
@@ -74,7 +76,8 @@ class ChangedTicketsTest {
   @Test
   void aRiderBeyondSignedIntegersIsRecordedOnBoth() {
     String event =
-        "{\"user_id\": 4294967295, \"uuid\": \"u\", \"status\": \"purchased\", \"event_id\": \"%d\"}";
+        "{\"user_id\": 4294967295, \"uuid\": \"u\", \"status\": \"purchased\", \"event_id\":"
+            + " \"%d\"}";
     assertThat(world.post(event.formatted(user)).status()).isEqualTo(201);
   }
 }

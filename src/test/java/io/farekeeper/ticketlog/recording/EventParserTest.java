@@ -80,7 +80,8 @@ class EventParserTest {
 
   @Test
   void refusesOtherEncodings() {
-    for (var charset : new java.nio.charset.Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+    for (var charset :
+        new java.nio.charset.Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
       assertThatThrownBy(() -> parser.parse(Raw.of("{\"a\":1}".getBytes(charset))))
           .isInstanceOf(EventRefused.class);
     }
@@ -89,7 +90,8 @@ class EventParserTest {
   @Test
   void keepsWhatJsonCanHold() throws EventRefused {
     String json =
-        "{\"zeta\": \"\\u0000 \\ud83d\\ude00 ü\", \"\": 1, \"a.b\": 2, \"$where\": 3, \"__proto__\": 4, \"10\": [], \"alpha\": {}}";
+        "{\"zeta\": \"\\u0000 \\ud83d\\ude00 ü\", \"\": 1, \"a.b\": 2, \"$where\": 3,"
+            + " \"__proto__\": 4, \"10\": [], \"alpha\": {}}";
     BsonDocument event = parsed(json);
     assertThat(event.keySet())
         .containsExactly("zeta", "", "a.b", "$where", "__proto__", "10", "alpha");
@@ -112,8 +114,7 @@ class EventParserTest {
   @Test
   void fieldsAreLimitedAtAnyDepth() throws EventRefused {
     assertThat(parsed(wide(999))).hasSize(1);
-    assertThatThrownBy(() -> parsed(wide(1000)))
-        .hasMessage("the event has more than 1000 fields");
+    assertThatThrownBy(() -> parsed(wide(1000))).hasMessage("the event has more than 1000 fields");
   }
 
   private static String wide(int fields) {

@@ -93,7 +93,10 @@ class EventSourceTest {
 
   @Test
   void ofLines() throws IOException {
-    assertThat(events(true, "\uFEFF{\"a\":1}\r\n\n  {\"b\":\"\\n\"} \n12345678901234567890123\n{\"ü\"\n[]"))
+    assertThat(
+            events(
+                true,
+                "\uFEFF{\"a\":1}\r\n\n  {\"b\":\"\\n\"} \n12345678901234567890123\n{\"ü\"\n[]"))
         .containsExactly("{\"a\":1}", "{\"b\":\"\\n\"}\\", "LARGE", "{\"ü\"*", "[]");
   }
 

@@ -9,23 +9,85 @@ import java.util.Random;
 final class HostileEvents {
   private static final List<String> NUMBERS =
       List.of(
-          "0", "-0", "-0.0", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-          "-9223372036854775809", "2147483648", "18446744073709551616", "1e308", "1.8e308", "1e400",
-          "-1e-400", "1e6144", "1e6145", "1e99999999999", "4.9e-324", "5e-325", "0.1", "1E+2",
-          "1234567890123456789012345678901234", "12345678901234567890123456789012345",
+          "0",
+          "-0",
+          "-0.0",
+          "9223372036854775807",
+          "9223372036854775808",
+          "-9223372036854775808",
+          "-9223372036854775809",
+          "2147483648",
+          "18446744073709551616",
+          "1e308",
+          "1.8e308",
+          "1e400",
+          "-1e-400",
+          "1e6144",
+          "1e6145",
+          "1e99999999999",
+          "4.9e-324",
+          "5e-325",
+          "0.1",
+          "1E+2",
+          "1234567890123456789012345678901234",
+          "12345678901234567890123456789012345",
           "0.30000000000000004");
   private static final List<String> NO_NUMBERS =
       List.of("NaN", "Infinity", "-Infinity", "01", "1.", ".5", "+1", "0x10", "1e", "nul", "True");
   private static final List<String> TEXTS =
       List.of(
-          "", " ", "\\u0000", "\\ud800", "\\udc00\\ud800", "\\ud83d\\ude00", "\\/", "ü", "😀", "\uFFFE", "\u2028", "\\\"", "${jndi}", "=1+1", "../..", "'; --",
-          "<script>", "null", "%s%n");
+          "",
+          " ",
+          "\\u0000",
+          "\\ud800",
+          "\\udc00\\ud800",
+          "\\ud83d\\ude00",
+          "\\/",
+          "ü",
+          "😀",
+          "\uFFFE",
+          "\u2028",
+          "\\\"",
+          "${jndi}",
+          "=1+1",
+          "../..",
+          "'; --",
+          "<script>",
+          "null",
+          "%s%n");
   private static final List<String> KEYS =
       List.of(
-          "", ".", "a.b", "$set", "$where", "$ref", "$id", "$db", "_id", "farekeeper", "__proto__",
-          "__v", "0", "constructor", "user_id", "uuid", "status", "timestamp", "event_id", "currency",
-          "purchase_amount", "refund_amount", "route_info", "device_info", "expiration_date",
-          "validation_location", "\\u0000", "\\ud800", "segment", "ü", "mark");
+          "",
+          ".",
+          "a.b",
+          "$set",
+          "$where",
+          "$ref",
+          "$id",
+          "$db",
+          "_id",
+          "farekeeper",
+          "__proto__",
+          "__v",
+          "0",
+          "constructor",
+          "user_id",
+          "uuid",
+          "status",
+          "timestamp",
+          "event_id",
+          "currency",
+          "purchase_amount",
+          "refund_amount",
+          "route_info",
+          "device_info",
+          "expiration_date",
+          "validation_location",
+          "\\u0000",
+          "\\ud800",
+          "segment",
+          "ü",
+          "mark");
   private static final String[] BAD_UTF8 = {"C080", "EDA080", "80", "E282", "F4908080", "FF", "C3"};
 
   private final Random random;
@@ -37,11 +99,13 @@ final class HostileEvents {
   /** An event's bytes, without a line's end among them. */
   byte[] next(String mark, int user) {
     String start =
-        "{\"mark\":\"%s\",\"user_id\":%d,\"uuid\":\"u\",\"status\":\"validated\"".formatted(mark, user);
+        "{\"mark\":\"%s\",\"user_id\":%d,\"uuid\":\"u\",\"status\":\"validated\""
+            .formatted(mark, user);
     byte[] event = (start + rest() + "}").getBytes(StandardCharsets.UTF_8);
     return switch (random.nextInt(40)) {
       case 0 -> mutated(event, start.length());
-      case 1 -> Arrays.copyOf(event, start.length() + random.nextInt(event.length - start.length()));
+      case 1 ->
+          Arrays.copyOf(event, start.length() + random.nextInt(event.length - start.length()));
       case 2, 3, 4 -> withBadUtf8(event, start.length());
       default -> event;
     };

@@ -121,7 +121,8 @@ class IdempotencyTest {
 
     assertThat(first.body())
         .isEqualTo(
-            "{\"recorded\":2,\"duplicates\":1,\"rejected\":[{\"index\":1,\"field\":\"user_id\",\"reason\":\"user_id is missing\"}]}");
+            "{\"recorded\":2,\"duplicates\":1,\"rejected\":[{\"index\":1,\"field\":\"user_id\",\"reason\":\"user_id"
+                + " is missing\"}]}");
     assertThat(second.status()).isEqualTo(first.status());
     assertThat(second.body()).isEqualTo(first.body());
     assertThat(world.of(user)).hasSize(2);
@@ -197,7 +198,8 @@ class IdempotencyTest {
     assertThat(answer.json().path("recorded").asInt()).isEqualTo(2);
     assertThat(rejected(answer.json()))
         .isEqualTo(
-            "1 the event at this place is recorded already under this Idempotency-Key, with another content");
+            "1 the event at this place is recorded already under this Idempotency-Key, with another"
+                + " content");
     assertThat(world.uuidsOf(user)).containsExactlyInAnyOrder("u-0", "another", "u-2");
     assertThat(post(key, events(3)).body()).isEqualTo(answer.body());
   }
@@ -219,8 +221,7 @@ class IdempotencyTest {
   void aRequestThatIsBeingDoneIsNotDoneTwice() {
     begin();
     assertThat(post(key, events(1)).problem())
-        .isEqualTo(
-            "409 A request with this Idempotency-Key is being done; try again later");
+        .isEqualTo("409 A request with this Idempotency-Key is being done; try again later");
     assertThat(world.of(user)).isEmpty();
   }
 

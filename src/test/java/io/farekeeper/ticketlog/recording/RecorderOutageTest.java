@@ -68,7 +68,10 @@ class RecorderOutageTest {
   }
 
   private static List<Integer> stored(MongoDatabase database) {
-    return database.getCollection(TicketLog.COLLECTION, BsonDocument.class).find().into(new ArrayList<>())
+    return database
+        .getCollection(TicketLog.COLLECTION, BsonDocument.class)
+        .find()
+        .into(new ArrayList<>())
         .stream()
         .map(entry -> entry.getInt32("user_id").getValue() - 1)
         .sorted()
@@ -99,9 +102,12 @@ class RecorderOutageTest {
     org.junit.jupiter.api.Assumptions.assumeTrue(
         mongod != null, "needs a real mongod, to be killed and started again");
     try (mongod;
-        MongoClient client = com.mongodb.client.MongoClients.create(mongod.uri("cache") + "?serverSelectionTimeoutMS=500")) {
+        MongoClient client =
+            com.mongodb.client.MongoClients.create(
+                mongod.uri("cache") + "?serverSelectionTimeoutMS=500")) {
       MongoDatabase database = new TestMongo("own", mongod.uri("cache")).database(client);
-      InputStream body = new KilledBetween(mongod, lines(0, 3500, "validated"), lines(3500, 9000, "validated"));
+      InputStream body =
+          new KilledBetween(mongod, lines(0, 3500, "validated"), lines(3500, 9000, "validated"));
 
       ApiException failure = failure(recorder(database, List.of(-1L)), body);
 
@@ -111,7 +117,12 @@ class RecorderOutageTest {
       assertThat(next).isBetween(2000L, 4000L);
       mongod.restart();
       assertThat(stored(database)).containsAll(IntStream.range(0, (int) next).boxed().toList());
-      assertThat(meters.get("farekeeper.ticket.log.events").tag("outcome", "recorded").counter().count())
+      assertThat(
+              meters
+                  .get("farekeeper.ticket.log.events")
+                  .tag("outcome", "recorded")
+                  .counter()
+                  .count())
           .isEqualTo(next);
     }
   }

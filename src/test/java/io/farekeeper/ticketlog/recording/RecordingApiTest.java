@@ -62,10 +62,11 @@ class RecordingApiTest {
         .isEqualTo(
             "{\"status\": \"purchased\", \"user_id\": %d, \"timestamp\": 1700000000, \"uuid\": \"u-1\", "
                     .formatted(user)
-                + "\"ticket_type\": \"daily_pass\", \"purchase_amount\": 5.5, \"payment_method\": \"credit_card\", "
-                + "\"$top\": 1, \"dotted.top\": 2, \"\": 3, \"__v\": 0, "
-                + "\"note\": {\"zeta\": 1, \"alpha\": [true, null, 2.5, \"x\"], \"10\": {}, \"\": \"nameless\", "
-                + "\"a.b\": 1, \"$set\": {\"$x\": 1}, \"big\": {\"$numberDecimal\": \"9223372036854775808\"}}}");
+                + "\"ticket_type\": \"daily_pass\", \"purchase_amount\": 5.5, \"payment_method\":"
+                + " \"credit_card\", \"$top\": 1, \"dotted.top\": 2, \"\": 3, \"__v\": 0, \"note\":"
+                + " {\"zeta\": 1, \"alpha\": [true, null, 2.5, \"x\"], \"10\": {}, \"\":"
+                + " \"nameless\", \"a.b\": 1, \"$set\": {\"$x\": 1}, \"big\": {\"$numberDecimal\":"
+                + " \"9223372036854775808\"}}}");
   }
 
   /** What {@code BytemarkTicketsLog.create} makes of the same purchase, but for its own fields. */
@@ -81,9 +82,11 @@ class RecordingApiTest {
     assertThat(entry.get("expiration_date"))
         .isEqualTo(new BsonDateTime(Instant.parse("2025-01-01T00:00:00Z").toEpochMilli()));
     assertThat(entry.containsKey("farekeeper")).isFalse();
-    long age = Duration.between(
-        Instant.ofEpochSecond(entry.getInt32("timestamp").getValue()), world.clock.instant())
-        .toSeconds();
+    long age =
+        Duration.between(
+                Instant.ofEpochSecond(entry.getInt32("timestamp").getValue()),
+                world.clock.instant())
+            .toSeconds();
     assertThat(age).isBetween(0L, 60L);
   }
 
@@ -123,8 +126,7 @@ class RecordingApiTest {
   @Test
   void aBadLineIsOneBadEvent() {
     Answer answer =
-        world.postLines(
-            event("u-0", "") + "\nnonsense\n\n{\"a\": \n" + event("u-3", "") + "\n[]");
+        world.postLines(event("u-0", "") + "\nnonsense\n\n{\"a\": \n" + event("u-3", "") + "\n[]");
 
     assertThat(answer.status()).isEqualTo(201);
     assertThat(rejected(answer.json()))
@@ -166,7 +168,9 @@ class RecordingApiTest {
     assertThat(deep.problem())
         .isEqualTo("422 Nothing was recorded: the event is nested deeper than 32 levels");
     String fields =
-        IntStream.range(0, 1000).mapToObj(i -> "\"f" + i + "\": 1").collect(Collectors.joining(","));
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "\"f" + i + "\": 1")
+            .collect(Collectors.joining(","));
     assertThat(world.post(event("u", "," + fields)).problem())
         .isEqualTo("422 Nothing was recorded: the event has more than 1000 fields");
     Answer field = world.post(event("u", ", \"refund_amount\": \"5\""));
@@ -207,7 +211,9 @@ class RecordingApiTest {
             IntStream.range(0, next).filter(i -> i != 7).mapToObj(i -> "u-" + i).toList());
   }
 
-  /** The client waits for what it sent before it sends more: a body that was gathered would hang. */
+  /**
+   * The client waits for what it sent before it sends more: a body that was gathered would hang.
+   */
   @Test
   void aStreamIsWrittenWhileItComes() throws IOException {
     PipedOutputStream client = new PipedOutputStream();
@@ -253,7 +259,9 @@ class RecordingApiTest {
   }
 
   static String rejected(JsonNode answer) {
-    return answer.path("rejected").valueStream()
+    return answer
+        .path("rejected")
+        .valueStream()
         .map(r -> r.path("index").asInt() + " " + r.path("reason").asString())
         .collect(Collectors.joining("\n"));
   }

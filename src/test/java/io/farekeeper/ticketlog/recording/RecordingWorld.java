@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -138,9 +138,7 @@ final class RecordingWorld {
 
   /** What is stored of a rider, in no order. */
   List<BsonDocument> of(int user) {
-    return entries
-        .find(new BsonDocument("user_id", new BsonInt32(user)))
-        .into(new ArrayList<>());
+    return entries.find(new BsonDocument("user_id", new BsonInt32(user))).into(new ArrayList<>());
   }
 
   /** How many rows ask for a refresh of the rider at once. */
