@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonNull;
+import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,6 +165,34 @@ class TicketLogTest {
     log.record(42, different, 1000);
     log.record(43, different, 1000);
     assertThat(all()).hasSize(2 * different.size());
+  }
+
+  @Test
+  void anEventOfOurOwnIsRecordedOnce() {
+    BsonDocument details = BsonDocument.parse("{validation_location: 'Metro Station A'}");
+    TicketEvent event = new TicketEvent("e-1", 42, 1000, "p-1", "validated", details);
+    log.append(List.of(event));
+    log.append(List.of(event, new TicketEvent("e-2", 42, 1001, "p-1", "failed", details)));
+    log.append(List.of());
+
+    assertThat(all()).hasSize(2);
+    BsonDocument entry = all().getFirst();
+    assertThat(entry.remove("_id")).isEqualTo(new BsonObjectId(EventId.of(42L, "e-1")));
+    assertThat(entry)
+        .isEqualTo(
+            BsonDocument.parse(
+                """
+                {user_id: 42, timestamp: 1000, uuid: 'p-1', status: 'validated',
+                 validation_location: 'Metro Station A', farekeeper: {event_id: 'e-1'}}
+                """));
+  }
+
+  @Test
+  void detailsDoNotRepeatWhatAnEventHasOfItsOwn() {
+    assertThatThrownBy(
+            () ->
+                new TicketEvent("e", 42, 1000, "p", "s", new BsonDocument("uuid", BsonNull.VALUE)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -4,9 +4,16 @@ import java.io.IOException;
 
 /**
  * Finds where a JSON value ends, whatever its size and depth, without understanding it: brackets
- * are counted, texts are passed over.
+ * are counted, texts are passed over. Where a quotation mark is lost, what should be text comes to
+ * stand outside of texts: that is noticed, lest a value swallows its neighbours.
  */
 final class ElementScan {
+  private static final boolean[] OUTSIDE_TEXTS = new boolean[0x80];
+
+  static {
+    " \n\r\t:,+-.0123456789eEtrufalsn".chars().forEach(c -> OUTSIDE_TEXTS[c] = true);
+  }
+
   private final BodyBuffer body;
   private int seen;
   private boolean escaped;
@@ -43,8 +50,15 @@ final class ElementScan {
         case '"' -> text();
         case '{', '[' -> depth++;
         case '}', ']' -> depth--;
-        default -> {}
+        default -> requirePossible(next);
       }
+    }
+  }
+
+  /** Outside of texts there are numbers, three words, and signs between them. */
+  private static void requirePossible(int c) throws MalformedBody {
+    if (c >= OUTSIDE_TEXTS.length || !OUTSIDE_TEXTS[c]) {
+      throw MalformedBody.notJson();
     }
   }
 

@@ -15,59 +15,81 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Reads an event off its bytes: strict JSON in strict UTF-8, within the limits. */
 final class EventParser {
+  private static final int LONGEST_NUMBER = 1_000;
+
   private final RecordingProperties limits;
   private final JsonFactory json;
+  private final JsonFactory unlimited;
 
   /** The size of an event is limited before it comes here, and with it that of its parts. */
   EventParser(RecordingProperties limits) {
     this.limits = limits;
-    json =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(limits.maxDepth() + 1)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-            .build();
+    json = factory(limits.maxDepth() + 1, LONGEST_NUMBER);
+    unlimited = factory(Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  /** The event as it was sent, nothing of it checked but that it can be stored. */
+  private static JsonFactory factory(int depth, int digits) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxNumberLength(digits)
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNameLength(Integer.MAX_VALUE)
+                .build())
+        .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+        .build();
+  }
+
+  /**
+   * The event as it was sent, nothing of it checked but that it can be stored. What is no JSON is
+   * told as that, whatever else is wrong with it: in an array it may hide where its neighbours
+   * begin.
+   */
   BsonDocument parse(RawEvent raw) throws EventRefused {
     if (raw.tooLarge()) {
       throw EventRefused.tooLarge(limits.maxEventBytes());
     }
+    try {
+      return read(raw);
+    } catch (EventRefused e) {
+      throw isJson(raw) ? e : EventRefused.notJson();
+    }
+  }
+
+  private BsonDocument read(RawEvent raw) throws EventRefused {
     if (!raw.ascii() && !isUtf8(raw)) {
       throw EventRefused.notUtf8();
     }
     try (JsonParser parser =
         json.createParser(ObjectReadContext.empty(), raw.bytes(), raw.offset(), raw.length())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        requireEnd(parser.skipChildren());
         throw EventRefused.whole("the event must be an object");
       }
       BsonDocument event = new JsonReading(parser, limits, raw.escaped()).object(1);
-      requireEnd(parser);
+      if (parser.nextToken() != null) {
+        throw EventRefused.notJson();
+      }
       return event;
     } catch (StreamConstraintsException e) {
       throw EventRefused.whole(
-          "the event is nested too deep, or holds a number of too many digits");
+          "the event is nested too deep, or holds a number of more than 1000 digits");
     } catch (JacksonException e) {
-      throw isHalfSurrogate(e) ? EventRefused.halfSurrogate() : EventRefused.notJson();
-    }
-  }
-
-  private static void requireEnd(JsonParser parser) throws EventRefused {
-    if (parser.nextToken() != null) {
       throw EventRefused.notJson();
     }
   }
 
-  /** In a name the parser itself refuses it; it has no class of its own for that. */
-  private static boolean isHalfSurrogate(JacksonException e) {
-    return e.getOriginalMessage().contains("surrogate");
+  /** Whether it is one JSON value, with U+FFFD where it is not UTF-8. */
+  private boolean isJson(RawEvent raw) {
+    String text = new String(raw.bytes(), raw.offset(), raw.length(), StandardCharsets.UTF_8);
+    try (JsonParser parser = unlimited.createParser(ObjectReadContext.empty(), text)) {
+      JsonToken first = parser.nextToken();
+      parser.skipChildren();
+      return first != null && parser.nextToken() == null;
+    } catch (JacksonException e) {
+      return false;
+    }
   }
 
   private static boolean isUtf8(RawEvent raw) {

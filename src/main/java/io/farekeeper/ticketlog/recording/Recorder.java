@@ -1,7 +1,9 @@
 package io.farekeeper.ticketlog.recording;
 
+import com.mongodb.MongoBulkWriteException;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Outage;
+import io.farekeeper.api.Trace;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,12 +14,16 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** Records the events of a body, whatever its length. */
 @Component
 class Recorder {
+  private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
   private final RecordingProperties settings;
   private final EventReader reader;
   private final BatchStore store;
@@ -57,10 +63,18 @@ class Recorder {
     } catch (ApiException e) {
       throw e.with(soFar(tally));
     } catch (RuntimeException e) {
-      String outage = Outage.of(e).orElseThrow(() -> e);
-      throw ApiException.unavailable(outage + "; try again later").with(soFar(tally));
+      throw ApiException.unavailable(outage(e) + "; try again later").with(soFar(tally));
     }
     return tally.answer();
+  }
+
+  /** What a server says of a part of a batch while it goes down, for instance, is one as well. */
+  private static String outage(RuntimeException e) {
+    if (e instanceof MongoBulkWriteException) {
+      log.warn("A batch of ticket events was not confirmed: {}", Trace.inShort(e));
+      return "MongoDB did not confirm what was written";
+    }
+    return Outage.of(e).orElseThrow(() -> e);
   }
 
   private BatchWriter writer(Tally tally, Runnable beforeEach) {

@@ -10,12 +10,15 @@ import io.farekeeper.servers.Deployment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.bson.Document;
+import java.util.stream.Stream;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonString;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +34,16 @@ final class RequestLedger {
   private static final long SECONDS_OF_A_CALL = 4;
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
-  private final MongoCollection<Document> requests;
+  private final MongoCollection<BsonDocument> requests;
   private final Deployment deployment;
   private final Clock clock;
   private final AtomicReference<Instant> nextCleaning = new AtomicReference<>(Instant.MIN);
 
   RequestLedger(MongoDatabase database, Deployment deployment, Clock clock) {
-    requests = database.getCollection(COLLECTION).withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS);
+    requests =
+        database
+            .getCollection(COLLECTION, BsonDocument.class)
+            .withTimeout(SECONDS_OF_A_CALL, TimeUnit.SECONDS);
     this.deployment = deployment;
     this.clock = clock;
   }
@@ -59,24 +65,23 @@ final class RequestLedger {
    * @return the entry, one's own or with an answer; empty while somebody else does it
    */
   Optional<Entry> claim(String id) {
-    Date now = Date.from(clock.instant());
-    Entry fresh = new Entry(id, UUID.randomUUID().toString(), now.getTime(), null, null);
-    Document known = insertOrFind(fresh, now);
+    Instant now = clock.instant();
+    Entry fresh = new Entry(id, UUID.randomUUID().toString(), now.toEpochMilli(), null, null);
+    BsonDocument known = insertOrFind(fresh, now);
     if (known == null) {
       clean();
       return Optional.of(fresh);
     }
-    Date created = known.getDate("created");
-    if (created.toInstant().isBefore(clock.instant().minus(KEPT))) {
+    long created = known.getDateTime("created").getValue();
+    if (Instant.ofEpochMilli(created).isBefore(now.minus(KEPT))) {
       return won(asFound(known), begun(fresh, now)) ? Optional.of(fresh) : Optional.empty();
     }
     if (known.containsKey("answer")) {
       return Optional.of(
-          new Entry(
-              id, "", created.getTime(), known.getString("body_hash"), known.getString("answer")));
+          new Entry(id, "", created, text(known, "body_hash"), text(known, "answer")));
     }
-    Entry taken = new Entry(id, fresh.owner(), created.getTime(), null, null);
-    boolean abandoned = known.getDate("until").before(now);
+    Entry taken = new Entry(id, fresh.owner(), created, null, null);
+    boolean abandoned = known.getDateTime("until").getValue() < now.toEpochMilli();
     return abandoned && won(asFound(known), owned(taken, now))
         ? Optional.of(taken)
         : Optional.empty();
@@ -84,12 +89,12 @@ final class RequestLedger {
 
   /** Gives a sign of life; false if another has taken the request over. */
   boolean renew(Entry entry) {
-    return won(ownedBy(entry), owned(entry, Date.from(clock.instant())));
+    return won(ownedBy(entry), owned(entry, clock.instant()));
   }
 
   /** Leaves the request to whoever repeats it. */
   void release(Entry entry) {
-    won(ownedBy(entry), Updates.set("until", new Date(0)));
+    won(ownedBy(entry), Updates.set("until", new BsonDateTime(0)));
   }
 
   /** Keeps the answer. */
@@ -103,11 +108,11 @@ final class RequestLedger {
             Updates.unset("until")));
   }
 
-  private @Nullable Document insertOrFind(Entry fresh, Date now) {
-    Document request =
-        new Document("_id", fresh.id())
-            .append("created", now)
-            .append("owner", fresh.owner())
+  private @Nullable BsonDocument insertOrFind(Entry fresh, Instant now) {
+    BsonDocument request =
+        new BsonDocument("_id", new BsonString(fresh.id()))
+            .append("created", new BsonDateTime(fresh.since()))
+            .append("owner", new BsonString(fresh.owner()))
             .append("until", until(now));
     while (true) {
       try {
@@ -118,11 +123,15 @@ final class RequestLedger {
           throw e;
         }
       }
-      Document known = requests.find(Filters.eq("_id", fresh.id())).first();
+      BsonDocument known = requests.find(Filters.eq("_id", fresh.id())).first();
       if (known != null) {
         return known;
       }
     }
+  }
+
+  private static String text(BsonDocument request, String field) {
+    return request.getString(field).getValue();
   }
 
   private boolean won(Bson expected, Bson change) {
@@ -133,29 +142,28 @@ final class RequestLedger {
     return Filters.and(Filters.eq("_id", entry.id()), Filters.eq("owner", entry.owner()));
   }
 
-  /** Nobody has changed it since. */
-  private static Bson asFound(Document known) {
+  /** Nobody has changed it since; what is done has no owner and no time. */
+  private static Bson asFound(BsonDocument known) {
     return Filters.and(
-        Filters.eq("_id", known.get("_id")),
-        Filters.eq("created", known.getDate("created")),
-        Filters.eq("owner", known.getString("owner")),
-        Filters.eq("until", known.getDate("until")));
+        Stream.of("_id", "created", "owner", "until")
+            .map(field -> Filters.eq(field, known.get(field, BsonNull.VALUE)))
+            .toList());
   }
 
-  private static Bson owned(Entry entry, Date now) {
+  private static Bson owned(Entry entry, Instant now) {
     return Updates.combine(Updates.set("owner", entry.owner()), Updates.set("until", until(now)));
   }
 
-  private static Bson begun(Entry entry, Date now) {
+  private static Bson begun(Entry entry, Instant now) {
     return Updates.combine(
         owned(entry, now),
-        Updates.set("created", now),
+        Updates.set("created", new BsonDateTime(entry.since())),
         Updates.unset("body_hash"),
         Updates.unset("answer"));
   }
 
-  private static Date until(Date now) {
-    return Date.from(now.toInstant().plus(SIGN_OF_LIFE));
+  private static BsonDateTime until(Instant now) {
+    return new BsonDateTime(now.plus(SIGN_OF_LIFE).toEpochMilli());
   }
 
   /** A real MongoDB does it by itself, by an index. */
@@ -165,7 +173,7 @@ final class RequestLedger {
     if (deployment.mongodbEmbedded()
         && now.isAfter(next)
         && nextCleaning.compareAndSet(next, now.plus(BETWEEN_CLEANINGS))) {
-      requests.deleteMany(Filters.lt("created", Date.from(now.minus(KEPT))));
+      requests.deleteMany(Filters.lt("created", new BsonDateTime(now.minus(KEPT).toEpochMilli())));
     }
   }
 }

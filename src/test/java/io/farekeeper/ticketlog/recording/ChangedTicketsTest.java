@@ -2,6 +2,7 @@ package io.farekeeper.ticketlog.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.testing.HttpCaller.Answer;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,9 +76,10 @@ class ChangedTicketsTest {
 
   @Test
   void aRiderBeyondSignedIntegersIsRecordedOnBoth() {
-    String event =
-        "{\"user_id\": 4294967295, \"uuid\": \"u\", \"status\": \"purchased\", \"event_id\":"
-            + " \"%d\"}";
-    assertThat(world.post(event.formatted(user)).status()).isEqualTo(201);
+    Answer answer =
+        world.post(
+            "{\"user_id\": 4294967295, \"uuid\": \"u\", \"status\": \"purchased\", \"event_id\": \"%d\"}"
+                .formatted(user));
+    assertThat(answer.status()).isEqualTo(201);
   }
 }

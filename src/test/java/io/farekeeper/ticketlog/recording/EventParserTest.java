@@ -30,7 +30,9 @@ class EventParserTest {
           {"a":{"\\u0000":1}}      | the event has a field whose name holds the character NUL
           {"a":"\\ud800"}          | the event holds half a surrogate pair
           {"a":"\\udc00\\ud800"}   | the event holds half a surrogate pair
-          {"\\ud83d":1}            | the event holds half a surrogate pair
+          {"\\ud83d":1}            | the event is not well-formed JSON
+          {"a":1,"a":2             | the event is not well-formed JSON
+          {"a":"\\ud800}           | the event is not well-formed JSON
           []                       | the event must be an object
           [{"a":1}]                | the event must be an object
           7                        | the event must be an object
@@ -105,6 +107,8 @@ class EventParserTest {
       assertThatThrownBy(() -> parsed(nested(depth)))
           .hasMessage("the event is nested deeper than 32 levels");
     }
+    assertThatThrownBy(() -> parsed(nested(40).replace("}}}", "}}")))
+        .hasMessage("the event is not well-formed JSON");
   }
 
   private static String nested(int depth) {

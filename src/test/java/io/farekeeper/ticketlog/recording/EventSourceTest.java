@@ -57,6 +57,8 @@ class EventSourceTest {
           `[{"a":"123456789012"},{}]`        | {"a":"123456789012"};{}
           `[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]],1]` | LARGE;1
           `[{]`                                | MALFORMED
+          `[{"a":"x},{"b":"[y]"}]`             | MALFORMED
+          `[{"a":x"},{"b":"[y]"}]`             | MALFORMED
           `[{"a":1}`                           | MALFORMED
           `[{"a":1},]`                         | MALFORMED
           `[,{"a":1}]`                         | MALFORMED
@@ -127,6 +129,7 @@ class EventSourceTest {
   }
 
   /** An event of 40 MB, then 50,000 small ones, made as they are read. */
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // slow enough, and short
   private static final class HugeBody extends InputStream {
     private static final byte[] TEXT = "x".repeat(1024).getBytes(StandardCharsets.UTF_8);
     private static final byte[] CLOSE = "\"}".getBytes(StandardCharsets.UTF_8);
@@ -146,7 +149,7 @@ class EventSourceTest {
     @Override
     public int read() {
       if (at == piece.length) {
-        if (piece == end) {
+        if (events < 0) {
           return -1;
         }
         next();
@@ -154,7 +157,6 @@ class EventSourceTest {
       return piece[at++];
     }
 
-    @SuppressWarnings("ReferenceEquality")
     private void next() {
       at = 0;
       if (large > 0) {

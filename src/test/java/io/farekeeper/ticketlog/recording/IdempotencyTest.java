@@ -3,6 +3,8 @@ package io.farekeeper.ticketlog.recording;
 import static io.farekeeper.ticketlog.recording.RecordingApiTest.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoCollection;
+import io.farekeeper.servers.CollectionIndexes;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.testing.HttpCaller.Answer;
 import java.time.Duration;
@@ -165,6 +167,30 @@ class IdempotencyTest {
 
     assertThat(post(key, events(2)).body()).startsWith("{\"recorded\":2,");
     assertThat(world.of(user)).hasSize(3);
+  }
+
+  /** A real MongoDB removes them by itself; the embedded one knows no expiry. */
+  @Test
+  void requestsOfTheDayBeforeAreRemoved() {
+    post(key, events(1));
+    CollectionIndexes indexes =
+        world.bean(RecordingConfiguration.class).ticketLogRequestIndexes();
+    MongoCollection<BsonDocument> requests =
+        world.mongo.getCollection(indexes.collection(), BsonDocument.class);
+    requests.createIndexes(indexes.indexes());
+    if (world.bean(Deployment.class).mongodbEmbedded()) {
+      world.clock.advance(Duration.ofHours(25));
+      post(key + "b", events(1));
+      assertThat(requests.countDocuments(new BsonDocument("_id", idOf(key)))).isZero();
+    } else {
+      assertThat(requests.listIndexes(BsonDocument.class))
+          .extracting(index -> index.get("expireAfterSeconds"))
+          .contains(new BsonInt64(86_400));
+    }
+  }
+
+  private static BsonString idOf(String key) {
+    return new BsonString(BodyDigest.of("app\n" + key));
   }
 
   @ParameterizedTest

@@ -112,7 +112,7 @@ class RecorderOutageTest {
       ApiException failure = failure(recorder(database, List.of(-1L)), body);
 
       assertThat(failure).hasMessage("MongoDB does not answer; try again later");
-      long next = (long) failure.more().get("next_index");
+      long next = ((Number) failure.more().getOrDefault("next_index", -1)).longValue();
       assertThat(failure.more()).containsEntry("recorded", next);
       assertThat(next).isBetween(2000L, 4000L);
       mongod.restart();
@@ -123,7 +123,7 @@ class RecorderOutageTest {
                   .tag("outcome", "recorded")
                   .counter()
                   .count())
-          .isEqualTo(next);
+          .isEqualTo((double) next);
     }
   }
 
@@ -132,6 +132,7 @@ class RecorderOutageTest {
     private final RealMongod mongod;
     private final InputStream second;
     private InputStream now;
+    private boolean killed;
 
     KilledBetween(RealMongod mongod, String first, String second) {
       this.mongod = mongod;
@@ -147,9 +148,10 @@ class RecorderOutageTest {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int count = now.read(buffer, offset, length);
-      if (count >= 0 || now == second) {
+      if (count >= 0 || killed) {
         return count;
       }
+      killed = true;
       mongod.kill();
       now = second;
       return now.read(buffer, offset, length);

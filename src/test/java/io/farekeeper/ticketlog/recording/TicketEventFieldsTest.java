@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ class TicketEventFieldsTest {
   private static BsonValue checked(String name, String json) throws EventRefused {
     BsonDocument sent =
         new EventParser(RecordingWorld.settings()).parse(Raw.of("{\"x\":" + json + "}"));
-    return TicketEventFields.checked(name, sent.get("x"));
+    return TicketEventFields.checked(name, sent.getOrDefault("x", BsonNull.VALUE));
   }
 
   private static String stored(BsonValue value) {
