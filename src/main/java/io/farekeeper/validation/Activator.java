@@ -5,6 +5,7 @@ import io.farekeeper.bytemark.Activation;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.HeldPasses;
+import io.farekeeper.tickets.HeldPasses.Refreshed;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.validation.Attempt.State;
@@ -69,8 +70,16 @@ class Activator {
     return finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
   }
 
+  /** The cache is read after the attempt was written: whoever used the pass before has changed it. */
   private Outcome use(Attempt attempt, Scan scan, Upstream known) {
-    HeldPass pass = upToDate(scan);
+    HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+    if (isBehind(pass)) {
+      boolean refreshed = passes.refresh(scan.userId(), refreshPatience) == Refreshed.DONE;
+      pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+      if (!refreshed && isBehind(pass)) {
+        return whenDown(attempt, pass, "the cache is behind, and could not be refreshed");
+      }
+    }
     Grants grants = finder.grants(scan.passUuid(), attempt.id(), scan.at());
     Standing standing = Standing.of(pass, grants, clock.instant());
     if (standing == Standing.USABLE && pass != null) {
@@ -84,15 +93,11 @@ class Activator {
         : cancelled(attempt, reason, pass);
   }
 
-  /** Read after the attempt was written, and not older than the last use that is known of. */
-  private @Nullable HeldPass upToDate(Scan scan) {
-    Optional<HeldPass> pass = passes.find(scan.userId(), scan.passUuid());
-    int known = finder.knownUses(scan.passUuid());
-    if (pass.isPresent() && pass.get().usesCount().orElse(known) < known) {
-      passes.refresh(scan.userId(), refreshPatience);
-      pass = passes.find(scan.userId(), scan.passUuid());
-    }
-    return pass.orElse(null);
+  /** Somebody has put back an older state than the one after the last use that is known of. */
+  private boolean isBehind(@Nullable HeldPass pass) {
+    return pass != null
+        && pass.usesCount().isPresent()
+        && pass.usesCount().getAsInt() < finder.knownUses(pass.uuid());
   }
 
   private Outcome use(Attempt attempt, HeldPass pass) {

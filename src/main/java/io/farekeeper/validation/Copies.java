@@ -63,14 +63,11 @@ class Copies implements SmartLifecycle {
   }
 
   /**
-   * Does this now, or each second until it works: others wait for it as long as this copy lives.
+   * Does this within a second, or as soon as it works: others wait for it as long as this copy
+   * lives, and the caller may be in a hurry.
    */
   void release(Runnable release) {
-    try {
-      release.run();
-    } catch (RuntimeException e) {
-      releases.add(release);
-    }
+    releases.add(release);
   }
 
   void renew() {

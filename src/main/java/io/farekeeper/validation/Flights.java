@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
 class Flights {
   private record Key(long userId, String passUuid) {}
 
+  private static final int LEADS_AT_ONCE = 64;
+
+  private final Semaphore leads = new Semaphore(LEADS_AT_ONCE, true);
   private final ConcurrentMap<Key, CompletableFuture<Outcome>> flights = new ConcurrentHashMap<>();
 
   /** The outcome of this lead, or of the one that is going on. */
@@ -28,7 +32,7 @@ class Flights {
       return await(first, patience).joined();
     }
     try {
-      Outcome outcome = lead.get();
+      Outcome outcome = inTurn(lead, patience);
       own.complete(outcome);
       return outcome;
     } catch (RuntimeException | Error e) {
@@ -36,6 +40,23 @@ class Flights {
       throw e;
     } finally {
       flights.remove(key);
+    }
+  }
+
+  /** As many as may call Bytemark: more of them would wait for connections to MySQL in vain. */
+  private Outcome inTurn(Supplier<Outcome> lead, Duration patience) {
+    try {
+      if (!leads.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw ApiException.unavailable("Too many validations at once; try again later");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("This copy stops; try again");
+    }
+    try {
+      return lead.get();
+    } finally {
+      leads.release();
     }
   }
 

@@ -158,8 +158,12 @@ class Requests {
                 .update());
   }
 
-  /** Forgets some of what is older than a day; false if there may be more. */
+  /** Forgets some of what is older than a day, and dead copies; false if there may be more. */
   boolean forgetOld() {
+    jdbc.sql(
+            "DELETE FROM farekeeper_validation_copy"
+                + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR")
+        .update();
     return jdbc.sql(
                 """
                 DELETE FROM farekeeper_validation

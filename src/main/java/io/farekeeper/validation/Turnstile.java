@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  */
 class Turnstile {
   private static final int AT_ONCE = 8;
-  private static final int SECONDS = 8;
+  private static final int SECONDS = 4;
 
   private final Semaphore slots = new Semaphore(AT_ONCE, true);
 

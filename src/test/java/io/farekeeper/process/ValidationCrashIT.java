@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Two copies validate, and one of them is killed at a random moment, again and again, while callers
  * repeat what they got no answer to with the same key, at either copy. {@code -Dcrash.kills=20}
- * makes it longer; {@code -Dcrash.seed} repeats the choice of moments.
+ * makes it longer, and each third time a copy is frozen for seven seconds instead; {@code -Dcrash.seed} repeats the choice of moments.
  */
 class ValidationCrashIT {
   private static final int KILLS = Integer.getInteger("crash.kills", 2);
@@ -130,14 +130,28 @@ class ValidationCrashIT {
             });
       }
       if (round < KILLS) {
-        int dead = round % 2;
         boolean late = finished.await(random.nextInt(1500), TimeUnit.MILLISECONDS);
-        System.out.printf("ValidationCrashIT: kill %d%s%n", round, late ? " (too late)" : "");
-        copies.get(dead).kill();
-        // The other one does it all; this one comes back in the next round.
-        assertThat(finished.await(120, TimeUnit.SECONDS)).isTrue();
-        copies.set(dead, Copy.start(addresses, SETTINGS));
+        strike(round, late);
       }
+      assertThat(finished.await(120, TimeUnit.SECONDS)).isTrue();
+    }
+    if (!copies.get(round % 2).isAlive()) {
+      copies.set(round % 2, Copy.start(addresses, SETTINGS));
+    }
+  }
+
+  /** Kills a copy; or lets it stand still for so long that the other one takes it for dead. */
+  private void strike(int round, boolean late) {
+    boolean kill = round % 3 < 2;
+    System.out.printf(
+        "ValidationCrashIT: %s %d%s%n",
+        kill ? "kill" : "freeze", round, late ? " (too late)" : "");
+    if (kill) {
+      copies.get(round % 2).kill();
+    } else {
+      copies.get(round % 2).freeze();
+      Awaitility.await().pollDelay(Duration.ofSeconds(7)).until(() -> true);
+      copies.get(round % 2).thaw();
     }
   }
 

@@ -23,9 +23,9 @@ class OfflineApiTest {
 
   private static String scan(String id, long user, String pass, Object at, String decision) {
     return """
-           {"scan_id": "%s", "user_id": %d, "pass_uuid": "%s", "presented_at": "%s",
-            "decision": "%s", "device_info": {"id": "v-9"}}\
-           """
+    {"scan_id": "%s", "user_id": %d, "pass_uuid": "%s", "presented_at": "%s",
+     "decision": "%s", "device_info": {"id": "v-9"}}\
+    """
         .formatted(id, user, pass, at, decision);
   }
 
@@ -116,7 +116,11 @@ class OfflineApiTest {
   private List<String> states(long user, String state) {
     List<String> states = new ArrayList<>();
     for (JsonNode item :
-        world.http.get("/api/v1/validations/offline?limit=1000&state=" + state).json().path("items")) {
+        world
+            .http
+            .get("/api/v1/validations/offline?limit=1000&state=" + state)
+            .json()
+            .path("items")) {
       if (item.path("user_id").asLong() == user) {
         states.add(item.path("state").asString());
       }

@@ -49,7 +49,7 @@ final class ValidationWorld {
             "--farekeeper.embedded.demo-data=false",
             "--farekeeper.admin.password=admin",
             "--farekeeper.bytemark.retry-base=1ms",
-            "--farekeeper.bytemark.read-timeout=1s",
+            "--farekeeper.bytemark.read-timeout=2s",
             "--farekeeper.bytemark.connect-timeout=1s",
             "--farekeeper.bytemark.rate-per-second=100000",
             "--farekeeper.bytemark.circuit.open=500ms",
