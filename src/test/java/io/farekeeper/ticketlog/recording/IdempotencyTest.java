@@ -173,8 +173,7 @@ class IdempotencyTest {
   @Test
   void requestsOfTheDayBeforeAreRemoved() {
     post(key, events(1));
-    CollectionIndexes indexes =
-        world.bean(RecordingConfiguration.class).ticketLogRequestIndexes();
+    CollectionIndexes indexes = world.bean(RecordingConfiguration.class).ticketLogRequestIndexes();
     MongoCollection<BsonDocument> requests =
         world.mongo.getCollection(indexes.collection(), BsonDocument.class);
     requests.createIndexes(indexes.indexes());
@@ -184,8 +183,10 @@ class IdempotencyTest {
       assertThat(requests.countDocuments(new BsonDocument("_id", idOf(key)))).isZero();
     } else {
       assertThat(requests.listIndexes(BsonDocument.class))
-          .extracting(index -> index.get("expireAfterSeconds"))
-          .contains(new BsonInt64(86_400));
+          .anyMatch(
+              index ->
+                  index.isNumber("expireAfterSeconds")
+                      && index.getNumber("expireAfterSeconds").intValue() == 86_400);
     }
   }
 
