@@ -70,7 +70,9 @@ class Activator {
     return finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
   }
 
-  /** The cache is read after the attempt was written: whoever used the pass before has changed it. */
+  /**
+   * The cache is read after the attempt was written: whoever used the pass before has changed it.
+   */
   private Outcome use(Attempt attempt, Scan scan, Upstream known) {
     HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
     if (isBehind(pass)) {

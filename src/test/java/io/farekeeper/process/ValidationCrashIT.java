@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Two copies validate, and one of them is killed at a random moment, again and again, while callers
  * repeat what they got no answer to with the same key, at either copy. {@code -Dcrash.kills=20}
- * makes it longer, and each third time a copy is frozen for seven seconds instead; {@code -Dcrash.seed} repeats the choice of moments.
+ * makes it longer, and each third time a copy is frozen for seven seconds instead; {@code
+ * -Dcrash.seed} repeats the choice of moments.
  */
 class ValidationCrashIT {
   private static final int KILLS = Integer.getInteger("crash.kills", 2);
@@ -144,8 +145,7 @@ class ValidationCrashIT {
   private void strike(int round, boolean late) {
     boolean kill = round % 3 < 2;
     System.out.printf(
-        "ValidationCrashIT: %s %d%s%n",
-        kill ? "kill" : "freeze", round, late ? " (too late)" : "");
+        "ValidationCrashIT: %s %d%s%n", kill ? "kill" : "freeze", round, late ? " (too late)" : "");
     if (kill) {
       copies.get(round % 2).kill();
     } else {
