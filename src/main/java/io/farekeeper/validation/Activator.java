@@ -123,8 +123,8 @@ class Activator {
         rides.made(called, used);
         yield new Outcome(Reason.ACTIVATED, used);
       }
-      case Activation.Used _ -> doubted(called, pass, Reason.ACTIVATED);
-      case Activation.Unknown _ -> doubted(called, pass, Reason.ACTIVATED);
+      case Activation.Used _ -> doubted(called, pass);
+      case Activation.Unknown _ -> doubted(called, pass);
       case Activation.Refused(String reason) -> refused(called, pass, reason);
       case Activation.SessionExpired _ -> {
         requireWon(attempts.settle(called, State.REFUSED, Reason.SESSION_EXPIRED, ""));
@@ -145,22 +145,20 @@ class Activator {
     return new Outcome(reason, pass);
   }
 
-  /**
-   * The call may have had its effect.
-   *
-   * @param ifUsed what it is to this validation if it had
-   */
-  private Outcome doubted(Attempt attempt, @Nullable HeldPass pass, Reason ifUsed) {
+  /** The call may have had its effect. */
+  private Outcome doubted(Attempt attempt, HeldPass pass) {
     return switch (resolver.resolve(attempt)) {
-      case Resolution.Used(HeldPass used) -> new Outcome(ifUsed, used);
+      case Resolution.Used(HeldPass used) -> new Outcome(Reason.ACTIVATED, used);
       case Resolution.Unused(String note) -> whenDown(attempt, pass, note);
-      case Resolution.Open(String note) -> {
-        Reason reason = whenDown(pass);
-        boolean granted = reason == Reason.UPSTREAM_DOWN_GRANTED;
-        requireWon(attempts.doubt(attempt, granted, LOOK_AGAIN, note));
-        yield new Outcome(reason, pass);
-      }
+      case Resolution.Open(String note) -> inDoubt(attempt, pass, note);
     };
+  }
+
+  private Outcome inDoubt(Attempt attempt, @Nullable HeldPass pass, String note) {
+    Reason reason = whenDown(pass);
+    boolean granted = reason == Reason.UPSTREAM_DOWN_GRANTED;
+    requireWon(attempts.doubt(attempt, granted, LOOK_AGAIN, note));
+    return new Outcome(reason, pass);
   }
 
   /** The outcome of the attempt that keeps the pass busy; empty if it is to be waited for. */
@@ -194,11 +192,23 @@ class Activator {
       HeldPass pass = passes.find(taken.userId(), taken.passUuid()).orElse(null);
       return taken.granted()
           ? afterAnotherRide(taken, scan, pass)
-          : Optional.of(doubted(taken, pass, ifUsed));
+          : afterItsCall(taken, pass, ifUsed);
     } catch (RuntimeException e) {
       attempts.leave(taken.eventId());
       throw e;
     }
+  }
+
+  /** Once it is certain that nothing was used, the use begins anew. */
+  private Optional<Outcome> afterItsCall(Attempt taken, @Nullable HeldPass pass, Reason ifUsed) {
+    return switch (resolver.resolve(taken)) {
+      case Resolution.Used(HeldPass used) -> Optional.of(new Outcome(ifUsed, used));
+      case Resolution.Unused(String note) -> {
+        attempts.settle(taken, State.CANCELLED, null, note);
+        yield Optional.empty();
+      }
+      case Resolution.Open(String note) -> Optional.of(inDoubt(taken, pass, note));
+    };
   }
 
   /** A ride of some time ago is in doubt; this one is another, and needs a use of its own. */

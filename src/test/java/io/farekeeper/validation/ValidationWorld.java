@@ -50,7 +50,7 @@ final class ValidationWorld {
             "--farekeeper.admin.password=admin",
             "--farekeeper.bytemark.retry-base=1ms",
             "--farekeeper.bytemark.read-timeout=2s",
-            "--farekeeper.bytemark.connect-timeout=1s",
+            "--farekeeper.bytemark.connect-timeout=2s",
             "--farekeeper.bytemark.rate-per-second=100000",
             "--farekeeper.bytemark.circuit.open=500ms",
             "--farekeeper.bytemark.circuit.window=1000",
