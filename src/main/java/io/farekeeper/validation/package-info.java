@@ -5,16 +5,7 @@
  * does not belong here.
  */
 @ApplicationModule(
-    allowedDependencies = {
-      "api",
-      "bytemark",
-      "jobs",
-      "notifications",
-      "refresh",
-      "servers",
-      "ticketlog",
-      "tickets"
-    })
+    allowedDependencies = {"api", "bytemark", "refresh", "servers", "ticketlog", "tickets"})
 @NullMarked
 package io.farekeeper.validation;
 

@@ -95,7 +95,7 @@ class OfflineApiTest {
   void operatorsSeeWhatWaitsAndWhatIsRefused() {
     long user = world.user();
     String pass = world.holds(user, SINGLE);
-    world.sandbox.rider(user).fault(Fault.SERVER_ERROR);
+    world.sandbox.rider(user).fault(Fault.RATE_LIMITED);
     world.validate(user, pass);
 
     assertThat(states(user, "waiting")).containsExactly("waiting");

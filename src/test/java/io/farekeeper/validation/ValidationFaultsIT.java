@@ -16,12 +16,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Bytemark misbehaves while a pass is used, in every way there is: no use is lost, none doubled.
  */
-class FaultsTest {
+@Execution(ExecutionMode.CONCURRENT)
+class ValidationFaultsIT {
   private static final Duration SETTLED = Duration.ofSeconds(40);
 
   private final ValidationWorld world = ValidationWorld.onRealServers();
@@ -50,7 +53,7 @@ class FaultsTest {
   }
 
   private static String story(ValidationWorld world, long user, String answer) {
-    await().atMost(SETTLED).until(() -> world.attempts(user).stream().allMatch(FaultsTest::isEnd));
+    await().atMost(SETTLED).until(() -> world.attempts(user).stream().allMatch(ValidationFaultsIT::isEnd));
     long uses =
         world.sandbox.rider(user).currentPasses().stream()
             .mapToLong(pass -> pass.path("uses_count").asLong())
