@@ -15,8 +15,23 @@ class AttemptTest {
 
   private static Attempt noted(@Nullable Integer uses, String status, @Nullable String firstUse) {
     return new Attempt(
-        1, "e", 7, "p", Attempt.State.CALLED, false, "", false, true, uses, status, firstUse, null,
-        NOW, null, 0, null);
+        1,
+        "e",
+        7,
+        "p",
+        Attempt.State.CALLED,
+        false,
+        "",
+        false,
+        true,
+        uses,
+        status,
+        firstUse,
+        null,
+        NOW,
+        null,
+        0,
+        null);
   }
 
   @ParameterizedTest
@@ -64,7 +79,8 @@ class AttemptTest {
         "{status: 'USABLE', uses_count: 8, allowed_uses: 10} | 2 | false | USES_GONE",
         "{status: 'USABLE', uses_count: 0, allowed_uses: 1} | 1 | true | USING",
         "{status: 'USABLE', uses_count: 0, allowed_uses: 1} | 1 | false | USES_GONE",
-        "{status: 'USABLE', first_use: '2026-01-01T00:00:00Z', allowed_uses: 9} | 0 | false | USABLE",
+        "{status: 'USABLE', first_use: '2026-01-01T00:00:00Z', allowed_uses: 9} | 0 | false |"
+            + " USABLE",
         "{status: 'USABLE', expiration: '2026-05-01T12:00:00Z'} | 0 | false | EXPIRED",
         "{status: 'USABLE', expiration: '2026-05-01 12:00:01'} | 0 | false | USABLE",
         "{status: 'USABLE', expiration: 'soon'} | 0 | false | USABLE",

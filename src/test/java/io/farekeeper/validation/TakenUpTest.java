@@ -52,8 +52,7 @@ class TakenUpTest {
   private void requireOneRide() {
     await()
         .atMost(Duration.ofSeconds(10))
-        .untilAsserted(
-            () -> assertThat(world.attempts(user)).containsExactly("DONE ACTIVATED"));
+        .untilAsserted(() -> assertThat(world.attempts(user)).containsExactly("DONE ACTIVATED"));
     assertThat(world.entries(user).stream().filter("validated"::equals)).hasSize(1);
     assertThat(world.sandbox.rider(user).triedUses()).isEqualTo(1);
   }

@@ -53,7 +53,9 @@ class ValidationFaultsIT {
   }
 
   private static String story(ValidationWorld world, long user, String answer) {
-    await().atMost(SETTLED).until(() -> world.attempts(user).stream().allMatch(ValidationFaultsIT::isEnd));
+    await()
+        .atMost(SETTLED)
+        .until(() -> world.attempts(user).stream().allMatch(ValidationFaultsIT::isEnd));
     long uses =
         world.sandbox.rider(user).currentPasses().stream()
             .mapToLong(pass -> pass.path("uses_count").asLong())
