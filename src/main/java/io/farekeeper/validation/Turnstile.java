@@ -11,9 +11,16 @@ import java.util.function.Supplier;
  */
 class Turnstile {
   private static final int AT_ONCE = 8;
-  private static final int SECONDS = 4;
 
+  /** After each second it is looked whether MySQL still answers: a caller hears of that in five. */
+  private static final int SECONDS = 15;
+
+  private final Copies copies;
   private final Semaphore slots = new Semaphore(AT_ONCE, true);
+
+  Turnstile(Copies copies) {
+    this.copies = copies;
+  }
 
   /**
    * Does a short piece of work.
@@ -21,18 +28,26 @@ class Turnstile {
    * @throws ApiException 503 if its turn does not come
    */
   <T> T pass(Supplier<T> work) {
-    try {
-      if (!slots.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
-        throw ApiException.unavailable("Too many validations at once; try again later");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ApiException.unavailable("This copy stops; try again");
-    }
+    awaitTurn();
     try {
       return work.get();
     } finally {
       slots.release();
     }
+  }
+
+  private void awaitTurn() {
+    try {
+      for (int seconds = 0; seconds < SECONDS; seconds++) {
+        copies.requireAlive();
+        if (slots.tryAcquire(1, TimeUnit.SECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("This copy stops; try again");
+    }
+    throw ApiException.unavailable("Too many validations at once; try again later");
   }
 }
