@@ -1,6 +1,7 @@
 package io.farekeeper.embedded;
 
 import io.farekeeper.servers.ConditionalOnServer;
+import io.farekeeper.tickets.LoyaltyProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -16,17 +17,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ConditionalOnServer(property = "farekeeper.bytemark.url", real = false)
 class DemoRows {
   private static final int REFRESH_NOW = 1;
+  private static final int REWARD = 2;
   private static final int REFRESH_AT = 3;
   private static final int PENDING = 0;
   private static final int PROCESSED = 1;
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
+  private final LoyaltyProperties loyalty;
   private final Clock clock;
 
-  DemoRows(JdbcClient jdbc, TransactionTemplate transaction, Clock clock) {
+  DemoRows(
+      JdbcClient jdbc, TransactionTemplate transaction, LoyaltyProperties loyalty, Clock clock) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.loyalty = loyalty;
     this.clock = clock;
   }
 
@@ -55,6 +60,10 @@ class DemoRows {
           addScheduled(DemoRiders.WITHOUT_TOKEN, now, Duration.ofMinutes(-5));
           addScheduled(DemoRiders.SCHEDULED, now, Duration.ofMinutes(-5));
           addScheduled(DemoRiders.SCHEDULED_LATER, now, Duration.ofHours(1));
+          if (loyalty.enabled()) {
+            // Counted rides earned the free pass; else finding it would ask for the notice.
+            addRow(DemoRiders.REWARDED, REWARD, PENDING, null, now);
+          }
         });
   }
 

@@ -16,11 +16,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RewardRows {
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
+  private final RewardRequests requests;
   private final Clock clock;
 
-  RewardRows(JdbcClient jdbc, TransactionTemplate transaction, Clock clock) {
+  RewardRows(
+      JdbcClient jdbc, TransactionTemplate transaction, RewardRequests requests, Clock clock) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.requests = requests;
     this.clock = clock;
   }
 
@@ -33,7 +36,7 @@ class RewardRows {
             news += enterIntoLedger(found.userId(), passUuid);
           }
           if (news > 0) {
-            queue(found.userId());
+            requests.queue(found.userId());
           }
         });
   }
@@ -47,14 +50,6 @@ class RewardRows {
         .param("user", userId)
         .param("pass", passUuid)
         .param("now", LocalDateTime.now(clock))
-        .update();
-  }
-
-  private void queue(long userId) {
-    jdbc.sql(
-            "INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type, status) VALUES"
-                + " (:user, 2, 0)")
-        .param("user", userId)
         .update();
   }
 }

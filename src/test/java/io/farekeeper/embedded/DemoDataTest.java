@@ -32,7 +32,8 @@ class DemoDataTest {
           "1007 type 1 status 0",
           "1008 type 3 status 0",
           "1009 type 3 status 0",
-          "1010 type 3 status 0");
+          "1010 type 3 status 0",
+          "1003 type 2 status 0");
 
   @Test
   void theFirstRunHasSomethingToShow() {

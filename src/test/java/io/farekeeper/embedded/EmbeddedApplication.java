@@ -30,7 +30,8 @@ record EmbeddedApplication(ConfigurableApplicationContext context) implements Au
                 "--farekeeper.users.operator.password=operator",
                 "--farekeeper.users.operator.roles=operator",
                 "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
-                "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
+                "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
+                "--farekeeper.jobs.count-loyalty-rides.cron=-"));
     Arrays.stream(properties).map(property -> "--" + property).forEach(arguments::add);
     return new EmbeddedApplication(
         new SpringApplicationBuilder(FarekeeperApplication.class)

@@ -53,6 +53,7 @@ public final class RefreshWorld {
             "--farekeeper.bytemark.circuit.open=1s",
             "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
             "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
+            "--farekeeper.loyalty.enabled=false",
             "--farekeeper.refresh.contested-for=1s"));
     context =
         new SpringApplicationBuilder(FarekeeperApplication.class)

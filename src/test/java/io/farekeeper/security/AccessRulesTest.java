@@ -57,6 +57,9 @@ class AccessRulesTest {
           GET  | /api/v1/access-log                 | auditor admin
           POST | /api/v1/ticket-log                 | app admin
           GET  | /api/v1/ticket-log                 | support auditor admin
+          GET  | /api/v1/users/x/loyalty            | app support admin
+          GET  | /api/v1/loyalty/rewards            | operator admin
+          POST | /api/v1/loyalty/rewards/x/retry    | operator admin
           GET  | /api/v1/users/x/timeline           | support auditor admin
           GET  | /api/v1/jobs                       | operator admin
           POST | /api/v1/jobs/none/runs             | operator admin
@@ -95,6 +98,8 @@ class AccessRulesTest {
       strings = {
         "/api/v1/users/x/tickets",
         "/api/v1/users/x/refreshes",
+        "/api/v1/users/7/loyalty",
+        "/api/v1/loyalty/rewards",
         "/api/v1/access-log",
         "/api/v1/users/x/timeline",
         "/api/v1/jobs",
@@ -189,6 +194,9 @@ class AccessRulesTest {
           /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 413 415 500 503
           /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 500 503
           /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 500 503
+          /api/v1/users/{user_id}/loyalty              | get  | 200 400 401 403 404 500 503
+          /api/v1/loyalty/rewards                      | get  | 200 400 401 403 500 503
+          /api/v1/loyalty/rewards/{id}/retry           | post | 200 400 401 403 404 409 500 503
           /api/v1/access-log                           | get  | 200 400 401 403 500 503
           /api/v1/jobs                                 | get  | 200 400 401 403 500 503
           /api/v1/jobs/{name}/runs                     | post | 202 400 401 403 404 409 413 415 500 503

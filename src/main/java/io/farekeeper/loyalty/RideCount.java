@@ -1,0 +1,59 @@
+package io.farekeeper.loyalty;
+
+import io.farekeeper.servers.MySql;
+import io.farekeeper.ticketlog.StatusEntries;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Counts riders' rides from the ticket log, and enters into the ledger what they earned. */
+@Component
+class RideCount {
+  /** The status of an activation: a use that was taken at Bytemark. */
+  static final String VALIDATED = "validated";
+
+  private final StatusEntries entries;
+  private final RewardStore rewards;
+  private final LoyaltyRules rules;
+
+  RideCount(StatusEntries entries, RewardStore rewards, LoyaltyRules rules) {
+    this.entries = entries;
+    this.rewards = rewards;
+    this.rules = rules;
+  }
+
+  /** A rider's rides since that time. */
+  int rides(long userId, Instant since) {
+    return rides(entries, userId, since);
+  }
+
+  /** The same for a caller who waits. */
+  int ridesInCall(long userId, Instant since) {
+    return rides(entries.inCall(), userId, since);
+  }
+
+  private int rides(StatusEntries source, long userId, Instant since) {
+    List<StatusEntries.Entry> validations = source.of(userId, VALIDATED, since);
+    if (!rules.countedProducts().isEmpty()) {
+      validations = source.withProducts(userId, validations);
+    }
+    return Rides.count(validations, rules.rideWindow(), rules.countedProducts());
+  }
+
+  /**
+   * Enters every milestone that a rider has reached and that the ledger does not know.
+   *
+   * @return how many those were
+   */
+  int reward(long userId, Instant since) {
+    int reached = rules.milestones(rides(userId, since));
+    int known = reached == 0 ? 0 : rewards.milestonesOf(userId);
+    int news = 0;
+    // Milestones are reached one after the other: those known are the first ones.
+    for (int milestone = known + 1; milestone <= reached; milestone++) {
+      int reachedNow = milestone;
+      news += MySql.retryingDeadlocks(() -> rewards.earn(userId, reachedNow)) ? 1 : 0;
+    }
+    return news;
+  }
+}

@@ -1,0 +1,37 @@
+package io.farekeeper.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.mock.env.MockEnvironment;
+
+class TryOutDefaultsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "nothing",
+      textBlock =
+          """
+          '',                                                      true
+          farekeeper.mongodb.uri=,                                 true
+          farekeeper.mongodb.uri=mongodb://db/cache,               nothing
+          farekeeper.mysql.url=jdbc:mysql://db/portal,             nothing
+          farekeeper.bytemark.url=https://vendor,                  nothing
+          farekeeper.loyalty.enabled=false,                        false
+          farekeeper.ticket-log.sealing.enabled=false,             nothing
+          """)
+  void loyaltyIsOnWhereAllIsEmbeddedUnlessItIsSaid(String set, String enabled) {
+    MockEnvironment environment = new MockEnvironment();
+    Arrays.stream(set.split(" "))
+        .map(property -> property.split("=", 2))
+        .filter(property -> property.length == 2)
+        .forEach(property -> environment.setProperty(property[0], property[1]));
+
+    new TryOutDefaults().postProcessEnvironment(environment, new SpringApplication());
+
+    assertThat(environment.getProperty("farekeeper.loyalty.enabled")).isEqualTo(enabled);
+  }
+}
