@@ -90,7 +90,8 @@ public class ApiException extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  @Nullable String field() {
+  /** The field that cannot be taken; null if it is not about one. */
+  public @Nullable String field() {
     return field;
   }
 

@@ -5,15 +5,16 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** Judges one answer: a page, or a named failure. */
 final class AnswerReader {
-  private final Which list;
+  private final @Nullable Which list;
   private final HttpAnswer answer;
   private final VendorErrors errors;
   private final BsonDocument envelope;
 
-  private AnswerReader(Which list, Token token, HttpAnswer answer) {
+  private AnswerReader(@Nullable Which list, Token token, HttpAnswer answer) {
     this.list = list;
     this.answer = answer;
     this.envelope = parse();
@@ -25,6 +26,13 @@ final class AnswerReader {
     AnswerReader reader = new AnswerReader(list, token, answer);
     reader.refuseFailures();
     return reader.page(number);
+  }
+
+  /** The whole answer to a call that asks for no list, unless it is a failure. */
+  static BsonDocument envelope(Token token, HttpAnswer answer) {
+    AnswerReader reader = new AnswerReader(null, token, answer);
+    reader.refuseFailures();
+    return reader.envelope;
   }
 
   private boolean isSuccess() {

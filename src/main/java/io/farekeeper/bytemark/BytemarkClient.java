@@ -2,6 +2,7 @@ package io.farekeeper.bytemark;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -11,9 +12,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class BytemarkClient implements AutoCloseable {
+  /** What needs no escape in a path, and is no step in one. */
+  private static final String PASS_UUID = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}";
+
   private final Circuit circuit;
   private final HttpTransport transport;
   private final PassListFetcher lists;
+  private final UseCaller uses;
 
   /** A client with limits and a circuit breaker of its own. */
   public BytemarkClient(
@@ -34,6 +39,7 @@ public class BytemarkClient implements AutoCloseable {
     this.transport = new HttpTransport(endpoint, properties, clock);
     PageCaller caller = new PageCaller(transport, gate, pause, properties, meters);
     this.lists = new PassListFetcher(caller, properties, meters);
+    this.uses = new UseCaller(transport, gate, pause, circuit, meters);
   }
 
   /**
@@ -50,6 +56,22 @@ public class BytemarkClient implements AutoCloseable {
     }
     return circuit.guard(
         () -> new UserPasses(lists.fetch(Which.CURRENT, user), lists.fetch(Which.EXPIRED, user)));
+  }
+
+  /**
+   * Uses a pass once ({@code POST passes/{uuid}/uses}). Nothing is tried again here, since a call
+   * that got no answer may have had its effect.
+   *
+   * @param token the token of the pass's user
+   * @param passUuid the pass; letters, digits, dots, hyphens and underscores
+   * @param mayStart asked when this call's turn has come, right before it is sent
+   */
+  public Activation activate(String token, String passUuid, BooleanSupplier mayStart) {
+    Token user = new Token(token);
+    if (!user.isUsable() || !passUuid.matches(PASS_UUID)) {
+      return new Activation.Refused("token or pass is not usable");
+    }
+    return uses.use(user, passUuid, mayStart);
   }
 
   /** Ends all calls, at once. */

@@ -4,6 +4,7 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a call through when this copy's limits allow one: not too many at once, not too many a
@@ -43,7 +44,7 @@ final class CallGate {
   }
 
   /** Waits for this call's turn. Every call that was let in must {@link #leave()}. */
-  void enter(Which list) {
+  void enter(@Nullable Which list) {
     do {
       awaitPause(list);
     } while (!takeTurn(list));
@@ -54,7 +55,7 @@ final class CallGate {
     slots.release();
   }
 
-  private void awaitPause(Which list) {
+  private void awaitPause(@Nullable Which list) {
     Duration left = pause.remaining();
     if (left.compareTo(longestPause) > 0) {
       String message = "all calls pause for " + left.toSeconds() + " s: too many requests";
@@ -66,7 +67,7 @@ final class CallGate {
   }
 
   /** False if a pause began while this call waited in line. */
-  private boolean takeTurn(Which list) {
+  private boolean takeTurn(@Nullable Which list) {
     acquireSlot(list);
     boolean entered = false;
     try {
@@ -83,7 +84,7 @@ final class CallGate {
     }
   }
 
-  private void acquireSlot(Which list) {
+  private void acquireSlot(@Nullable Which list) {
     try {
       slots.acquire();
     } catch (InterruptedException e) {

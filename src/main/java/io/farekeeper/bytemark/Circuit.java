@@ -69,7 +69,7 @@ class Circuit {
   }
 
   /** Stops a fetch that was let in before the circuit opened. */
-  void requireNotOpen(Which list) {
+  void requireNotOpen(@Nullable Which list) {
     if (breaker.getState() == CircuitBreaker.State.OPEN) {
       throw open(list);
     }

@@ -20,8 +20,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** One GET, its whole answer within the time and the size allowed. */
+/** One call, its whole answer within the time and the size allowed. */
 final class HttpTransport implements AutoCloseable {
   private final HttpClient client;
   private final BytemarkEndpoint endpoint;
@@ -44,13 +45,37 @@ final class HttpTransport implements AutoCloseable {
   /** The answer, whatever its status. */
   HttpAnswer get(Which list, Token token, int page) {
     URI address = endpoint.resolve(list.path(page, properties.pageSize()));
+    return send(list, request(address, token).build(), false);
+  }
+
+  /**
+   * Uses a pass. {@link Failure#UNREACHABLE} means that there was no connection: what breaks off
+   * after that may have had an effect, and is a {@link Failure#SERVER_ERROR}.
+   *
+   * @param passUuid of characters that need no escape in a path
+   */
+  HttpAnswer use(Token token, String passUuid) {
+    URI address = endpoint.resolve("/passes/" + passUuid + "/uses");
     HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .header("Authorization", token.header())
-            .header("Accept", "application/json")
-            .header("User-Agent", "farekeeper")
+        request(address, token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
             .build();
-    AtomicBoolean begun = new AtomicBoolean();
+    return send(null, request, true);
+  }
+
+  private static HttpRequest.Builder request(URI address, Token token) {
+    return HttpRequest.newBuilder(address)
+        .header("Authorization", token.header())
+        .header("Accept", "application/json")
+        .header("User-Agent", "farekeeper");
+  }
+
+  /**
+   * @param hasEffect whether the call changes something once it is sent
+   */
+  private HttpAnswer send(@Nullable Which list, HttpRequest request, boolean hasEffect) {
+    AtomicBoolean begun = new AtomicBoolean(hasEffect);
     CompletableFuture<HttpResponse<byte[]>> call =
         client.sendAsync(
             request,
@@ -62,7 +87,7 @@ final class HttpTransport implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> await(
-      Which list, CompletableFuture<HttpResponse<byte[]>> call, AtomicBoolean begun) {
+      @Nullable Which list, CompletableFuture<HttpResponse<byte[]>> call, AtomicBoolean begun) {
     Duration limit = properties.readTimeout();
     try {
       return call.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -83,7 +108,7 @@ final class HttpTransport implements AutoCloseable {
    * The cause itself is not passed on: the words of the HTTP client's exceptions may quote what was
    * sent.
    */
-  private BytemarkException failed(Which list, Throwable cause, boolean begun) {
+  private BytemarkException failed(@Nullable Which list, Throwable cause, boolean begun) {
     if (cause instanceof BoundedBody.Excess) {
       String message = "answer larger than " + properties.maxAnswerSize().toBytes() + " bytes";
       return new BytemarkException(
@@ -93,7 +118,7 @@ final class HttpTransport implements AutoCloseable {
       String message = "no connection within " + seconds(properties.connectTimeout());
       return new BytemarkException(Failure.UNREACHABLE, list, message);
     }
-    if (cause instanceof IOException && begun) {
+    if (cause instanceof IOException && begun && !(cause instanceof ConnectException)) {
       String message = "answer broke off";
       return new BytemarkException(
           Failure.SERVER_ERROR, list, message, Report.ofMessage(message), null);

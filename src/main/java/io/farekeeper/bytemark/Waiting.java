@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
   private Waiting() {}
 
-  static void forDuration(Duration duration, Which list) {
+  static void forDuration(Duration duration, @Nullable Which list) {
     try {
       Thread.sleep(duration);
     } catch (InterruptedException e) {

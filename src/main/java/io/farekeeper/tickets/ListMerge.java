@@ -83,7 +83,7 @@ final class ListMerge {
   }
 
   /** One text for one number, whatever type it is stored as. */
-  private static String textOf(org.bson.BsonValue timestamp) {
+  static String textOf(org.bson.BsonValue timestamp) {
     return timestamp.isNumber()
         ? Long.toString(timestamp.asNumber().longValue())
         : timestamp.getBsonType().name();

@@ -98,7 +98,7 @@ public class Sessions {
   }
 
   /** Remembers that Bytemark has declared the session's token expired. */
-  void markDead(Session session) {
+  public void markDead(Session session) {
     jdbc.sql(
             """
             INSERT INTO farekeeper_dead_session (user_id, token_sha256, since, checked_on)

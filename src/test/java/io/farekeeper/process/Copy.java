@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.testing.FreePort;
+import io.farekeeper.testing.Freezing;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import java.io.File;
@@ -101,6 +102,20 @@ final class Copy implements AutoCloseable {
 
   Answer post(String path, String body) {
     return caller.post(path, body);
+  }
+
+  /** Presents a pass under this key. */
+  Answer validate(String key, String body) {
+    return caller.with("Idempotency-Key", key).post("/api/v1/validations", body);
+  }
+
+  /** SIGSTOP: as a long pause of its machine would. */
+  void freeze() {
+    Freezing.freeze(process.toHandle());
+  }
+
+  void thaw() {
+    Freezing.thaw(process.toHandle());
   }
 
   boolean isAlive() {

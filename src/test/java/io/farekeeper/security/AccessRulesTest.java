@@ -66,6 +66,9 @@ class AccessRulesTest {
           GET  | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs/1           | operator admin
           DELETE | /api/v1/jobs/none/runs/1         | operator admin
+          POST | /api/v1/validations                | app admin
+          POST | /api/v1/validations/offline        | app admin
+          GET  | /api/v1/validations/offline        | operator admin
           GET  | /sandbox/riders                    | operator admin
           GET  | /actuator/prometheus               | operator admin
           GET  | /actuator/env                      | operator admin

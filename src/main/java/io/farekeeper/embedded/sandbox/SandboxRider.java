@@ -21,6 +21,7 @@ public final class SandboxRider {
   private final StateFile file;
   private final FaultSwitch faults = new FaultSwitch();
   private final LongAdder calls = new LongAdder();
+  private final LongAdder triedUses = new LongAdder();
   private volatile Snapshot now;
   private volatile byte @Nullable [] rawCurrent;
   private volatile byte @Nullable [] rawExpired;
@@ -148,7 +149,13 @@ public final class SandboxRider {
     }
   }
 
+  /** How often somebody tried to use one of the passes, whether or not that was allowed. */
+  public long triedUses() {
+    return triedUses.sum();
+  }
+
   synchronized PassUse use(String passUuid) {
+    triedUses.increment();
     Optional<ObjectNode> pass = now.passes().find(passUuid);
     if (pass.isEmpty()) {
       return new PassUse.Unknown();

@@ -1,0 +1,113 @@
+package io.farekeeper.tickets;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * A pass as a user's cache holds it.
+ *
+ * @param userId whose cache
+ * @param uuid Bytemark's id of the pass
+ * @param freeTicketStatus 1 for a free ticket of the loyalty programme, else 0
+ * @param timestamp when the cached entry last changed, Unix seconds
+ * @param payload the pass as Bytemark sent it
+ * @param asOf when the cache was last in step with Bytemark
+ */
+public record HeldPass(
+    long userId,
+    String uuid,
+    int freeTicketStatus,
+    long timestamp,
+    BsonDocument payload,
+    Instant asOf) {
+
+  /** A pass as the API shows it, in the words of the user's tickets. */
+  public record View(
+      String passUuid,
+      @Nullable String status,
+      int freeTicketStatus,
+      long timestamp,
+      @JsonSerialize(using = PayloadSerializer.class) BsonDocument payload) {}
+
+  static HeldPass of(long userId, String uuid, CachedPass entry, long asOfSeconds) {
+    return new HeldPass(
+        userId,
+        uuid,
+        entry.isFree() ? 1 : 0,
+        Numbers.seconds(entry.timestamp().orElse(null)),
+        entry.payload(),
+        Instant.ofEpochSecond(asOfSeconds));
+  }
+
+  /** Bytemark's own status, whatever time has made of it since; empty if the payload has none. */
+  public String payloadStatus() {
+    return text("status").orElse("");
+  }
+
+  /** When the pass ends; empty if it does not, or nobody can read when. */
+  public Optional<Instant> expiration() {
+    return Optional.ofNullable(PassTime.of(payload.get("expiration")).instant());
+  }
+
+  /** How often it was used, if the payload says so. */
+  public OptionalInt usesCount() {
+    return number("uses_count");
+  }
+
+  /** How often it may be used in all: once, if the payload does not say. */
+  public int allowedUses() {
+    return number("allowed_uses").orElse(1);
+  }
+
+  /** When it was first used, as it is written; empty if it was not. */
+  public Optional<String> firstUse() {
+    return text("first_use");
+  }
+
+  /** The pass as the API shows it, its status judged at this moment. */
+  public View view(Instant now) {
+    String status = payloadStatus();
+    return new View(
+        uuid,
+        status.isEmpty() ? null : StatusRules.judge(status, payload, now).status(),
+        freeTicketStatus,
+        timestamp,
+        payload);
+  }
+
+  /**
+   * This pass with what Bytemark says of it now: all of it if that is a whole pass, else what is
+   * said in place of what was, the rest as it is.
+   */
+  public HeldPass with(BsonDocument said, Instant now) {
+    BsonDocument next = said;
+    if (!said.keySet().containsAll(payload.keySet())) {
+      next = new BsonDocument();
+      next.putAll(payload);
+      for (Map.Entry<String, BsonValue> field : said.entrySet()) {
+        next.put(field.getKey(), field.getValue());
+      }
+    }
+    return new HeldPass(userId, uuid, freeTicketStatus, now.getEpochSecond(), next, asOf);
+  }
+
+  private OptionalInt number(String field) {
+    BsonValue value = payload.get(field);
+    return value != null && value.isNumber()
+        ? OptionalInt.of(value.asNumber().intValue())
+        : OptionalInt.empty();
+  }
+
+  private Optional<String> text(String field) {
+    BsonValue value = payload.get(field);
+    return value != null && value.isString()
+        ? Optional.of(value.asString().getValue())
+        : Optional.empty();
+  }
+}

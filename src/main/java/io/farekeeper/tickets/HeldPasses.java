@@ -1,0 +1,203 @@
+package io.farekeeper.tickets;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import io.farekeeper.ticketlog.PassChange;
+import io.farekeeper.ticketlog.TicketLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.RawBsonDocument;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Single passes in the caches, for whoever decides about one: found, refreshed, and changed. */
+@Component
+public class HeldPasses {
+  private static final int MAX_TRIES = 5;
+
+  private final Caches caches;
+  private final ExpiredPasses expiredPasses;
+  private final CalledRefreshes refreshes;
+  private final Sessions sessions;
+  private final UserLeases leases;
+  private final TicketLog ticketLog;
+  private final MongoCollection<RawBsonDocument> documents;
+  private final Clock clock;
+
+  HeldPasses(
+      Caches caches,
+      ExpiredPasses expiredPasses,
+      CalledRefreshes refreshes,
+      Sessions sessions,
+      UserLeases leases,
+      TicketLog ticketLog,
+      MongoDatabase database,
+      Clock clock) {
+    this.caches = caches;
+    this.expiredPasses = expiredPasses;
+    this.refreshes = refreshes;
+    this.sessions = sessions;
+    this.leases = leases;
+    this.ticketLog = ticketLog;
+    this.documents = database.getCollection(Caches.COLLECTION, RawBsonDocument.class);
+    this.clock = clock;
+  }
+
+  /** What a refresh for a waiting caller came to. */
+  public enum Refreshed {
+    /** The cache says what Bytemark says. */
+    DONE,
+    /** The user has no token. */
+    NO_TOKEN,
+    /** The user's session has expired. */
+    SESSION_EXPIRED,
+    /** Bytemark, or what is needed to ask it, did not answer in time. */
+    FAILED
+  }
+
+  /**
+   * The pass in the user's cache, current or expired; empty if it is not there.
+   *
+   * @throws SyncException if the cache cannot be read
+   */
+  public Optional<HeldPass> find(long userId, String passUuid) {
+    return caches.find(userId).flatMap(cache -> in(cache, userId, passUuid));
+  }
+
+  private Optional<HeldPass> in(CacheSnapshot cache, long userId, String passUuid) {
+    for (String list : List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4)) {
+      for (CachedPass entry : cache.list(list)) {
+        if (entry.uuid().filter(passUuid::equals).isPresent()) {
+          return Optional.of(HeldPass.of(userId, passUuid, entry, cache.timestamp()));
+        }
+      }
+    }
+    return cache.movedExpired() == 0
+        ? Optional.empty()
+        : Optional.ofNullable(expiredPasses.of(userId).get(passUuid))
+            .map(entry -> HeldPass.of(userId, passUuid, entry, cache.timestamp()));
+  }
+
+  /** Whether another user's cache has this pass among the current ones. */
+  public boolean anotherHolds(long userId, String passUuid) {
+    return documents
+            .withTimeout(Caches.READ_SECONDS, TimeUnit.SECONDS)
+            .find(
+                Filters.and(
+                    Filters.eq("passes.pass_uuid", passUuid),
+                    Filters.ne("user_id", Numbers.integer(userId))))
+            .projection(Projections.include("_id"))
+            .first()
+        != null;
+  }
+
+  /**
+   * Refreshes the user's cache, or builds it.
+   *
+   * @param patience after this time it goes on without the caller
+   */
+  public Refreshed refresh(long userId, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      Optional<UserLease> lease = leases.acquire(userId, patience);
+      return lease.isPresent() ? refresh(lease.get(), deadline) : Refreshed.FAILED;
+    } catch (SyncException e) {
+      return e.kind() == SyncException.Kind.SESSION_EXPIRED
+          ? Refreshed.SESSION_EXPIRED
+          : Refreshed.FAILED;
+    } catch (DataAccessException | TransactionException e) {
+      return Refreshed.FAILED;
+    }
+  }
+
+  private Refreshed refresh(UserLease lease, long deadline) {
+    boolean handedOn = false;
+    try {
+      Session session = sessions.of(lease.userId());
+      if (session.token() == null) {
+        return Refreshed.NO_TOKEN;
+      }
+      handedOn = true;
+      Duration left = Duration.ofNanos(deadline - System.nanoTime());
+      return refreshes.check(lease, session, left) ? Refreshed.DONE : Refreshed.FAILED;
+    } finally {
+      if (!handedOn) {
+        refreshes.releaseLater(lease);
+      }
+    }
+  }
+
+  /**
+   * Makes the cache follow what Bytemark has said of one pass, as a synchronisation would: the
+   * ticket log first, then the entry, if it still is what was read. A pass that the cache does not
+   * have, or has as used as this or more, stays as it is.
+   *
+   * @throws com.mongodb.MongoException if MongoDB does not take it
+   */
+  public void follow(HeldPass pass) {
+    BsonDocument payload = pass.payload();
+    FetchedPass fetched = FetchedPass.of(payload);
+    for (int tries = 1; tries <= MAX_TRIES; tries++) {
+      Optional<CacheSnapshot> cache = caches.find(pass.userId());
+      if (cache.isEmpty() || followed(cache.get(), pass, fetched)) {
+        return;
+      }
+    }
+    throw SyncException.ofUser("the pass was changed by others %d times".formatted(MAX_TRIES));
+  }
+
+  private boolean followed(CacheSnapshot cache, HeldPass pass, FetchedPass fetched) {
+    List<CachedPass> entries = cache.list(SyncPlanner.PASSES);
+    for (int place = 0; place < entries.size(); place++) {
+      CachedPass entry = entries.get(place);
+      if (entry.uuid().filter(pass.uuid()::equals).isPresent()) {
+        HeldPass held = HeldPass.of(pass.userId(), pass.uuid(), entry, cache.timestamp());
+        return entry.hash().filter(fetched.hash()::equals).isPresent()
+            || held.usesCount().orElse(0) > pass.usesCount().orElse(Integer.MAX_VALUE)
+            || change(cache, place, entry, fetched, pass.userId());
+      }
+    }
+    return true;
+  }
+
+  private boolean change(
+      CacheSnapshot cache, int place, CachedPass entry, FetchedPass fetched, long userId) {
+    Instant now = clock.instant();
+    ticketLog.record(
+        userId,
+        List.of(
+            new PassChange(
+                SyncPlanner.PASSES,
+                fetched.uuid(),
+                entry.hash().orElse(null),
+                entry.timestamp().map(ListMerge::textOf).orElse(null),
+                fetched.hash(),
+                fetched.payload())),
+        now.getEpochSecond());
+    String at = "passes." + place;
+    BsonDocument set =
+        new BsonDocument(at + ".timestamp", Numbers.integer(now.getEpochSecond()))
+            .append(at + ".status", new BsonString(fetched.status()))
+            .append(at + ".payload", fetched.payload())
+            .append(at + ".payload_hash", new BsonString(fetched.hash()));
+    return documents
+            .updateOne(
+                Filters.and(
+                    cache.unchanged(),
+                    Filters.eq(at + ".pass_uuid", new BsonString(fetched.uuid()))),
+                new BsonDocument("$set", set)
+                    .append("$inc", new BsonDocument("__v", new BsonInt32(1))))
+            .getMatchedCount()
+        == 1;
+  }
+}

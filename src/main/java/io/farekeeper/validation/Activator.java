@@ -1,0 +1,277 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.bytemark.Activation;
+import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.HeldPasses;
+import io.farekeeper.tickets.HeldPasses.Refreshed;
+import io.farekeeper.tickets.Session;
+import io.farekeeper.tickets.Sessions;
+import io.farekeeper.validation.Attempt.State;
+import io.farekeeper.validation.Resolver.Resolution;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Uses a pass for a validation: as the attempt that has it, or by the outcome of the one that has.
+ */
+class Activator {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+  private final Attempts attempts;
+  private final AttemptFinder finder;
+  private final HeldPasses passes;
+  private final Sessions sessions;
+  private final UseCalls calls;
+  private final Resolver resolver;
+  private final Rides rides;
+  private final ValidationProperties properties;
+  private final Duration refreshPatience;
+  private final Clock clock;
+
+  Activator(
+      Attempts attempts,
+      AttemptFinder finder,
+      HeldPasses passes,
+      Sessions sessions,
+      UseCalls calls,
+      Resolver resolver,
+      Rides rides,
+      ValidationProperties properties,
+      BytemarkProperties bytemark,
+      Clock clock) {
+    this.attempts = attempts;
+    this.finder = finder;
+    this.passes = passes;
+    this.sessions = sessions;
+    this.calls = calls;
+    this.resolver = resolver;
+    this.rides = rides;
+    this.properties = properties;
+    this.refreshPatience = bytemark.readTimeout();
+    this.clock = clock;
+  }
+
+  /**
+   * Uses the pass, unless it cannot be or need not be.
+   *
+   * @param known what Bytemark is known to have said already
+   * @return empty if another attempt is going on, and its outcome is to be waited for
+   */
+  Optional<Outcome> tryToUse(Scan scan, String eventId, Upstream known) {
+    Optional<Attempt> own = attempts.begin(scan, eventId);
+    if (own.isPresent()) {
+      return Optional.of(use(own.get(), scan, known));
+    }
+    return finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
+  }
+
+  /**
+   * The cache is read after the attempt was written: whoever used the pass before has changed it.
+   */
+  private Outcome use(Attempt attempt, Scan scan, Upstream known) {
+    HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+    if (isBehind(pass)) {
+      boolean refreshed = passes.refresh(scan.userId(), refreshPatience) == Refreshed.DONE;
+      pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+      if (!refreshed && isBehind(pass)) {
+        return whenDown(attempt, pass, "the cache is behind, and could not be refreshed");
+      }
+    }
+    Grants grants = finder.grants(scan.passUuid(), attempt.id(), scan.at());
+    Standing standing = Standing.of(pass, grants, clock.instant());
+    if (standing == Standing.USABLE && pass != null) {
+      return use(attempt, pass);
+    }
+    Upstream asked = known == Upstream.NOT_ASKED ? Upstream.REFRESHED : known;
+    Reason reason =
+        Decision.of(standing, asked, properties.whenDown(), isYoung(pass)).orElseThrow();
+    return reason == Reason.UPSTREAM_DOWN_GRANTED
+        ? postponed(attempt, pass, "Bytemark could not be asked for the pass")
+        : cancelled(attempt, reason, pass);
+  }
+
+  /** Somebody has put back an older state than the one after the last use that is known of. */
+  private boolean isBehind(@Nullable HeldPass pass) {
+    return pass != null
+        && pass.usesCount().isPresent()
+        && pass.usesCount().getAsInt() < finder.knownUses(pass.uuid());
+  }
+
+  private Outcome use(Attempt attempt, HeldPass pass) {
+    Session session = sessions.of(attempt.userId());
+    if (session.token() == null) {
+      return cancelled(attempt, Reason.NO_TOKEN, pass);
+    }
+    if (session.dead()) {
+      return cancelled(attempt, Reason.SESSION_EXPIRED, pass);
+    }
+    long calledAt = System.nanoTime();
+    requireWon(attempts.call(attempt, pass));
+    Attempt called = finder.find(attempt.id()).orElseThrow();
+    return concluded(called, pass, calls.make(called, session, calledAt));
+  }
+
+  private Outcome concluded(Attempt called, HeldPass pass, Activation answer) {
+    return switch (answer) {
+      case Activation.Used(var said) when called.isSeenIn(pass.with(said, now()).payload()) -> {
+        HeldPass used = pass.with(said, now());
+        rides.made(called, used);
+        yield new Outcome(Reason.ACTIVATED, used);
+      }
+      case Activation.Used _ -> doubted(called, pass);
+      case Activation.Unknown _ -> doubted(called, pass);
+      case Activation.Refused(String reason) -> refused(called, pass, reason);
+      case Activation.SessionExpired _ -> {
+        requireWon(attempts.settle(called, State.REFUSED, Reason.SESSION_EXPIRED, ""));
+        yield new Outcome(Reason.SESSION_EXPIRED, pass);
+      }
+      case Activation.NotMade(String reason, _) -> whenDown(called, pass, reason);
+    };
+  }
+
+  /** Somebody else may have used it meanwhile: what Bytemark has of it now decides. */
+  private Outcome refused(Attempt called, HeldPass before, String note) {
+    passes.refresh(called.userId(), refreshPatience);
+    HeldPass pass = passes.find(called.userId(), called.passUuid()).orElse(before);
+    Standing standing = Standing.of(pass, Grants.NONE, now());
+    Reason reason =
+        Decision.of(standing, Upstream.REFUSED, properties.whenDown(), false).orElseThrow();
+    requireWon(attempts.settle(called, State.REFUSED, reason, note));
+    return new Outcome(reason, pass);
+  }
+
+  /** The call may have had its effect. */
+  private Outcome doubted(Attempt attempt, HeldPass pass) {
+    return switch (resolver.resolve(attempt)) {
+      case Resolution.Used(HeldPass used) -> new Outcome(Reason.ACTIVATED, used);
+      case Resolution.Unused(String note) -> whenDown(attempt, pass, note);
+      case Resolution.Open(String note) -> inDoubt(attempt, pass, note);
+    };
+  }
+
+  private Outcome inDoubt(Attempt attempt, @Nullable HeldPass pass, String note) {
+    Reason reason = whenDown(pass);
+    boolean granted = reason == Reason.UPSTREAM_DOWN_GRANTED;
+    requireWon(attempts.doubt(attempt, granted, LOOK_AGAIN, note));
+    return new Outcome(reason, pass);
+  }
+
+  /** The outcome of the attempt that keeps the pass busy; empty if it is to be waited for. */
+  private Optional<Outcome> join(Attempt busy, Scan scan, String eventId) {
+    if (busy.userId() != scan.userId()) {
+      return Optional.of(new Outcome(Reason.NOT_THIS_USER, null));
+    }
+    boolean own = busy.eventId().equals(eventId);
+    Reason ifUsed = own ? Reason.ACTIVATED : Reason.ALREADY_ACTIVE;
+    if (busy.state() == State.USED) {
+      return Optional.of(new Outcome(ifUsed, rides.passOf(busy)));
+    }
+    if (busy.ownerLives()) {
+      return Optional.empty();
+    }
+    if (busy.granted() && (own || finder.grants(scan.passUuid(), 0, scan.at()).running())) {
+      HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+      return Optional.of(
+          new Outcome(own ? Reason.UPSTREAM_DOWN_GRANTED : Reason.ALREADY_ACTIVE, pass));
+    }
+    return attempts.take(busy).flatMap(taken -> takenOver(taken, scan, ifUsed));
+  }
+
+  /** Its copy has died, or it was left in doubt. */
+  private Optional<Outcome> takenOver(Attempt taken, Scan scan, Reason ifUsed) {
+    try {
+      if (taken.state() == State.INTENDED) {
+        setAside(taken);
+        return Optional.empty();
+      }
+      HeldPass pass = passes.find(taken.userId(), taken.passUuid()).orElse(null);
+      return taken.granted()
+          ? afterAnotherRide(taken, scan, pass)
+          : afterItsCall(taken, pass, ifUsed);
+    } catch (RuntimeException e) {
+      attempts.leave(taken.eventId());
+      throw e;
+    }
+  }
+
+  /** Once it is certain that nothing was used, the use begins anew. */
+  private Optional<Outcome> afterItsCall(Attempt taken, @Nullable HeldPass pass, Reason ifUsed) {
+    return switch (resolver.resolve(taken)) {
+      case Resolution.Used(HeldPass used) -> Optional.of(new Outcome(ifUsed, used));
+      case Resolution.Unused(String note) -> {
+        attempts.settle(taken, State.CANCELLED, null, note);
+        yield Optional.empty();
+      }
+      case Resolution.Open(String note) -> Optional.of(inDoubt(taken, pass, note));
+    };
+  }
+
+  /** A ride of some time ago is in doubt; this one is another, and needs a use of its own. */
+  private Optional<Outcome> afterAnotherRide(Attempt taken, Scan scan, @Nullable HeldPass pass) {
+    switch (resolver.resolve(taken)) {
+      case Resolution.Used _ -> {}
+      case Resolution.Unused(String note) -> attempts.postpone(taken, LOOK_AGAIN, note);
+      case Resolution.Open(String note) -> {
+        requireWon(attempts.doubt(taken, true, LOOK_AGAIN, note));
+        Grants grants = finder.grants(scan.passUuid(), 0, scan.at());
+        Reason reason =
+            Standing.of(pass, grants, now()) == Standing.USES_GONE
+                ? Reason.USES_GONE
+                : Reason.UPSTREAM_DOWN_DENIED;
+        return Optional.of(new Outcome(reason, pass));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Bytemark was not called: it can be begun anew, and one that was granted waits. */
+  private void setAside(Attempt taken) {
+    if (taken.granted()) {
+      attempts.postpone(taken, LOOK_AGAIN, "its copy died");
+    } else {
+      attempts.settle(taken, State.CANCELLED, null, "its copy died before Bytemark was called");
+    }
+  }
+
+  private Outcome postponed(Attempt attempt, @Nullable HeldPass pass, String note) {
+    requireWon(attempts.postpone(attempt, LOOK_AGAIN, note));
+    return new Outcome(Reason.UPSTREAM_DOWN_GRANTED, pass);
+  }
+
+  private Outcome cancelled(Attempt attempt, Reason reason, @Nullable HeldPass pass) {
+    requireWon(attempts.settle(attempt, State.CANCELLED, reason, ""));
+    return new Outcome(reason, pass);
+  }
+
+  /** Nothing was used, and Bytemark does not say more. */
+  private Outcome whenDown(Attempt attempt, @Nullable HeldPass pass, String note) {
+    Reason reason = whenDown(pass);
+    return reason == Reason.UPSTREAM_DOWN_GRANTED
+        ? postponed(attempt, pass, note)
+        : cancelled(attempt, reason, pass);
+  }
+
+  private Reason whenDown(@Nullable HeldPass pass) {
+    Standing standing = Standing.of(pass, Grants.NONE, now());
+    return Decision.of(standing, Upstream.DOWN, properties.whenDown(), isYoung(pass)).orElseThrow();
+  }
+
+  private boolean isYoung(@Nullable HeldPass pass) {
+    return pass != null && pass.asOf().plus(properties.maxCacheAge()).isAfter(now());
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private static void requireWon(boolean won) {
+    if (!won) {
+      throw ApiException.unavailable("Another copy looks after this validation; try again");
+    }
+  }
+}

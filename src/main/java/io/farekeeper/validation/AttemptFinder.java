@@ -1,0 +1,134 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.bytemark.BytemarkProperties;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds attempts to use a pass, in table {@code farekeeper_activation}. */
+class AttemptFinder {
+  private static final int FORGOTTEN_AFTER_SECONDS = 60;
+
+  private final JdbcClient jdbc;
+  private final Duration offlineRide;
+  private final String select;
+  private final long forgottenAfterSeconds;
+
+  AttemptFinder(JdbcClient jdbc, ValidationProperties properties, BytemarkProperties bytemark) {
+    this.jdbc = jdbc;
+    this.offlineRide = properties.offlineRide();
+    this.forgottenAfterSeconds = FORGOTTEN_AFTER_SECONDS + bytemark.readTimeout().toSeconds();
+    this.select =
+        AttemptRows.select(
+            bytemark
+                .connectTimeout()
+                .plus(bytemark.readTimeout())
+                .plus(properties.settleTime())
+                .plusMillis(999)
+                .toSeconds());
+  }
+
+  /** The attempt that keeps the pass busy. */
+  Optional<Attempt> busy(String passUuid) {
+    return jdbc.sql(select + " WHERE busy_pass = :pass")
+        .param("pass", passUuid)
+        .query(AttemptRows::read)
+        .optional();
+  }
+
+  Optional<Attempt> find(long id) {
+    return jdbc.sql(select + " WHERE id = :id").param("id", id).query(AttemptRows::read).optional();
+  }
+
+  /** The newest attempt of an event. */
+  Optional<Attempt> ofEvent(String eventId) {
+    return jdbc.sql(select + " WHERE event_id = :event ORDER BY id DESC LIMIT 1")
+        .param("event", eventId)
+        .query(AttemptRows::read)
+        .optional();
+  }
+
+  /**
+   * What nobody who lives works on and somebody is to look after, the longest waiting first; also
+   * what a living copy has forgotten, so that no lost write can keep a pass busy for good.
+   */
+  List<Attempt> neglected(int atMost) {
+    return jdbc.sql(
+            "SELECT * FROM ("
+                + select
+                + " WHERE next_on <= CURRENT_TIMESTAMP(3)) n WHERE (NOT lives OR next_on < "
+                + "CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND)".formatted(forgottenAfterSeconds)
+                + " ORDER BY next_on LIMIT :most")
+        .param("most", atMost)
+        .query(AttemptRows::read)
+        .list();
+  }
+
+  /** What Bytemark's last known answer makes {@code uses_count} be at least; 0 if unknown. */
+  int knownUses(String passUuid) {
+    return jdbc.sql(
+            """
+            SELECT uses_after FROM farekeeper_activation
+            WHERE pass_uuid = :pass AND uses_after IS NOT NULL ORDER BY id DESC LIMIT 1
+            """)
+        .param("pass", passUuid)
+        .query(Integer.class)
+        .optional()
+        .orElse(0);
+  }
+
+  /**
+   * The rides on a pass that were granted without Bytemark and are not settled, but for that of
+   * this attempt.
+   *
+   * @param at the moment at which one of them is or is not running
+   */
+  Grants grants(String passUuid, long exceptId, Instant at) {
+    return jdbc.sql(
+            """
+            SELECT COUNT(*), COALESCE(MAX(
+              CASE WHEN presented_on > :from AND presented_on < :to THEN 1 ELSE 0 END), 0)
+            FROM farekeeper_activation
+            WHERE pass_uuid = :pass AND granted AND settled_on IS NULL AND id <> :except
+            """)
+        .param("from", sqlTime(at.minus(offlineRide)))
+        .param("to", sqlTime(at.plus(offlineRide)))
+        .param("pass", passUuid)
+        .param("except", exceptId)
+        .query((row, _) -> new Grants(row.getInt(1), row.getInt(2) == 1))
+        .single();
+  }
+
+  /**
+   * Rides that were granted without Bytemark, newest first, before {@code before} if it is given.
+   */
+  List<OfflineGrant> granted(OfflineGrant.@Nullable State state, OptionalLong before, int atMost) {
+    return jdbc.sql(
+            "SELECT * FROM farekeeper_activation WHERE granted AND id < :before"
+                + (state == null ? "" : " AND " + state.condition())
+                + " ORDER BY id DESC LIMIT :most")
+        .param("before", before.orElse(Long.MAX_VALUE))
+        .param("most", atMost)
+        .query(OfflineGrant::read)
+        .list();
+  }
+
+  /** How many rides that were granted without Bytemark stand like this. */
+  long count(OfflineGrant.State state) {
+    return jdbc.sql(
+            "SELECT COUNT(*) FROM farekeeper_activation WHERE granted AND " + state.condition())
+        .query(Long.class)
+        .single();
+  }
+
+  static LocalDateTime sqlTime(Instant time) {
+    return LocalDateTime.ofInstant(time, ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+  }
+}

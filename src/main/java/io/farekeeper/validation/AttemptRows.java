@@ -1,0 +1,64 @@
+package io.farekeeper.validation;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of {@code farekeeper_activation}. */
+final class AttemptRows {
+  private AttemptRows() {}
+
+  /**
+   * SQL that selects attempts, known as {@code a}.
+   *
+   * @param settleSeconds how long after a call Bytemark may still carry it out
+   */
+  static String select(long settleSeconds) {
+    return """
+    SELECT a.*, (%s) AS lives,
+      (a.called_on > CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND) AS settling
+    FROM farekeeper_activation a\
+    """
+        .formatted(Copies.ownerLives("a"), settleSeconds);
+  }
+
+  static Attempt read(ResultSet row, int number) throws SQLException {
+    return new Attempt(
+        row.getLong("id"),
+        row.getString("event_id"),
+        row.getLong("user_id"),
+        row.getString("pass_uuid"),
+        Attempt.State.valueOf(row.getString("state")),
+        row.getBoolean("granted"),
+        row.getString("owner"),
+        row.getBoolean("lives"),
+        row.getBoolean("settling"),
+        usesBefore(row),
+        row.getString("status_before"),
+        row.getString("first_use_before"),
+        usedPass(row),
+        utc(row, "presented_on"),
+        row.getString("scan"),
+        row.getInt("tries"),
+        row.getString("reason"));
+  }
+
+  private static @Nullable Integer usesBefore(ResultSet row) throws SQLException {
+    int uses = row.getInt("uses_before");
+    return row.wasNull() ? null : uses;
+  }
+
+  private static @Nullable RawBsonDocument usedPass(ResultSet row) throws SQLException {
+    byte[] bytes = row.getBytes("used_pass");
+    return bytes == null ? null : new RawBsonDocument(bytes);
+  }
+
+  static Instant utc(ResultSet row, String column) throws SQLException {
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    return time == null ? Instant.EPOCH : time.toInstant(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,86 @@
+package io.farekeeper.validation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ride that was granted without Bytemark, as operators see it.
+ *
+ * @param id its number
+ * @param userId the rider
+ * @param passUuid the pass
+ * @param state where it stands
+ * @param reason why it ended as it did
+ * @param note what was last found out
+ * @param presentedOn when the pass was presented
+ * @param grantedOn when it was written down
+ * @param settledOn when it was settled with Bytemark
+ * @param tries how often that was tried in vain
+ * @param nextTry when it is tried next
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record OfflineGrant(
+    long id,
+    long userId,
+    String passUuid,
+    State state,
+    @Nullable String reason,
+    @Nullable String note,
+    @Nullable Instant presentedOn,
+    @Nullable Instant grantedOn,
+    @Nullable Instant settledOn,
+    int tries,
+    @Nullable Instant nextTry) {
+
+  /** Where such a ride stands. */
+  enum State {
+    /** Bytemark is still to be told. */
+    waiting,
+    /** The pass was used for it, or was in use by then. */
+    confirmed,
+    /** Bytemark has no use for it: a difference. */
+    refused;
+
+    /** SQL that is true of it. */
+    String condition() {
+      return switch (this) {
+        case waiting -> "settled_on IS NULL";
+        case confirmed -> "state IN ('DONE', 'COVERED')";
+        case refused -> "state IN ('REFUSED', 'CANCELLED')";
+      };
+    }
+
+    static State of(Attempt.State state) {
+      return switch (state) {
+        case DONE, COVERED -> confirmed;
+        case REFUSED, CANCELLED -> refused;
+        case INTENDED, CALLED, UNKNOWN, USED, OFFLINE -> waiting;
+      };
+    }
+  }
+
+  static OfflineGrant read(ResultSet row, int number) throws SQLException {
+    return new OfflineGrant(
+        row.getLong("id"),
+        row.getLong("user_id"),
+        row.getString("pass_uuid"),
+        State.of(Attempt.State.valueOf(row.getString("state"))),
+        row.getString("reason"),
+        row.getString("note"),
+        time(row, "presented_on"),
+        time(row, "created_on"),
+        time(row, "settled_on"),
+        row.getInt("tries"),
+        time(row, "next_on"));
+  }
+
+  private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    return time == null ? null : time.toInstant(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,157 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.HeldPasses;
+import io.farekeeper.validation.OfflineScan.Fate;
+import io.farekeeper.validation.OfflineScan.Result;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Takes in what devices without a connection decided on their own. */
+class OfflineScans {
+  private static final String ANOTHER = "scan_id was used for another scan";
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final Attempts attempts;
+  private final AttemptFinder finder;
+  private final HeldPasses passes;
+  private final RideLog rideLog;
+  private final Deployment deployment;
+  private final ValidationProperties properties;
+  private final Clock clock;
+
+  OfflineScans(
+      JdbcClient jdbc,
+      TransactionTemplate transaction,
+      Attempts attempts,
+      AttemptFinder finder,
+      HeldPasses passes,
+      RideLog rideLog,
+      Deployment deployment,
+      ValidationProperties properties,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.attempts = attempts;
+    this.finder = finder;
+    this.passes = passes;
+    this.rideLog = rideLog;
+    this.deployment = deployment;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /** Records each, in their order; one result for each. All of it can be repeated. */
+  List<Result> record(String caller, List<OfflineScan> scans) {
+    deployment.requireWorking();
+    List<Result> results = new ArrayList<>();
+    for (OfflineScan scan : scans) {
+      results.add(record(caller, scan));
+    }
+    return results;
+  }
+
+  private Result record(String caller, OfflineScan offline) {
+    Scan scan;
+    try {
+      scan = offline.checked(clock.instant(), properties.maxClockSkew());
+    } catch (ApiException e) {
+      return new Result(offline.scanId(), Fate.rejected, e.field() + " " + e.getMessage());
+    }
+    String name = caller.length() + ":" + caller + offline.scanId();
+    String eventId = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    String hash = Requests.keyOf("", offline.text());
+    return known(offline, eventId, hash)
+        .orElseGet(
+            () ->
+                offline.isGranted()
+                    ? granted(offline, scan, eventId, hash)
+                    : denied(offline, scan, eventId, hash));
+  }
+
+  private Optional<Result> known(OfflineScan offline, String eventId, String hash) {
+    return jdbc.sql("SELECT scan_sha256 FROM farekeeper_offline_scan WHERE event_id = :event")
+        .param("event", eventId)
+        .query(String.class)
+        .optional()
+        .map(
+            stored ->
+                stored.equals(hash)
+                    ? new Result(offline.scanId(), Fate.duplicate, null)
+                    : new Result(offline.scanId(), Fate.conflict, ANOTHER));
+  }
+
+  private Result denied(OfflineScan offline, Scan scan, String eventId, String hash) {
+    rideLog.denied(scan, eventId);
+    return remembered(eventId, hash)
+        ? new Result(offline.scanId(), Fate.recorded, null)
+        : new Result(offline.scanId(), Fate.duplicate, null);
+  }
+
+  /** The ride took place: what is left is to find out whether there is a use for it. */
+  private Result granted(OfflineScan offline, Scan scan, String eventId, String hash) {
+    Standing standing = standingOf(scan);
+    return switch (standing) {
+      case USABLE, ABSENT -> queued(offline, scan, eventId, hash);
+      case USING -> told(offline, scan, eventId, hash, Reason.ALREADY_ACTIVE);
+      case EXPIRED -> told(offline, scan, eventId, hash, Reason.EXPIRED);
+      case USES_GONE -> told(offline, scan, eventId, hash, Reason.USES_GONE);
+      case UNUSABLE -> told(offline, scan, eventId, hash, Reason.NOT_USABLE);
+      case OTHERS -> told(offline, scan, eventId, hash, Reason.NOT_THIS_USER);
+    };
+  }
+
+  private Standing standingOf(Scan scan) {
+    @Nullable HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+    Standing standing = Standing.of(pass, finder.grants(scan.passUuid(), 0, scan.at()), scan.at());
+    return standing == Standing.ABSENT && passes.anotherHolds(scan.userId(), scan.passUuid())
+        ? Standing.OTHERS
+        : standing;
+  }
+
+  private Result queued(OfflineScan offline, Scan scan, String eventId, String hash) {
+    rideLog.decided(scan, eventId, Reason.UPSTREAM_DOWN_GRANTED);
+    boolean isNew =
+        Boolean.TRUE.equals(
+            transaction.execute(
+                _ -> {
+                  boolean won = remembered(eventId, hash);
+                  if (won) {
+                    attempts.queue(scan, eventId);
+                  }
+                  return won;
+                }));
+    return isNew
+        ? new Result(offline.scanId(), Fate.recorded, Reason.UPSTREAM_DOWN_GRANTED.name())
+        : new Result(offline.scanId(), Fate.duplicate, null);
+  }
+
+  private Result told(OfflineScan offline, Scan scan, String eventId, String hash, Reason reason) {
+    rideLog.decided(scan, eventId, reason);
+    remembered(eventId, hash);
+    Fate fate = reason.isGranted() ? Fate.recorded : Fate.conflict;
+    return new Result(offline.scanId(), fate, reason.name());
+  }
+
+  private boolean remembered(String eventId, String hash) {
+    return jdbc.sql(
+                """
+                INSERT IGNORE INTO farekeeper_offline_scan (event_id, scan_sha256, created_on)
+                VALUES (:event, :hash, CURRENT_TIMESTAMP(3))
+                """)
+            .param("event", eventId)
+            .param("hash", hash)
+            .update()
+        == 1;
+  }
+}

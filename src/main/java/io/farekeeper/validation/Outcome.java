@@ -1,0 +1,17 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.tickets.HeldPass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a validation came to.
+ *
+ * @param pass the pass as it is known now; null if none is
+ */
+record Outcome(Reason reason, @Nullable HeldPass pass) {
+
+  /** What it means for one who presented the same pass meanwhile: it is in use, if it is. */
+  Outcome joined() {
+    return reason.isGranted() ? new Outcome(Reason.ALREADY_ACTIVE, pass) : this;
+  }
+}

@@ -1,0 +1,97 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Trace;
+import io.farekeeper.refresh.RefreshRequests;
+import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.HeldPasses;
+import io.farekeeper.validation.Attempt.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What follows from the use of a pass, in an order in which any of it may be the last. */
+class Rides {
+  private static final Logger log = LoggerFactory.getLogger(Rides.class);
+  private static final Duration RIDE = Duration.ofHours(3);
+  private static final LocalTime NEXT_DAY_AT = LocalTime.of(15, 0);
+
+  private final Attempts attempts;
+  private final AttemptFinder finder;
+  private final RideLog rideLog;
+  private final HeldPasses passes;
+  private final RefreshRequests refreshes;
+  private final Clock clock;
+
+  Rides(
+      Attempts attempts,
+      AttemptFinder finder,
+      RideLog rideLog,
+      HeldPasses passes,
+      RefreshRequests refreshes,
+      Clock clock) {
+    this.attempts = attempts;
+    this.finder = finder;
+    this.rideLog = rideLog;
+    this.passes = passes;
+    this.refreshes = refreshes;
+    this.clock = clock;
+  }
+
+  /**
+   * The attempt has used its pass. Once that is written down nothing fails any more: what cannot be
+   * written now is written by the reconciler.
+   *
+   * @param pass as it is after the use
+   */
+  void made(Attempt attempt, HeldPass pass) {
+    if (!attempts.use(attempt, pass, refreshTimes(clock.instant()))) {
+      throw ApiException.unavailable("Another copy looks after this validation; try again");
+    }
+    try {
+      finder.find(attempt.id()).ifPresent(used -> finish(used, pass));
+    } catch (RuntimeException e) {
+      log.warn("A ride of user {} is written down later: {}", attempt.userId(), Trace.inShort(e));
+      attempts.leave(attempt.eventId());
+    }
+  }
+
+  /** Writes what is not written yet; all of it may have been. */
+  void finish(Attempt used, HeldPass pass) {
+    rideLog.ride(used);
+    passes.follow(pass);
+    attempts.settle(used, State.DONE, Reason.ACTIVATED, "");
+    refreshes.start(used.userId());
+  }
+
+  /** The pass as an attempt that has used it knows it. */
+  HeldPass passOf(Attempt used) {
+    Instant now = clock.instant();
+    HeldPass unknown =
+        new HeldPass(
+            used.userId(),
+            used.passUuid(),
+            0,
+            now.getEpochSecond(),
+            new org.bson.BsonDocument(),
+            now);
+    HeldPass held = passes.find(used.userId(), used.passUuid()).orElse(unknown);
+    return used.usedPass() == null ? held : held.with(used.usedPass(), now);
+  }
+
+  /** When the ride is over, and when the day after has begun everywhere. */
+  static List<Instant> refreshTimes(Instant now) {
+    return List.of(
+        now.plus(RIDE),
+        now.atOffset(ZoneOffset.UTC)
+            .toLocalDate()
+            .plusDays(1)
+            .atTime(NEXT_DAY_AT)
+            .toInstant(ZoneOffset.UTC));
+  }
+}

@@ -1,0 +1,167 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.bytemark.Activation;
+import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.Session;
+import io.farekeeper.tickets.Sessions;
+import io.farekeeper.validation.Attempt.State;
+import io.farekeeper.validation.Resolver.Resolution;
+import io.farekeeper.validation.Truth.Finding;
+import java.time.Clock;
+import java.time.Duration;
+import org.bson.BsonDocument;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings an attempt that nobody works on to its end, or a step nearer. */
+class Settlement {
+  private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final int MOST_DOUBLINGS = 6;
+
+  private final Attempts attempts;
+  private final AttemptFinder finder;
+  private final Resolver resolver;
+  private final Truth truth;
+  private final UseCalls calls;
+  private final Sessions sessions;
+  private final Rides rides;
+  private final RideLog rideLog;
+  private final Clock clock;
+
+  Settlement(
+      Attempts attempts,
+      AttemptFinder finder,
+      Resolver resolver,
+      Truth truth,
+      UseCalls calls,
+      Sessions sessions,
+      Rides rides,
+      RideLog rideLog,
+      Clock clock) {
+    this.attempts = attempts;
+    this.finder = finder;
+    this.resolver = resolver;
+    this.truth = truth;
+    this.calls = calls;
+    this.sessions = sessions;
+    this.rides = rides;
+    this.rideLog = rideLog;
+    this.clock = clock;
+  }
+
+  void settle(Attempt neglected) {
+    attempts
+        .take(neglected)
+        .ifPresent(
+            mine -> {
+              try {
+                takeOn(mine);
+              } catch (RuntimeException e) {
+                attempts.leave(mine.eventId());
+                throw e;
+              }
+            });
+  }
+
+  private void takeOn(Attempt mine) {
+    switch (mine.state()) {
+      case INTENDED -> unused(mine, "its copy died before Bytemark was called");
+      case CALLED, UNKNOWN -> resolve(mine);
+      case USED -> rides.finish(mine, rides.passOf(mine));
+      case OFFLINE -> makeUp(mine);
+      case DONE, COVERED, REFUSED, CANCELLED -> {}
+    }
+  }
+
+  private void unused(Attempt mine, String note) {
+    if (mine.granted()) {
+      attempts.postpone(mine, SOON, note);
+    } else {
+      attempts.settle(mine, State.CANCELLED, null, note);
+    }
+  }
+
+  private void resolve(Attempt mine) {
+    switch (resolver.resolve(mine)) {
+      case Resolution.Used _ -> {}
+      case Resolution.Unused(String note) -> unused(mine, note);
+      case Resolution.Open(String note) -> attempts.doubt(mine, false, pause(mine), note);
+    }
+  }
+
+  /** A ride that was granted without Bytemark: the pass is looked up, and used once. */
+  private void makeUp(Attempt offline) {
+    if (!attempts.resume(offline)) {
+      attempts.postpone(offline, SOON, "another use of the pass goes on");
+      return;
+    }
+    Attempt mine = finder.find(offline.id()).orElseThrow();
+    switch (truth.of(mine.userId(), mine.passUuid())) {
+      case Finding.Unavailable(String reason) -> attempts.postpone(mine, pause(mine), reason);
+      case Finding.Gone _ -> refused(mine, Reason.UNKNOWN_PASS, "");
+      case Finding.Pass(BsonDocument payload) -> makeUp(mine, payload);
+    }
+  }
+
+  private void makeUp(Attempt mine, BsonDocument payload) {
+    HeldPass pass = rides.passOf(mine).with(payload, clock.instant());
+    switch (Standing.of(pass, Grants.NONE, clock.instant())) {
+      case USABLE -> use(mine, pass);
+      case USING -> attempts.settle(mine, State.COVERED, Reason.ALREADY_ACTIVE, "in use by then");
+      case EXPIRED -> refused(mine, Reason.EXPIRED, "");
+      case USES_GONE -> refused(mine, Reason.USES_GONE, "");
+      case UNUSABLE, ABSENT, OTHERS -> refused(mine, Reason.NOT_USABLE, "");
+    }
+  }
+
+  private void use(Attempt mine, HeldPass pass) {
+    Session session = sessions.of(mine.userId());
+    long calledAt = System.nanoTime();
+    if (session.token() == null || session.dead() || !attempts.call(mine, pass)) {
+      attempts.postpone(mine, pause(mine), "session expired");
+      return;
+    }
+    Attempt called = finder.find(mine.id()).orElseThrow();
+    switch (calls.make(called, session, calledAt)) {
+      case Activation.Used(var said)
+          when called.isSeenIn(pass.with(said, clock.instant()).payload()) ->
+          rides.made(called, pass.with(said, clock.instant()));
+      case Activation.Used _ -> resolve(called);
+      case Activation.Unknown _ -> resolve(called);
+      case Activation.Refused(String reason) -> refusedNow(called, reason);
+      case Activation.SessionExpired _ ->
+          attempts.postpone(called, pause(called), "session expired");
+      case Activation.NotMade(String reason, _) -> attempts.postpone(called, pause(called), reason);
+    }
+  }
+
+  /** It was usable a moment ago: what Bytemark has of it now says why it is not any more. */
+  private void refusedNow(Attempt called, String note) {
+    if (truth.of(called.userId(), called.passUuid())
+        instanceof Finding.Pass(BsonDocument payload)) {
+      HeldPass pass = rides.passOf(called).with(payload, clock.instant());
+      Standing standing = Standing.of(pass, Grants.NONE, clock.instant());
+      if (standing == Standing.USING) {
+        attempts.settle(called, State.COVERED, Reason.ALREADY_ACTIVE, "in use by then");
+        return;
+      }
+    }
+    refused(called, Reason.UPSTREAM_REFUSED, note);
+  }
+
+  /** A difference: the rider rode, and Bytemark has no use for it. */
+  private void refused(Attempt mine, Reason reason, String note) {
+    rideLog.refused(mine, reason);
+    attempts.settle(mine, State.REFUSED, reason, note);
+    log.warn(
+        "A ride of user {} was granted while Bytemark was down and is refused now: {} (attempt {})",
+        mine.userId(),
+        reason,
+        mine.id());
+  }
+
+  private static Duration pause(Attempt mine) {
+    return Duration.ofSeconds(1L << Math.min(mine.tries(), MOST_DOUBLINGS));
+  }
+}

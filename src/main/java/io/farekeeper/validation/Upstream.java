@@ -1,0 +1,18 @@
+package io.farekeeper.validation;
+
+/** What Bytemark has said so far in one validation. */
+enum Upstream {
+  /** It was not asked. */
+  NOT_ASKED,
+  /** The user's passes are as it says now. */
+  REFRESHED,
+  /** The pass was used. */
+  USED,
+  /** The use was refused. */
+  REFUSED,
+  /** There is no token to ask with. */
+  NO_TOKEN,
+  SESSION_EXPIRED,
+  /** It surely did nothing, or may have done something: it gave no certain answer. */
+  DOWN
+}

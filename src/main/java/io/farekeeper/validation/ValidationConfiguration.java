@@ -1,0 +1,30 @@
+package io.farekeeper.validation;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Nothing is validated, and no copy is announced, where a job is run by the command line. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+@Import({
+  Activator.class,
+  AttemptFinder.class,
+  Attempts.class,
+  Copies.class,
+  Flights.class,
+  OfflineScans.class,
+  OfflineState.class,
+  Reconciler.class,
+  Requests.class,
+  Resolver.class,
+  RideLog.class,
+  Rides.class,
+  Settlement.class,
+  Truth.class,
+  Turnstile.class,
+  UseCalls.class,
+  ValidationDesk.class,
+  Validations.class
+})
+class ValidationConfiguration {}

@@ -1,0 +1,120 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.validation.Requests.Claim;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Takes requests in, each once by its key, and answers a repeat as the first one was answered. */
+class ValidationDesk {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Requests requests;
+  private final Attempts attempts;
+  private final Validations validations;
+  private final RideLog rideLog;
+  private final Deployment deployment;
+  private final ValidationProperties properties;
+  private final Duration patience;
+  private final JsonMapper json;
+  private final MeterRegistry meters;
+  private final Clock clock;
+
+  ValidationDesk(
+      Requests requests,
+      Attempts attempts,
+      Validations validations,
+      RideLog rideLog,
+      Deployment deployment,
+      ValidationProperties properties,
+      BytemarkProperties bytemark,
+      JsonMapper json,
+      MeterRegistry meters,
+      Clock clock) {
+    this.requests = requests;
+    this.attempts = attempts;
+    this.validations = validations;
+    this.rideLog = rideLog;
+    this.deployment = deployment;
+    this.properties = properties;
+    this.patience = bytemark.readTimeout();
+    this.json = json;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /**
+   * The answer to a request, as JSON.
+   *
+   * @param caller whose key it is
+   * @throws ApiException 422 if the key came with another body before; 409 if that request goes on
+   */
+  String answer(String caller, String idempotencyKey, ValidationRequest request) {
+    Scan scan = request.checked(clock.instant());
+    deployment.requireWorking();
+    return switch (claim(Requests.keyOf(caller, idempotencyKey), request.text())) {
+      case Claim.Answered(String answer) -> answer;
+      case Claim.Mine mine -> answer(scan, mine);
+      case Claim.OfAnother _ ->
+          throw ApiException.refused("The Idempotency-Key was used for another request");
+      case Claim.InFlight _ ->
+          throw ApiException.conflict("The request with this Idempotency-Key still goes on", null);
+    };
+  }
+
+  private Claim claim(String key, String body) {
+    long begin = System.nanoTime();
+    Claim claim = requests.claim(key, body);
+    while (claim instanceof Claim.InFlight
+        && System.nanoTime() - begin < patience.toNanos()
+        && pause()) {
+      claim = requests.claim(key, body);
+    }
+    return claim;
+  }
+
+  private String answer(Scan scan, Claim.Mine mine) {
+    long begin = System.nanoTime();
+    try {
+      Outcome outcome = validations.decide(scan, mine.eventId(), mine.again());
+      rideLog.decided(scan, mine.eventId(), outcome.reason());
+      String answer =
+          json.writeValueAsString(
+              ValidationAnswer.of(outcome, clock.instant(), properties.offlineRide()));
+      if (!requests.answer(mine.key(), answer)) {
+        throw ApiException.unavailable("Another copy looks after this validation; try again");
+      }
+      count(outcome.reason(), Duration.ofNanos(System.nanoTime() - begin));
+      return answer;
+    } catch (RuntimeException e) {
+      attempts.leave(mine.eventId());
+      requests.leave(mine.key());
+      throw e;
+    }
+  }
+
+  private void count(Reason reason, Duration took) {
+    meters
+        .timer(
+            "farekeeper.validations",
+            "decision",
+            reason.isGranted() ? "granted" : "denied",
+            "reason",
+            reason.name())
+        .record(took);
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(POLL);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.farekeeper.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farekeeper.tickets.HeldPass;
+import java.time.Instant;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a pass that was looked up says of a call, and how a pass stands. */
+class AttemptTest {
+  private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+
+  private static Attempt noted(@Nullable Integer uses, String status, @Nullable String firstUse) {
+    return new Attempt(
+        1,
+        "e",
+        7,
+        "p",
+        Attempt.State.CALLED,
+        false,
+        "",
+        false,
+        true,
+        uses,
+        status,
+        firstUse,
+        null,
+        NOW,
+        null,
+        0,
+        null);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{status: 'USING', uses_count: 1} | true",
+        "{status: 'USABLE', uses_count: 1} | true",
+        "{status: 'EXPIRED', uses_count: 1} | true",
+        "{status: 'USABLE', uses_count: 0} | false",
+        "{status: 'USABLE'} | false",
+        "{status: 'EXPIRED', uses_count: 0} | false",
+        "{status: 'EXPIRED'} | false",
+        "{status: 'USING'} | true",
+        "{status: 'USES_GONE', uses_count: 0} | true",
+        "{status: 'USABLE', first_use: '2026-05-01T12:00:00Z'} | true",
+        "{status: 'USABLE', first_use: null} | false"
+      })
+  void anUnusedPassThatWasUsedShowsIt(String payload, boolean seen) {
+    assertThat(noted(0, "USABLE", null).isSeenIn(BsonDocument.parse(payload))).isEqualTo(seen);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{status: 'USABLE', uses_count: 3, first_use: 'then'} | false",
+        "{status: 'USABLE', uses_count: 3, first_use: 'written otherwise'} | false",
+        "{status: 'USABLE', uses_count: 2, first_use: 'then'} | false",
+        "{status: 'USABLE', uses_count: 4, first_use: 'then'} | true",
+        "{status: 'USING', uses_count: 4, first_use: 'then'} | true"
+      })
+  void aFurtherUseIsToldByTheCount(String payload, boolean seen) {
+    assertThat(noted(3, "USABLE", "then").isSeenIn(BsonDocument.parse(payload))).isEqualTo(seen);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{status: 'USABLE'} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 0, allowed_uses: 1} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 1} | 0 | false | USES_GONE",
+        "{status: 'USABLE', uses_count: 9, allowed_uses: 10} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 8, allowed_uses: 10} | 2 | false | USES_GONE",
+        "{status: 'USABLE', uses_count: 0, allowed_uses: 1} | 1 | true | USING",
+        "{status: 'USABLE', uses_count: 0, allowed_uses: 1} | 1 | false | USES_GONE",
+        "{status: 'USABLE', first_use: '2026-01-01T00:00:00Z', allowed_uses: 9} | 0 | false |"
+            + " USABLE",
+        "{status: 'USABLE', expiration: '2026-05-01T12:00:00Z'} | 0 | false | EXPIRED",
+        "{status: 'USABLE', expiration: '2026-05-01 12:00:01'} | 0 | false | USABLE",
+        "{status: 'USABLE', expiration: 'soon'} | 0 | false | USABLE",
+        "{status: 'USABLE', expiration: null} | 0 | false | USABLE",
+        "{status: 'USING', uses_count: 1} | 0 | false | USING",
+        "{status: 'USING', expiration: '2026-05-01T07:00:00-05:00'} | 0 | false | EXPIRED",
+        "{status: 'EXPIRED', expiration: '2030-05-01T12:00:00Z'} | 0 | false | EXPIRED",
+        "{status: 'USES_GONE'} | 0 | false | USES_GONE",
+        "{status: 'LOST'} | 0 | false | UNUSABLE",
+        "{} | 0 | false | UNUSABLE"
+      })
+  void aPassStandsByItsPayload(String payload, int waiting, boolean running, Standing expected) {
+    HeldPass pass = new HeldPass(7, "p", 0, 0, BsonDocument.parse(payload), NOW);
+
+    assertThat(Standing.of(pass, new Grants(waiting, running), NOW)).isEqualTo(expected);
+  }
+}

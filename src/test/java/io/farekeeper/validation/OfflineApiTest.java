@@ -1,0 +1,130 @@
+package io.farekeeper.validation;
+
+import static io.farekeeper.validation.ValidationWorld.SINGLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.testing.HttpCaller.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** What devices upload, and what operators see of rides without Bytemark. */
+class OfflineApiTest {
+  private final ValidationWorld world = ValidationWorld.onRealServers();
+  private final Instant earlier = world.clock.instant().minus(Duration.ofHours(1));
+
+  private static String scan(String id, long user, String pass, Object at, String decision) {
+    return """
+    {"scan_id": "%s", "user_id": %d, "pass_uuid": "%s", "presented_at": "%s",
+     "decision": "%s", "device_info": {"id": "v-9"}}\
+    """
+        .formatted(id, user, pass, at, decision);
+  }
+
+  private static List<String> upload(ValidationWorld world, String... scans) {
+    Answer answer =
+        world.http.post("/api/v1/validations/offline", "[" + String.join(",", scans) + "]");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    List<String> results = new ArrayList<>();
+    for (JsonNode result : answer.json().path("results")) {
+      results.add(
+          result.path("outcome").asString() + " " + result.path("reason").asString("").strip());
+    }
+    return results.stream().map(String::strip).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.validation.ValidationWorld#all")
+  void aGrantedScanIsMadeUpForOnce(ValidationWorld world) {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    String id = UUID.randomUUID().toString();
+    String granted = scan(id, user, pass, earlier, "granted");
+    String second = scan(id + "-2", user, pass, earlier.plusSeconds(60), "granted");
+
+    assertThat(upload(world, granted, second))
+        .containsExactly("recorded UPSTREAM_DOWN_GRANTED", "recorded ALREADY_ACTIVE");
+    assertThat(upload(world, granted, second)).containsExactly("duplicate", "duplicate");
+    assertThat(upload(world, scan(id, user, pass, earlier, "denied")))
+        .containsExactly("conflict scan_id was used for another scan");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(world.attempts(user)).containsExactly("DONE granted ACTIVATED"));
+    assertThat(world.uses(user, pass)).isEqualTo(1);
+    assertThat(world.entries(user))
+        .containsExactly("success ALREADY_ACTIVE", "success UPSTREAM_DOWN_GRANTED", "validated");
+  }
+
+  @Test
+  void conflictsAndSlipsAreToldByScan() {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    long other = world.user();
+    String id = UUID.randomUUID().toString();
+
+    assertThat(
+            upload(
+                world,
+                scan(id + "a", other, pass, earlier, "granted"),
+                scan(id + "b", user, pass, earlier, "denied"),
+                scan(id + "c", user, pass, earlier, "perhaps"),
+                scan(id + "d", user, pass, earlier.plus(Duration.ofDays(1)), "granted"),
+                scan("", user, pass, earlier, "granted")))
+        .containsExactly(
+            "conflict NOT_THIS_USER",
+            "recorded",
+            "rejected decision must be granted or denied",
+            "rejected presented_at must be in the past 30 days",
+            "rejected scan_id must have 1 to 200 characters");
+    assertThat(world.entries(user)).containsExactly("failed DENIED_OFFLINE");
+    assertThat(world.entries(other)).containsExactly("failed NOT_THIS_USER");
+    assertThat(world.sandbox.rider(user).triedUses()).isZero();
+  }
+
+  @Test
+  void operatorsSeeWhatWaitsAndWhatIsRefused() {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    world.sandbox.rider(user).fault(Fault.RATE_LIMITED);
+    world.validate(user, pass);
+
+    assertThat(states(user, "waiting")).containsExactly("waiting");
+    assertThat(states(user, "refused")).isEmpty();
+
+    world.sandbox.rider(user).replacePasses(List.of(), List.of());
+    world.sandbox.rider(user).fault(null);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(states(user, "refused")).containsExactly("refused"));
+    assertThat(world.http.get("/api/v1/validations/offline?state=lost").problem())
+        .isEqualTo("400 state must be waiting, confirmed or refused");
+    String metrics = world.http.get("/actuator/prometheus").body();
+    assertThat(metrics).contains("farekeeper_validation_offline_refused");
+    assertThat(metrics).contains("farekeeper_validations_seconds_count{decision=\"granted\"");
+  }
+
+  private List<String> states(long user, String state) {
+    List<String> states = new ArrayList<>();
+    for (JsonNode item :
+        world
+            .http
+            .get("/api/v1/validations/offline?limit=1000&state=" + state)
+            .json()
+            .path("items")) {
+      if (item.path("user_id").asLong() == user) {
+        states.add(item.path("state").asString());
+      }
+    }
+    return states;
+  }
+}

@@ -1,0 +1,143 @@
+package io.farekeeper.validation;
+
+import static io.farekeeper.validation.ValidationWorld.SINGLE;
+import static io.farekeeper.validation.ValidationWorld.reason;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A copy that has died, or has not, left something behind in the middle of a validation. */
+class TakenUpTest {
+  private final ValidationWorld world = ValidationWorld.onRealServers();
+  private final String key = UUID.randomUUID().toString();
+  private long user;
+  private String pass = "";
+
+  @BeforeEach
+  void aRideThatWasMade() {
+    user = world.user();
+    pass = world.holds(user, SINGLE);
+    assertThat(reason(world.validate(user, pass, key))).isEqualTo("ACTIVATED");
+  }
+
+  private void unanswered(String owner) {
+    world
+        .jdbc
+        .sql("UPDATE farekeeper_validation SET answer = NULL, owner = ? WHERE request_key = ?")
+        .params(owner, Requests.keyOf("admin", key))
+        .update();
+  }
+
+  /** The attempt as it was before; nobody but a repeat looks after it. */
+  private void attempt(String state, String owner) {
+    world
+        .jdbc
+        .sql(
+            """
+            UPDATE farekeeper_activation SET state = ?, owner = ?, busy_pass = pass_uuid,
+              reason = NULL, settled_on = NULL,
+              next_on = CURRENT_TIMESTAMP(3) + INTERVAL '1' HOUR
+            WHERE user_id = ?
+            """)
+        .params(state, owner, user)
+        .update();
+  }
+
+  private void requireOneRide() {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(world.attempts(user)).containsExactly("DONE ACTIVATED"));
+    assertThat(world.entries(user).stream().filter("validated"::equals)).hasSize(1);
+    assertThat(world.sandbox.rider(user).triedUses()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasDoneAndNotAnsweredIsAnswered() {
+    unanswered("dead");
+
+    assertThat(reason(world.validate(user, pass, key))).isEqualTo("ACTIVATED");
+    requireOneRide();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CALLED", "UNKNOWN", "USED"})
+  void aRepeatTakesUpWhatTheDeadHadBegun(String state) {
+    attempt(state, "dead");
+    unanswered("dead");
+
+    assertThat(reason(world.validate(user, pass, key))).isEqualTo("ACTIVATED");
+    if (state.equals("USED")) {
+      letTheReconcilerLook();
+    }
+    requireOneRide();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CALLED", "UNKNOWN", "USED"})
+  void theReconcilerTakesUpWhatNobodyRepeats(String state) {
+    attempt(state, "dead");
+    world.jdbc.sql("DELETE FROM farekeeper_validation").update();
+    letTheReconcilerLook();
+
+    requireOneRide();
+  }
+
+  private void letTheReconcilerLook() {
+    world
+        .jdbc
+        .sql("UPDATE farekeeper_activation SET next_on = CURRENT_TIMESTAMP(3) WHERE user_id = ?")
+        .param(user)
+        .update();
+  }
+
+  @Test
+  void whatALivingCopyWorksOnIsLeftToIt() {
+    world
+        .jdbc
+        .sql(
+            "INSERT INTO farekeeper_validation_copy (owner, heartbeat_on)"
+                + " VALUES (?, CURRENT_TIMESTAMP(3) + INTERVAL '1' HOUR)")
+        .param("alive-" + user)
+        .update();
+    unanswered("alive-" + user);
+
+    assertThat(world.validate(user, pass, key).problem())
+        .isEqualTo("409 The request with this Idempotency-Key still goes on");
+
+    world
+        .jdbc
+        .sql(
+            "UPDATE farekeeper_validation_copy SET heartbeat_on ="
+                + " CURRENT_TIMESTAMP(3) - INTERVAL '4' SECOND WHERE owner = ?")
+        .param("alive-" + user)
+        .update();
+    assertThat(reason(world.validate(user, pass, key))).isEqualTo("ACTIVATED");
+    requireOneRide();
+  }
+
+  @Test
+  void aCacheThatFellBehindUsesNothingTwice() {
+    String before = "2024-01-01T00:00:00Z";
+    world
+        .mongo
+        .getCollection("bytemark_tickets_cache")
+        .updateOne(
+            com.mongodb.client.model.Filters.eq("user_id", user),
+            com.mongodb.client.model.Updates.combine(
+                com.mongodb.client.model.Updates.set("passes.0.payload.status", "USABLE"),
+                com.mongodb.client.model.Updates.set("passes.0.payload.uses_count", 0),
+                com.mongodb.client.model.Updates.set("passes.0.payload.time_modified", before),
+                com.mongodb.client.model.Updates.set("passes.0.payload.expiration", null),
+                com.mongodb.client.model.Updates.set("passes.0.payload_hash", "another"),
+                com.mongodb.client.model.Updates.inc("__v", 1)));
+
+    assertThat(reason(world.validate(user, pass))).isEqualTo("ALREADY_ACTIVE");
+    assertThat(world.sandbox.rider(user).triedUses()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,211 @@
+package io.farekeeper.validation;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import io.farekeeper.FarekeeperApplication;
+import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.HttpCaller;
+import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.testing.TestClock;
+import io.farekeeper.testing.TestMongo;
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bson.Document;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The application with its sandbox, riders with passes, and what became of them. */
+final class ValidationWorld {
+  static final String SINGLE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
+  static final String TEN_RIDES = "17e9a5d4-6c28-4f0b-9a63-d8b04c7f1e33";
+  private static final AtomicLong USERS = new AtomicLong(7000);
+  private static final Map<String, ValidationWorld> RUNNING = new ConcurrentHashMap<>();
+
+  final TestClock clock = new TestClock();
+  final JdbcClient jdbc;
+  final MongoDatabase mongo;
+  final BytemarkSandbox sandbox;
+  final HttpCaller http;
+  private final String kind;
+  private final ConfigurableApplicationContext context;
+
+  private ValidationWorld(String kind, List<String> more) {
+    this.kind = kind;
+    List<String> arguments = new ArrayList<>(more);
+    arguments.addAll(
+        List.of(
+            "--server.port=0",
+            "--farekeeper.embedded.mixed=true",
+            "--farekeeper.embedded.demo-data=false",
+            "--farekeeper.admin.password=admin",
+            "--farekeeper.bytemark.retry-base=1ms",
+            "--farekeeper.bytemark.read-timeout=2s",
+            "--farekeeper.bytemark.connect-timeout=2s",
+            "--farekeeper.bytemark.rate-per-second=100000",
+            "--farekeeper.bytemark.circuit.open=500ms",
+            "--farekeeper.bytemark.circuit.window=1000",
+            "--farekeeper.bytemark.circuit.minimum-fetches=1000",
+            "--farekeeper.validation.settle-time=0s",
+            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+            "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
+            "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
+    context =
+        new SpringApplicationBuilder(FarekeeperApplication.class)
+            .initializers(
+                c ->
+                    ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
+            .run(arguments.toArray(String[]::new));
+    jdbc = bean(JdbcClient.class);
+    mongo = bean(MongoDatabase.class);
+    sandbox = bean(BytemarkSandbox.class);
+    http =
+        HttpCaller.on(
+                Integer.parseInt(
+                    String.valueOf(context.getEnvironment().getProperty("local.server.port"))))
+            .as("admin");
+  }
+
+  /** MariaDB beside the best MongoDB there is. */
+  static ValidationWorld onRealServers(String... settings) {
+    return RUNNING.computeIfAbsent(
+        "real servers " + List.of(settings),
+        kind -> {
+          TestMySql mySql = TestMySql.mariaDb();
+          List<String> arguments = new ArrayList<>(List.of(settings));
+          arguments.addAll(
+              List.of(
+                  "--farekeeper.mysql.url=" + mySql.url(),
+                  "--farekeeper.mysql.user=" + mySql.user(),
+                  "--farekeeper.mongodb.uri=" + TestMongo.best().uri()));
+          return new ValidationWorld(kind, arguments);
+        });
+  }
+
+  /** What is embedded when the product is tried out. */
+  static ValidationWorld embedded() {
+    return RUNNING.computeIfAbsent("embedded", kind -> new ValidationWorld(kind, List.of()));
+  }
+
+  static List<ValidationWorld> all() {
+    return List.of(onRealServers(), embedded());
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** A rider with a token and no pass but those that a test gives. */
+  long user() {
+    long user = USERS.incrementAndGet();
+    sandbox.rider(user).replacePasses(List.of(), List.of());
+    jdbc.sql("INSERT INTO bytemark_tokens (user_id, token) VALUES (?, ?)")
+        .params(user, sandbox.rider(user).token())
+        .update();
+    return user;
+  }
+
+  /** Buys a pass of which the cache does not know yet. */
+  String buys(long user, String product) {
+    return sandbox.rider(user).buy(product).path("uuid").asString();
+  }
+
+  /** A pass that the cache knows. */
+  String holds(long user, String product) {
+    String pass = buys(user, product);
+    cached(user);
+    return pass;
+  }
+
+  void cached(long user) {
+    Answer answer = http.get("/api/v1/users/" + user + "/tickets?refresh=always");
+    if (answer.status() != 200) {
+      throw new AssertionError(answer.body());
+    }
+  }
+
+  Answer validate(long user, String pass) {
+    return validate(user, pass, UUID.randomUUID().toString());
+  }
+
+  Answer validate(long user, String pass, String key) {
+    return post(key, "{\"user_id\": %d, \"pass_uuid\": \"%s\"}".formatted(user, pass));
+  }
+
+  Answer post(String key, String body) {
+    return http.with("Idempotency-Key", key).post("/api/v1/validations", body);
+  }
+
+  /** The reason of an answer, or its problem. */
+  static String reason(Answer answer) {
+    return answer.status() == 200 ? answer.json().path("reason").asString() : answer.problem();
+  }
+
+  /** How often Bytemark says that the pass was used. */
+  int uses(long user, String pass) {
+    return truth(user, pass).path("uses_count").asInt();
+  }
+
+  ObjectNode truth(long user, String pass) {
+    return sandbox.rider(user).currentPasses().stream()
+        .filter(p -> p.path("uuid").asString().equals(pass))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What validations wrote into the ticket log about a user: "status reason" in time's order. */
+  List<String> entries(long user) {
+    List<String> entries = new ArrayList<>();
+    for (Document entry :
+        mongo
+            .getCollection("bytemark_tickets_log")
+            .find(
+                Filters.and(
+                    Filters.eq("user_id", user), Filters.eq("operation_type", "validation")))) {
+      Document details =
+          Objects.requireNonNullElseGet(
+              entry.get("error_details", Document.class),
+              () ->
+                  Objects.requireNonNullElseGet(
+                      entry.get("ticket_details", Document.class), Document::new));
+      entries.add((entry.getString("status") + " " + details.get("reason", "")).strip());
+    }
+    return entries.stream().sorted().toList();
+  }
+
+  Document cachedPass(long user, String pass) {
+    return Objects.requireNonNull(
+            mongo.getCollection("bytemark_tickets_cache").find(Filters.eq("user_id", user)).first())
+        .getList("passes", Document.class)
+        .stream()
+        .filter(entry -> pass.equals(entry.getString("pass_uuid")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The user's attempts: "STATE granted? reason". */
+  List<String> attempts(long user) {
+    return jdbc.sql("SELECT * FROM farekeeper_activation WHERE user_id = ? ORDER BY id")
+        .param(user)
+        .query(
+            (row, _) ->
+                row.getString("state")
+                    + (row.getBoolean("granted") ? " granted" : "")
+                    + (row.getString("reason") == null ? "" : " " + row.getString("reason")))
+        .list();
+  }
+
+  @Override
+  public String toString() {
+    return kind;
+  }
+}
