@@ -14,6 +14,9 @@ import io.farekeeper.tickets.UserLeases;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnServer(property = "farekeeper.bytemark.url", real = false)
 class DemoData implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DemoData.class);
+  private static final Duration SQL_IS_READY_WITHIN = Duration.ofSeconds(20);
   private static final Duration BUILD_ENDS_WITHIN = Duration.ofSeconds(5);
   private static final String BUYERS_PRODUCT = "c40b6e92-0f3a-4d81-b7c5-92e1d64a0f22";
 
@@ -70,11 +74,14 @@ class DemoData implements SmartLifecycle {
       return;
     }
     try {
-      if (!mySql.isReady()) {
-        log.warn("No demo data: the embedded SQL database is not ready");
-      } else if (rows.isPortalEmpty()) {
+      mySql.ready().get(SQL_IS_READY_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      if (rows.isPortalEmpty()) {
         seed();
       }
+    } catch (TimeoutException | ExecutionException e) {
+      log.warn("No demo data: the embedded SQL database is not ready");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.warn("The demo data could not be seeded; the application goes on without it", e);
     }

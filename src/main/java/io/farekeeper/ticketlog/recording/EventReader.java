@@ -71,7 +71,7 @@ final class EventReader {
       Map.Entry<String, BsonValue> field = i.next();
       BsonValue checked = TicketEventFields.checked(field.getKey(), field.getValue());
       if (field.getKey().equals("event_id")) {
-        eventId = checked.asString().getValue();
+        eventId = checked.isNull() ? null : checked.asString().getValue();
         i.remove();
       } else if (!checked.equals(field.getValue())) {
         field.setValue(checked);

@@ -17,7 +17,11 @@ import org.bson.BsonValue;
 
 /** The rules of the known fields, and the form in which each is stored. */
 final class TicketEventFields {
-  private static final long LARGEST_USER_ID = 4_294_967_295L;
+  /** As everywhere in the interface: a rider who could not be looked up would be recorded. */
+  private static final long LARGEST_USER_ID = Integer.MAX_VALUE;
+
+  /** What is longer could not be asked for. */
+  private static final int LONGEST_WORD = 200;
 
   /** The last second of the year 9999. */
   private static final long LATEST = 253_402_300_799L;
@@ -34,7 +38,7 @@ final class TicketEventFields {
     return switch (name) {
       case "user_id" -> userId(value);
       case "uuid", "status" -> word(name, value);
-      case "event_id" -> eventId(value);
+      case "event_id" -> value.isNull() ? value : eventId(value);
       case "_id", "farekeeper" -> throw EventRefused.of(name, "must not be given: it is set here");
       default -> value.isNull() ? value : optional(name, value);
     };
@@ -64,8 +68,15 @@ final class TicketEventFields {
   }
 
   private static BsonValue word(String name, BsonValue value) throws EventRefused {
-    if (!value.isString() || value.asString().getValue().isBlank()) {
-      throw EventRefused.of(name, "must be text that is not blank");
+    String word = value.isString() ? value.asString().getValue() : "";
+    if (word.isBlank() || word.length() > LONGEST_WORD) {
+      throw EventRefused.of(name, "must be text of 1 to 200 characters that is not blank");
+    }
+    if (word.chars().anyMatch(Character::isISOControl)) {
+      throw EventRefused.of(name, "must hold no control characters");
+    }
+    if (name.equals("status") && word.contains(",")) {
+      throw EventRefused.of(name, "must hold no comma: statuses are listed with commas");
     }
     return value;
   }

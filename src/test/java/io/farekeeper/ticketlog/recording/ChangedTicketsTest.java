@@ -2,7 +2,6 @@ package io.farekeeper.ticketlog.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.testing.HttpCaller.Answer;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,14 +71,5 @@ class ChangedTicketsTest {
     world.post(event("purchased", 0, ", \"refund_amount\": -1"));
     assertThat(world.of(user)).hasSize(1);
     assertThat(world.refreshes(user)).isEqualTo(1);
-  }
-
-  @Test
-  void aRiderBeyondSignedIntegersIsRecordedOnBoth() {
-    Answer answer =
-        world.post(
-            "{\"user_id\": 4294967295, \"uuid\": \"u\", \"status\": \"purchased\", \"event_id\": \"%d\"}"
-                .formatted(user));
-    assertThat(answer.status()).isEqualTo(201);
   }
 }

@@ -152,7 +152,7 @@ class RecordingApiTest {
           {"user_id": 1,}          | 400 body is not well-formed JSON
           [{"user_id": 1,}]        | 400 body is not well-formed JSON
           [{"user_id": 1}          | 400 body is not well-formed JSON
-          {"user_id": 0}           | 422 Nothing was recorded: user_id must be a whole number from 1 to 4294967295
+          {"user_id": 0}           | 422 Nothing was recorded: user_id must be a whole number from 1 to 2147483647
           {}                       | 422 Nothing was recorded: user_id is missing
           [{}, {}]                 | 422 Nothing was recorded: all 2 events were rejected
           """)

@@ -30,7 +30,7 @@ class TicketEventFieldsTest {
       textBlock =
           """
           user_id             | 1                               | INT32 1
-          user_id             | 4294967295                      | INT64 4294967295
+          user_id             | 2147483647                      | INT32 2147483647
           uuid                | "u"                             | STRING "u"
           status              | "Some new word"                 | STRING "Some new word"
           timestamp           | 0                               | INT32 0
@@ -62,6 +62,7 @@ class TicketEventFieldsTest {
           error_details       | {}                              | DOCUMENT {}
           device_info         | null                            | NULL null
           event_id            | "e"                             | STRING "e"
+          event_id            | null                            | NULL null
           note                | [1, "x"]                        | ARRAY [1, "x"]
           note                | 9223372036854775807             | INT64 9223372036854775807
           note                | -9223372036854775808            | INT64 -9223372036854775808
@@ -83,17 +84,19 @@ class TicketEventFieldsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          user_id             | 0              | user_id must be a whole number from 1 to 4294967295
-          user_id             | 4294967296     | user_id must be a whole number from 1 to 4294967295
-          user_id             | -1             | user_id must be a whole number from 1 to 4294967295
-          user_id             | 7.0            | user_id must be a whole number from 1 to 4294967295
-          user_id             | "7"            | user_id must be a whole number from 1 to 4294967295
-          user_id             | 18446744073709551617 | user_id must be a whole number from 1 to 4294967295
-          user_id             | null           | user_id must be a whole number from 1 to 4294967295
-          uuid                | 7              | uuid must be text that is not blank
-          uuid                | ""             | uuid must be text that is not blank
-          status              | " "            | status must be text that is not blank
-          status              | null           | status must be text that is not blank
+          user_id             | 0              | user_id must be a whole number from 1 to 2147483647
+          user_id             | 2147483648     | user_id must be a whole number from 1 to 2147483647
+          user_id             | -1             | user_id must be a whole number from 1 to 2147483647
+          user_id             | 7.0            | user_id must be a whole number from 1 to 2147483647
+          user_id             | "7"            | user_id must be a whole number from 1 to 2147483647
+          user_id             | 18446744073709551617 | user_id must be a whole number from 1 to 2147483647
+          user_id             | null           | user_id must be a whole number from 1 to 2147483647
+          uuid                | 7              | uuid must be text of 1 to 200 characters that is not blank
+          uuid                | ""             | uuid must be text of 1 to 200 characters that is not blank
+          uuid                | "a\u0007"     | uuid must hold no control characters
+          status              | "a,b"          | status must hold no comma: statuses are listed with commas
+          status              | " "            | status must be text of 1 to 200 characters that is not blank
+          status              | null           | status must be text of 1 to 200 characters that is not blank
           timestamp           | -1             | timestamp must be Unix seconds or milliseconds, or an ISO-8601 time with its offset, from 1970 to 9999
           timestamp           | 1e300          | timestamp must be Unix seconds or milliseconds, or an ISO-8601 time with its offset, from 1970 to 9999
           timestamp           | 253402300800000 | timestamp must be Unix seconds or milliseconds, or an ISO-8601 time with its offset, from 1970 to 9999
