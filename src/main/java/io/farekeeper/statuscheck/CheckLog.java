@@ -144,7 +144,7 @@ final class CheckLog {
     }
   }
 
-  /** Takes back that the check's changes are saved: it was stopped before the first of them. */
+  /** Takes back that the check's changes are saved: not one of them was. */
   void nothingWasSaved(List<Long> ids) {
     documents.updateMany(Filters.in("_id", ids), Updates.set("farekeeper.saved", false));
   }

@@ -137,12 +137,16 @@ class CheckTicketsCacheStatusJob implements Job {
   private static void take(JudgedCache cache, Findings findings, JobRun run, Spool spool) {
     findings.count(cache);
     Long user = cache.userId();
-    String named = user == null ? "a document without a user" : user.toString();
     if (cache.flaw() != null) {
-      run.example(cache.flaw(), named);
+      run.example(cache.flaw(), Named.document(cache));
     }
-    cache.unreadable().forEach(pass -> run.example(pass.reason(), named));
-    if (user != null && !cache.changes().isEmpty()) {
+    if (user == null) {
+      return;
+    }
+    cache
+        .unreadable()
+        .forEach(pass -> run.example(pass.reason(), Named.pass(user, pass.passUuid())));
+    if (!cache.changes().isEmpty()) {
       spool.add(new CacheChanges(cache.documentId(), user, cache.changes()));
     }
   }
@@ -194,6 +198,7 @@ class CheckTicketsCacheStatusJob implements Job {
     try {
       save.saveAll(spool.read());
     } catch (RuntimeException e) {
+      tellIfNothingWasSavedAfterAll(save, ids);
       if (Reason.ofExpected(e).isEmpty()) {
         log.error("The changes of check log {} were not saved: {}", ids.getFirst(), Trace.of(e));
       }
@@ -201,14 +206,28 @@ class CheckTicketsCacheStatusJob implements Job {
           "%d of %d passes were saved, then it failed; check log %d names all of them: %s"
               .formatted(save.passes(), findings.passesToChange(), ids.getFirst(), Reason.of(e)));
     }
-    if (run.stopping() && save.passes() == 0) {
+    if (save.hasSavedNothing()) {
       checkLog.nothingWasSaved(ids);
     }
-    long lost = findings.passesToChange() - save.passes();
-    if (lost > 0) {
-      log.info("{} of the passes had changed since they were judged, or were not reached", lost);
+    String shortfall = save.shortfall(findings.passesToChange());
+    if (!shortfall.isEmpty()) {
+      log.info("Passes of check log {} that were not saved: {}", ids.getFirst(), shortfall);
     }
     return save;
+  }
+
+  /** As far as MongoDB answers: what made the save fail may keep this from the log as well. */
+  private void tellIfNothingWasSavedAfterAll(StatusSave save, List<Long> ids) {
+    try {
+      if (save.hasSavedNothing()) {
+        checkLog.nothingWasSaved(ids);
+      }
+    } catch (RuntimeException e) {
+      log.warn(
+          "Check log {} may say that its changes are saved, though none is: {}",
+          ids.getFirst(),
+          Trace.inShort(e));
+    }
   }
 
   /** In a dry run the changes are those that a save would have made. */

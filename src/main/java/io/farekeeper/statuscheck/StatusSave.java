@@ -20,7 +20,9 @@ final class StatusSave {
   private long usersSeen;
   private long users;
   private long passes;
-  private long refused;
+  private long passesRefused;
+  private long passesTried;
+  private boolean brokeOff;
 
   /**
    * @param judged users that were judged: the run's work
@@ -49,15 +51,22 @@ final class StatusSave {
   }
 
   private void saveBulk() {
+    brokeOff = true;
     PassStatuses.Saved saved = statuses.save(bulk);
+    brokeOff = false;
     users += saved.users();
     passes += saved.passes();
-    refused += saved.refused().size();
-    saved.refused().forEach((user, reason) -> run.example(reason, user.toString()));
+    passesTried += changesInBulk;
+    passesRefused += saved.refused().size();
+    saved.refused().forEach(this::name);
     usersSeen += bulk.size();
     run.progress(alreadyDone + usersSeen, total);
     bulk.clear();
     changesInBulk = 0;
+  }
+
+  private void name(PassStatuses.Refused refused) {
+    run.example(refused.reason(), Named.pass(refused.userId(), refused.passUuid()));
   }
 
   /** Users of whom at least one pass was changed. */
@@ -70,8 +79,36 @@ final class StatusSave {
     return passes;
   }
 
-  /** Users of whom MongoDB refused a change. */
+  /** Changes that MongoDB refused. */
   long refused() {
-    return refused;
+    return passesRefused;
+  }
+
+  /**
+   * Whether no pass was changed, by a save that broke off neither.
+   *
+   * @throws RuntimeException if MongoDB cannot be asked what became of that
+   */
+  boolean hasSavedNothing() {
+    return passes == 0 && !(brokeOff && statuses.isAnySaved(bulk));
+  }
+
+  /**
+   * Why passes were not changed, in words; empty if all were.
+   *
+   * @param passesToChange how many were to be
+   */
+  String shortfall(long passesToChange) {
+    List<String> reasons = new ArrayList<>();
+    say(reasons, passesTried - passes - passesRefused, "changed since they were judged");
+    say(reasons, passesRefused, "refused by MongoDB");
+    say(reasons, passesToChange - passesTried, "not reached");
+    return String.join(", ", reasons);
+  }
+
+  private static void say(List<String> reasons, long passes, String what) {
+    if (passes > 0) {
+      reasons.add(passes + " " + what);
+    }
   }
 }

@@ -28,10 +28,9 @@ final class CacheJudge {
    */
   static JudgedCache judge(RawBsonDocument document, Instant now) {
     BsonValue id = Objects.requireNonNull(document.get("_id"));
-    BsonValue user = document.get("user_id");
-    Long userId = user != null && user.isNumber() ? (Long) user.asNumber().longValue() : null;
+    Long userId = Numbers.whole(document.get("user_id"));
     if (userId == null) {
-      return JudgedCache.flawed(id, null, "the document has no user_id that is a number");
+      return JudgedCache.flawed(id, null, "the document has no user_id that is a whole number");
     }
     BsonValue passes = document.get(SyncPlanner.PASSES);
     if (passes == null || !passes.isArray()) {

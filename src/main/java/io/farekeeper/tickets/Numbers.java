@@ -17,6 +17,15 @@ final class Numbers {
     return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
   }
 
+  /** The value, if it is a whole number, of whatever type; null otherwise. */
+  static @Nullable Long whole(@Nullable BsonValue value) {
+    if (value == null || !value.isNumber()) {
+      return null;
+    }
+    long whole = value.asNumber().longValue();
+    return whole == value.asNumber().doubleValue() ? (Long) whole : null;
+  }
+
   /** A stored timestamp in Unix seconds; 0 if it is absent or no number. */
   static long seconds(@Nullable BsonValue timestamp) {
     return milliseconds(timestamp) / 1000;

@@ -12,6 +12,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,16 @@ public class PassStatuses {
    *
    * @param users users of whom at least one pass was changed
    * @param passes passes that were changed; the others had become something else meanwhile
-   * @param refused users of whom MongoDB refused a change, with its reason
+   * @param refused changes that MongoDB refused
    */
-  public record Saved(long users, long passes, Map<Long, String> refused) {}
+  public record Saved(long users, long passes, List<Refused> refused) {}
+
+  /**
+   * A change that MongoDB refused.
+   *
+   * @param reason why, in words that are the same for all of the kind
+   */
+  public record Refused(long userId, String passUuid, String reason) {}
 
   /**
    * How many caches have a live pass; from the index alone.
@@ -136,23 +144,18 @@ public class PassStatuses {
    */
   public Saved save(List<CacheChanges> caches) {
     List<UpdateOneModel<RawBsonDocument>> writes = new ArrayList<>();
-    List<CacheChanges> cacheOf = new ArrayList<>();
     for (CacheChanges cache : caches) {
       for (StatusChange change : cache.changes()) {
         writes.add(write(cache.documentId(), change));
-        cacheOf.add(cache);
       }
     }
     return writes.isEmpty()
-        ? new Saved(0, 0, Map.of())
-        : Outages.named(() -> save(caches, writes, cacheOf));
+        ? new Saved(0, 0, List.of())
+        : Outages.named(() -> save(caches, writes));
   }
 
-  private Saved save(
-      List<CacheChanges> caches,
-      List<UpdateOneModel<RawBsonDocument>> writes,
-      List<CacheChanges> cacheOf) {
-    Map<Long, String> refused = new LinkedHashMap<>();
+  private Saved save(List<CacheChanges> caches, List<UpdateOneModel<RawBsonDocument>> writes) {
+    List<Refused> refused = List.of();
     long changed;
     try {
       changed =
@@ -162,14 +165,37 @@ public class PassStatuses {
         throw e;
       }
       changed = e.getWriteResult().getModifiedCount();
-      for (BulkWriteError error : e.getWriteErrors()) {
-        refused.put(
-            cacheOf.get(error.getIndex()).userId(),
-            "MongoDB refused the change (code " + error.getCode() + ")");
-      }
+      refused = refused(caches, e.getWriteErrors());
     }
     long users = changed == writes.size() ? caches.size() : Math.min(changed, changedUsers(caches));
     return new Saved(users, changed, refused);
+  }
+
+  private static List<Refused> refused(List<CacheChanges> caches, List<BulkWriteError> errors) {
+    Map<Integer, Integer> codes = new HashMap<>();
+    errors.forEach(error -> codes.put(error.getIndex(), error.getCode()));
+    List<Refused> refused = new ArrayList<>();
+    int write = 0;
+    for (CacheChanges cache : caches) {
+      for (StatusChange change : cache.changes()) {
+        Integer code = codes.get(write++);
+        if (code != null) {
+          String reason = "MongoDB refused the change (code " + code + ")";
+          refused.add(new Refused(cache.userId(), change.passUuid(), reason));
+        }
+      }
+    }
+    return refused;
+  }
+
+  /**
+   * Whether at least one of the passes is as it was to be by now; for a save that broke off, which
+   * cannot say how far it came.
+   *
+   * @throws SyncException an outage, if MongoDB does not answer
+   */
+  public boolean isAnySaved(List<CacheChanges> caches) {
+    return Outages.named(() -> changedUsers(caches) > 0);
   }
 
   /**

@@ -68,14 +68,14 @@ final class StaleRange {
     if (after == null) {
       return query(timestamps).limit(atMost).into(new ArrayList<>());
     }
-    BsonValue timestamp = after.get("timestamp");
-    boolean known = timestamp != null && timestamp.isNumber();
-    Bson same = Filters.eq("timestamp", known ? timestamp : BsonNull.VALUE);
+    BsonValue timestamp = after.get("timestamp", BsonNull.VALUE);
+    // Spelled out: a document in its place would be taken for operators.
+    Bson same = new BsonDocument("timestamp", new BsonDocument("$eq", timestamp));
     List<BsonDocument> found =
         query(Filters.and(same, Filters.gt("user_id", after.get("user_id"))))
             .limit(atMost)
             .into(new ArrayList<>());
-    if (known && found.size() < atMost) {
+    if (!timestamp.isNull() && found.size() < atMost) {
       query(Filters.and(Filters.gt("timestamp", timestamp), timestamps))
           .limit(atMost - found.size())
           .into(found);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.conversions.Bson;
@@ -32,7 +33,11 @@ public final class StaleScan {
             .toList();
   }
 
-  /** A document may have no timestamp, or one in seconds, or one in milliseconds. */
+  /**
+   * A document may have no timestamp, or one in seconds, or one in milliseconds; or something else
+   * in its place, which says as little as none. A comparison meets values of its own type alone,
+   * hence a range for each type that may be found there.
+   */
   private static List<Bson> timestamps(long olderThanMillis) {
     long olderThanSeconds = Math.ceilDiv(olderThanMillis, 1000L);
     return List.of(
@@ -40,7 +45,12 @@ public final class StaleScan {
         Filters.lt("timestamp", Math.min(olderThanSeconds, Numbers.MILLISECONDS_FROM)),
         Filters.and(
             Filters.gte("timestamp", Numbers.MILLISECONDS_FROM),
-            Filters.lt("timestamp", olderThanMillis)));
+            Filters.lt("timestamp", olderThanMillis)),
+        Filters.gte("timestamp", ""),
+        Filters.gte("timestamp", new BsonDateTime(Long.MIN_VALUE)),
+        Filters.gte("timestamp", new BsonDocument()),
+        Filters.gte("timestamp", false),
+        Filters.eq("timestamp", Double.NaN));
   }
 
   /**

@@ -12,6 +12,7 @@ import io.farekeeper.jobs.WatchedRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -140,6 +141,19 @@ class RefreshStaleCachesJobTest {
                 .query(Long.class)
                 .single())
         .isZero();
+  }
+
+  @Test
+  void refreshesACacheWhoseTimestampIsNoNumber() {
+    long text = world.user();
+    cache(text, "x");
+    long date = world.user();
+    cache(date, Date.from(world.now()));
+
+    assertThat(figures(true)).isEqualTo("checked 2 refreshed 2 failed 0 skipped 0");
+
+    assertThat(List.of(text, date)).allMatch(this::isFresh);
+    assertThat(figures(true)).isEqualTo("checked 0 refreshed 0 failed 0 skipped 0");
   }
 
   @Test

@@ -248,6 +248,9 @@ class CheckTicketsCacheStatusJobTest {
   void namesWhatCannotBeJudgedAndJudgesTheRest() {
     cache(1, pass("bad", "USABLE", "soon"), pass("a", "USABLE", OVER));
     cache(2, "{pass_uuid: 'odd', status: 9}", pass("b", "USING", OVER));
+    caches.insertOne(
+        BsonDocument.parse(
+            "{_id: 'half', user_id: 13.5, passes: [%s]}".formatted(pass("c", "USING", OVER))));
     caches.insertOne(BsonDocument.parse("{user_id: 3, passes: 'none'}"));
     WatchedRun run = run(NOW, () -> false);
     JobResult result = job().run(run);
@@ -260,16 +263,18 @@ class CheckTicketsCacheStatusJobTest {
         .isEqualTo(
             BsonDocument.parse(
                 """
-                {count: 2, documents: 1, examples: [
+                {count: 2, documents: 2, examples: [
                   {user_id: 1, pass_uuid: 'bad', reason: 'expiration or first_use is no time'},
                   {user_id: 2, pass_uuid: 'odd', reason: 'status is no text'},
+                  {reason: 'the document has no user_id that is a whole number'},
                   {user_id: 3, reason: 'the document holds no list of passes'}]}
                 """));
     assertThat(run.examples)
         .containsExactly(
-            "expiration or first_use is no time: 1",
-            "status is no text: 2",
-            "the document holds no list of passes: 3");
+            "expiration or first_use is no time: user 1, pass bad",
+            "status is no text: user 2, pass odd",
+            "the document has no user_id that is a whole number: the document with _id half",
+            "the document holds no list of passes: user 3");
     assertThat(logs().getFirst().getArray("log")).hasSize(2);
   }
 

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -190,7 +189,7 @@ class PassStatusesTest {
                 pass("a", "USABLE", OVER), pass("b", "USABLE", VALID), pass("c", "USING", OVER)));
     BsonDocument expected = document(1);
     PassStatuses.Saved saved = statuses.save(changes(judge(0)));
-    assertThat(saved).isEqualTo(new PassStatuses.Saved(1, 2, Map.of()));
+    assertThat(saved).isEqualTo(new PassStatuses.Saved(1, 2, List.of()));
     BsonArray passes = expected.getArray("passes");
     passes.get(0).asDocument().put("status", new BsonString("EXPIRED"));
     passes.get(2).asDocument().put("status", new BsonString("EXPIRED"));
@@ -214,7 +213,7 @@ class PassStatusesTest {
     List<CacheChanges> judged = changes(judge(0));
     caches.updateOne(new BsonDocument("user_id", new BsonInt32(1)), BsonDocument.parse(change));
     BsonDocument theirs = document(1);
-    assertThat(statuses.save(judged)).isEqualTo(new PassStatuses.Saved(1, 1, Map.of()));
+    assertThat(statuses.save(judged)).isEqualTo(new PassStatuses.Saved(1, 1, List.of()));
     assertThat(document(1)).isEqualTo(theirs);
     assertThat(statusesOf(2)).containsExactly("EXPIRED");
   }
@@ -226,7 +225,10 @@ class PassStatusesTest {
     PassStatuses.Saved saved = statuses.save(changes(judge(0)));
     assertThat(saved.passes()).isEqualTo(1);
     assertThat(saved.users()).isEqualTo(1);
-    assertThat(saved.refused()).containsOnlyKeys(1L);
+    assertThat(saved.refused())
+        .singleElement()
+        .asString()
+        .matches("Refused\\[userId=1, passUuid=a, reason=MongoDB refused the change .code \\d+.]");
     assertThat(statusesOf(1)).containsExactly("USABLE");
   }
 

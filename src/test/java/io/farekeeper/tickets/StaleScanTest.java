@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -93,6 +94,29 @@ class StaleScanTest {
             new StaleCache(2, Instant.ofEpochSecond(NOW - 3 * HOUR)),
             new StaleCache(3, Instant.ofEpochSecond(NOW - 2 * HOUR)),
             new StaleCache(6, Instant.EPOCH));
+  }
+
+  @Test
+  void whatIsNoNumberIsAsOldAsCanBe() {
+    tickets.prepared();
+    Date future = Date.from(TicketsFixture.NOW.plusSeconds(HOUR));
+    List<Object> timestamps =
+        List.of("", "x", "x", future, future, new Document("$date", "x"), true, false, Double.NaN);
+    for (int n = 0; n < timestamps.size(); n++) {
+      cache(n + 1, timestamps.get(n));
+    }
+    cache(10, 5);
+    cache(11, NOW);
+
+    for (int pageSize : List.of(1, 2, 100)) {
+      StaleScan scan = scan(0, 1);
+      assertThat(users(scan, pageSize))
+          .as("pages of %d", pageSize)
+          .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L)
+          .endsWith(10L);
+      assertThat(scan.count()).isEqualTo(10);
+      assertThat(LongStream.rangeClosed(1, 11).filter(scan::holds)).hasSize(10);
+    }
   }
 
   @Test

@@ -5,14 +5,13 @@ import io.farekeeper.jobs.JobInputException;
 import io.farekeeper.jobs.JobRunner;
 import io.farekeeper.jobs.RunRecord;
 import io.farekeeper.jobs.Trigger;
-import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
@@ -61,12 +60,13 @@ public final class RunCommand {
    */
   public static int execute(Class<?> application, String... args) {
     PrintStream output = System.out;
-    Screen screen = new Screen(System.err, isTerminal(), System::nanoTime);
+    boolean terminal = ErrorTerminal.isThere();
+    Screen screen = new Screen(System.err, terminal, System::nanoTime);
     System.setOut(screen.asPrintStream());
     System.setErr(screen.asPrintStream());
     try {
       Arguments arguments = Arguments.parse(Arrays.asList(args).subList(1, args.length));
-      try (ConfigurableApplicationContext context = launch(application, arguments)) {
+      try (ConfigurableApplicationContext context = launch(application, arguments, terminal)) {
         return new RunCommand(arguments, output, screen).carryOut(context);
       }
     } catch (Refusal e) {
@@ -75,18 +75,22 @@ public final class RunCommand {
     }
   }
 
-  private static boolean isTerminal() {
-    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+  /** Colours are for a terminal: standard output, which Spring looks at, says nothing of it. */
+  static Map<String, Object> defaults(boolean terminal) {
+    Map<String, Object> defaults = new HashMap<>(LOGGING);
+    defaults.put("spring.output.ansi.enabled", terminal ? "detect" : "never");
+    return defaults;
   }
 
-  private static ConfigurableApplicationContext launch(Class<?> application, Arguments arguments) {
+  private static ConfigurableApplicationContext launch(
+      Class<?> application, Arguments arguments, boolean terminal) {
     SpringApplication spring = new SpringApplication(application);
     spring.setWebApplicationType(WebApplicationType.NONE);
     spring.setBannerMode(Banner.Mode.OFF);
     spring.setLogStartupInfo(false);
     spring.setLazyInitialization(true);
     spring.setRegisterShutdownHook(false);
-    spring.setDefaultProperties(LOGGING);
+    spring.setDefaultProperties(defaults(terminal));
     spring.addInitializers(StartOnDemand::in);
     try {
       return spring.run(arguments.settings().toArray(String[]::new));

@@ -22,6 +22,10 @@ import org.springframework.context.ApplicationContext;
 record ServerAddresses(String mongoDb, String mySql) {
   private static final int CAUSES = 30;
   private static final String REFUSED_ACCOUNT = "28";
+
+  /** Both drivers pass on the words of the operating system where nobody listens. */
+  private static final String NOBODY = "Connection refused";
+
   private static final int NO_SUCH_DATABASE = 1049;
   private static final int NO_RIGHT_TO_DATABASE = 1044;
 
@@ -58,16 +62,22 @@ record ServerAddresses(String mongoDb, String mySql) {
     return named("MySQL", mySql) + " " + refusal(thrown).orElse("does not answer");
   }
 
+  /** Whether a server, or its machine, has said no: to ask again would change nothing. */
+  static boolean isAnswer(Throwable thrown) {
+    return refusal(thrown).isPresent()
+        || chain(thrown).anyMatch(cause -> String.valueOf(cause.getMessage()).contains(NOBODY));
+  }
+
   private static String named(String server, String address) {
     return address.isEmpty() ? server : server + " at " + address;
   }
 
   private static Optional<String> refusal(Throwable thrown) {
-    return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
-        .limit(CAUSES)
-        .map(ServerAddresses::refusalIn)
-        .flatMap(Optional::stream)
-        .findFirst();
+    return chain(thrown).map(ServerAddresses::refusalIn).flatMap(Optional::stream).findFirst();
+  }
+
+  private static Stream<Throwable> chain(Throwable thrown) {
+    return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause).limit(CAUSES);
   }
 
   private static Optional<String> refusalIn(Throwable thrown) {

@@ -3,10 +3,10 @@ package io.farekeeper.jobs.commandline;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.servers.MySql;
-import java.util.function.Function;
 import org.bson.Document;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.Assert;
 
 /**
  * Starts the application's parts if their servers are there. A server that is not waits for them; a
@@ -23,21 +23,16 @@ final class ServersInPlace {
    */
   static void start(ConfigurableApplicationContext context, ServerAddresses servers) {
     context.getBean(Deployment.class).requireWorking();
+    Trials trials = new Trials(System::nanoTime, Thread::sleep);
     JdbcClient jdbc = context.getBean(JdbcClient.class);
-    require(() -> jdbc.sql("SELECT 1").query(Integer.class).single(), servers::whyMySqlFailed);
+    trials.require(
+        () -> jdbc.sql("SELECT 1").query(Integer.class).single(), servers::whyMySqlFailed);
     MongoDatabase database = context.getBean(MongoDatabase.class);
-    require(() -> database.runCommand(new Document("ping", 1)), servers::whyMongoDbFailed);
+    trials.require(() -> database.runCommand(new Document("ping", 1)), servers::whyMongoDbFailed);
     context.start();
-    if (!context.getBean(MySql.class).isReady()) {
-      throw new Refusal("MySQL is not ready: its schema is not in place yet, the log says why");
-    }
-  }
-
-  private static void require(Runnable call, Function<Throwable, String> why) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      throw new Refusal(why.apply(e));
-    }
+    MySql mySql = context.getBean(MySql.class);
+    trials.require(
+        () -> Assert.state(mySql.isReady(), "not ready"),
+        _ -> "MySQL is not ready: its schema is not in place yet, the log says why");
   }
 }

@@ -45,6 +45,18 @@ class ServerAddressesTest {
         .isEqualTo("MySQL does not answer");
   }
 
+  @Test
+  void aNoOfTheServerOrItsMachineIsToldFromSilence() {
+    assertThat(ServerAddresses.isAnswer(sql("28000", 1045))).isTrue();
+    assertThat(ServerAddresses.isAnswer(sql("42000", 1049))).isTrue();
+    assertThat(
+            ServerAddresses.isAnswer(
+                new MongoTimeoutException("{java.net.ConnectException: Connection refused}")))
+        .isTrue();
+    assertThat(ServerAddresses.isAnswer(sql("08S01", 0))).isFalse();
+    assertThat(ServerAddresses.isAnswer(new MongoTimeoutException("Timed out"))).isFalse();
+  }
+
   private static Exception sql(String state, int code) {
     return new CannotGetJdbcConnectionException("secret", new SQLException("secret", state, code));
   }
