@@ -21,27 +21,27 @@ class StretchesTest {
   @Test
   void withoutTimesTheLanesBorderIsTheBound() {
     assertThat(times(null, null, null, true, Lane.SECONDS))
-        .containsExactly("{$gt: {$numberDouble: '-Infinity'}, $lt: {$numberLong: '100000000000'}}");
+        .containsExactly(BsonDocument.parse("{$gt: {$numberDouble: '-Infinity'}, $lt: {$numberLong: '100000000000'}}"));
     assertThat(times(null, null, null, true, Lane.MILLISECONDS))
-        .containsExactly("{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}");
+        .containsExactly(BsonDocument.parse("{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}"));
   }
 
   @Test
   void theQuerysTimesTakeTheBordersPlace() {
     assertThat(times(FROM, TO, null, true, Lane.SECONDS))
-        .containsExactly("{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709600000'}}");
+        .containsExactly(BsonDocument.parse("{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709600000'}}"));
     assertThat(times(FROM, TO, null, false, Lane.MILLISECONDS))
         .containsExactly(
-            "{$gte: {$numberLong: '1709500000000'}, $lt: {$numberLong: '1709600000000'}}");
+            BsonDocument.parse("{$gte: {$numberLong: '1709500000000'}, $lt: {$numberLong: '1709600000000'}}"));
   }
 
   @Test
   void aTimeOutsideTheLaneLeavesItsBorder() {
     Instant late = Instant.ofEpochSecond(200_000_000_000L);
     assertThat(times(Instant.EPOCH, late, null, true, Lane.SECONDS))
-        .containsExactly("{$gte: {$numberLong: '0'}, $lt: {$numberLong: '100000000000'}}");
+        .containsExactly(BsonDocument.parse("{$gte: {$numberLong: '0'}, $lt: {$numberLong: '100000000000'}}"));
     assertThat(times(Instant.EPOCH, null, null, true, Lane.MILLISECONDS))
-        .containsExactly("{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}");
+        .containsExactly(BsonDocument.parse("{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}"));
   }
 
   @Test
@@ -50,10 +50,10 @@ class StretchesTest {
         new Position(Lane.SECONDS, new BsonInt64(1_709_550_000L), new BsonString("id"));
     assertThat(times(FROM, TO, place, true, Lane.SECONDS))
         .last()
-        .isEqualTo("{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709550000'}}");
+        .isEqualTo(BsonDocument.parse("{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709550000'}}"));
     assertThat(times(FROM, TO, place, false, Lane.SECONDS))
         .last()
-        .isEqualTo("{$gt: {$numberLong: '1709550000'}, $lt: {$numberLong: '1709600000'}}");
+        .isEqualTo(BsonDocument.parse("{$gt: {$numberLong: '1709550000'}, $lt: {$numberLong: '1709600000'}}"));
     Position exact =
         new Position(
             Lane.SECONDS,
@@ -61,11 +61,11 @@ class StretchesTest {
             new BsonString("id"));
     assertThat(times(FROM, null, exact, false, Lane.SECONDS))
         .last()
-        .isEqualTo("{$gt: {$numberDecimal: '1709500000.0'}, $lt: {$numberLong: '100000000000'}}");
+        .isEqualTo(BsonDocument.parse("{$gt: {$numberDecimal: '1709500000.0'}, $lt: {$numberLong: '100000000000'}}"));
   }
 
   /** What each stretch asks of the timestamp; it fails if it asks in more than one place. */
-  private static List<String> times(
+  private static List<BsonDocument> times(
       @Nullable Instant from,
       @Nullable Instant to,
       @Nullable Position after,
@@ -75,13 +75,13 @@ class StretchesTest {
     return new Stretches(query, after).of(lane).stream().map(StretchesTest::time).toList();
   }
 
-  private static String time(Bson stretch) {
+  private static BsonDocument time(Bson stretch) {
     List<BsonDocument> times =
         stretch.toBsonDocument().getArray("$and").stream()
             .map(condition -> condition.asDocument())
             .filter(condition -> condition.containsKey(Lane.TIMESTAMP))
             .toList();
     assertThat(times).hasSize(1);
-    return String.valueOf(times.getFirst().get(Lane.TIMESTAMP));
+    return times.getFirst().getDocument(Lane.TIMESTAMP);
   }
 }
