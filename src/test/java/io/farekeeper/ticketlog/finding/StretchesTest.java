@@ -22,36 +22,30 @@ class StretchesTest {
   void withoutTimesTheLanesBorderIsTheBound() {
     assertThat(times(null, null, null, true, Lane.SECONDS))
         .containsExactly(
-            range(
-                "{$gt: {$numberDouble: '-Infinity'}, $lt: {$numberLong: '100000000000'}}"));
+            range("{$gt: {$numberDouble: '-Infinity'}, $lt: {$numberLong: '100000000000'}}"));
     assertThat(times(null, null, null, true, Lane.MILLISECONDS))
         .containsExactly(
-            range(
-                "{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}"));
+            range("{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}"));
   }
 
   @Test
   void theQuerysTimesTakeTheBordersPlace() {
     assertThat(times(FROM, TO, null, true, Lane.SECONDS))
         .containsExactly(
-            range(
-                "{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709600000'}}"));
+            range("{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709600000'}}"));
     assertThat(times(FROM, TO, null, false, Lane.MILLISECONDS))
         .containsExactly(
-            range(
-                "{$gte: {$numberLong: '1709500000000'}, $lt: {$numberLong: '1709600000000'}}"));
+            range("{$gte: {$numberLong: '1709500000000'}, $lt: {$numberLong: '1709600000000'}}"));
   }
 
   @Test
   void aTimeOutsideTheLaneLeavesItsBorder() {
     Instant late = Instant.ofEpochSecond(200_000_000_000L);
     assertThat(times(Instant.EPOCH, late, null, true, Lane.SECONDS))
-        .containsExactly(
-            range("{$gte: {$numberLong: '0'}, $lt: {$numberLong: '100000000000'}}"));
+        .containsExactly(range("{$gte: {$numberLong: '0'}, $lt: {$numberLong: '100000000000'}}"));
     assertThat(times(Instant.EPOCH, null, null, true, Lane.MILLISECONDS))
         .containsExactly(
-            range(
-                "{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}"));
+            range("{$gte: {$numberLong: '100000000000'}, $lt: {$numberDouble: 'Infinity'}}"));
   }
 
   @Test
@@ -60,14 +54,10 @@ class StretchesTest {
         new Position(Lane.SECONDS, new BsonInt64(1_709_550_000L), new BsonString("id"));
     assertThat(times(FROM, TO, place, true, Lane.SECONDS))
         .last()
-        .isEqualTo(
-            range(
-                "{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709550000'}}"));
+        .isEqualTo(range("{$gte: {$numberLong: '1709500000'}, $lt: {$numberLong: '1709550000'}}"));
     assertThat(times(FROM, TO, place, false, Lane.SECONDS))
         .last()
-        .isEqualTo(
-            range(
-                "{$gt: {$numberLong: '1709550000'}, $lt: {$numberLong: '1709600000'}}"));
+        .isEqualTo(range("{$gt: {$numberLong: '1709550000'}, $lt: {$numberLong: '1709600000'}}"));
     Position exact =
         new Position(
             Lane.SECONDS,
@@ -76,8 +66,7 @@ class StretchesTest {
     assertThat(times(FROM, null, exact, false, Lane.SECONDS))
         .last()
         .isEqualTo(
-            range(
-                "{$gt: {$numberDecimal: '1709500000.0'}, $lt: {$numberLong: '100000000000'}}"));
+            range("{$gt: {$numberDecimal: '1709500000.0'}, $lt: {$numberLong: '100000000000'}}"));
   }
 
   /** What each stretch asks of the timestamp; it fails if it asks in more than one place. */
