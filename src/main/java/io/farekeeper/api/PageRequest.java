@@ -1,5 +1,7 @@
 package io.farekeeper.api;
 
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
@@ -12,7 +14,15 @@ import org.springdoc.core.annotations.ParameterObject;
  * @param after the cursor of the page before, or null for the first page
  */
 @ParameterObject
-public record PageRequest(int limit, @Nullable String after) {
+public record PageRequest(
+    @Parameter(
+            name = "limit",
+            description = "How many entries",
+            schema =
+                @Schema(type = "integer", minimum = "1", maximum = "1000", defaultValue = "50"))
+        int limit,
+    @Parameter(name = "after", description = "The cursor that the page before gave as `next`")
+        @Nullable String after) {
   static final int DEFAULT_LIMIT = 50;
   static final int MAX_LIMIT = 1000;
 

@@ -6,6 +6,7 @@ import io.farekeeper.ticketlog.cards.CardData;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,7 @@ record RecordedRead(
         request.getMethod() + " " + template,
         userIdOf(request),
         request.getParameterMap(),
-        ReadKind.of(template, request.getHeader("Accept")));
+        ReadKind.of(template, String.join(",", Collections.list(request.getHeaders("Accept")))));
   }
 
   /** In lower case, sorted. */

@@ -1,6 +1,7 @@
 package io.farekeeper.ticketlog.cards;
 
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 
 /** Finds the data of payment cards in an event and takes it out before anything is written. */
 public final class CardData {
@@ -24,5 +25,11 @@ public final class CardData {
    */
   public static Cleaned clean(BsonDocument event) {
     return new EventCleaner().clean(event);
+  }
+
+  /** A field's text as it is recorded, to search for it. */
+  public static String clean(String field, String text) {
+    BsonDocument cleaned = clean(new BsonDocument(field, new BsonString(text))).event();
+    return cleaned.getString(field).getValue();
   }
 }

@@ -120,7 +120,9 @@ final class CardText {
     if (TrackData.opens(text, start) && TrackData.end(text, end) > end) {
       return true;
     }
-    return CardNumber.isOne(number, length) && !Lookalikes.isOne(text, start, end);
+    return CardNumber.isOne(number, length)
+        && Groups.mayBeOneNumber(text, start, end)
+        && !Lookalikes.isOne(text, start, end);
   }
 
   private void cut(int start, int end) {

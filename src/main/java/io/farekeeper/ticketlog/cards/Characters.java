@@ -14,15 +14,23 @@ final class Characters {
     return Character.digit(c, 10);
   }
 
-  /** What may stand between the groups of one number: spaces, dashes and dots, of any width. */
+  /**
+   * What may stand between the groups of one number: spaces, dashes and dots, of any width, and
+   * what {@link #isDivider divides} other things.
+   */
   static boolean isSeparator(char c) {
     if (c < ASCII) {
-      return c == ' ' || c == '-' || c == '.';
+      return c == ' ' || c == '-' || c == '.' || isDivider(c);
     }
     return switch (Character.getType(c)) {
       case Character.SPACE_SEPARATOR, Character.DASH_PUNCTUATION, Character.FORMAT -> true;
       default -> c == '\u00B7' || c == '\u2212'; // middle dot, minus sign
     };
+  }
+
+  /** What stands between lines, columns, the steps of a path and the parts of a name, too. */
+  static boolean isDivider(char c) {
+    return c == '\t' || c == '\n' || c == '\r' || c == '/' || c == '_';
   }
 
   static boolean isLetterOrDigit(char c) {

@@ -70,7 +70,8 @@ final class EntryJson {
 
   /**
    * An entry as it is answered: as stored, with its {@code time}, and with what was {@code
-   * redacted}. Fields of its own with these names stay: nothing that was recorded is hidden.
+   * redacted}. A field of its own named {@code time} stays, and so does one named {@code redacted}
+   * unless something was: the reader must know what he does not see.
    */
   static String entry(BsonDocument entry, Position position, List<String> redacted) {
     BsonDocument answer = new BsonDocument(entry.size() + 2);
@@ -78,8 +79,7 @@ final class EntryJson {
     Instant time = position.time();
     answer.putIfAbsent("time", time == null ? BsonNull.VALUE : new BsonString(time.toString()));
     if (!redacted.isEmpty()) {
-      answer.putIfAbsent(
-          "redacted", new BsonArray(redacted.stream().map(BsonString::new).toList()));
+      answer.put("redacted", new BsonArray(redacted.stream().map(BsonString::new).toList()));
     }
     return of(answer);
   }

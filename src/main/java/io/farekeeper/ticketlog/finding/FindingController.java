@@ -3,12 +3,24 @@ package io.farekeeper.ticketlog.finding;
 import io.farekeeper.api.AgencyProperties;
 import io.farekeeper.api.Items;
 import io.farekeeper.api.PageRequest;
+import io.farekeeper.ticketlog.AnswerType;
 import io.farekeeper.ticketlog.finding.Finder.Search;
-import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.SchemaProperty;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -16,7 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "ticket-log", description = "The audit log of ticket events")
 class FindingController {
-  private static final String PATH = "/api/v1/ticket-log";
+  private static final List<MediaType> TYPES =
+      MediaType.parseMediaTypes(List.of(MediaType.APPLICATION_JSON_VALUE, Ndjson.TYPE, Csv.TYPE));
 
   private final Finder finder;
   private final Export export;
@@ -28,29 +41,60 @@ class FindingController {
     this.agency = agency;
   }
 
-  @GetMapping(PATH)
+  @GetMapping(
+      path = "/api/v1/ticket-log",
+      produces = {MediaType.APPLICATION_JSON_VALUE, Ndjson.TYPE, Csv.TYPE})
   @Operation(
       summary = "Find entries",
       description =
           "Newest first, or as sort says; all filters may be combined. Entries without a time come"
               + " last, as the oldest. With Accept application/x-ndjson or text/csv the whole"
               + " result is streamed as a file; it is complete if the transfer ends without error.")
-  Items<EntryView> find(QueryText query, PageRequest page, HttpServletRequest request) {
-    return finder.items(Search.of(query.parsed(), page.after(), seesAll(request)), page.limit());
-  }
-
-  @GetMapping(path = PATH, produces = Ndjson.TYPE)
-  @Hidden
-  void ndjson(
-      QueryText query, PageRequest page, HttpServletRequest request, HttpServletResponse response) {
-    export(query, page, new Ndjson(), request, response);
-  }
-
-  @GetMapping(path = PATH, produces = Csv.TYPE)
-  @Hidden
-  void csv(
-      QueryText query, PageRequest page, HttpServletRequest request, HttpServletResponse response) {
-    export(query, page, new Csv(agency.timeZone()), request, response);
+  @ApiResponse(
+      responseCode = "200",
+      description = "A page as JSON, or everything that is found as a file",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_VALUE,
+            schemaProperties = {
+              @SchemaProperty(
+                  name = "items",
+                  array = @ArraySchema(schema = @Schema(implementation = EntryView.class))),
+              @SchemaProperty(
+                  name = "next",
+                  schema =
+                      @Schema(
+                          types = {"string", "null"},
+                          description = "The cursor of the next page; null at the end"))
+            }),
+        @Content(
+            mediaType = Ndjson.TYPE,
+            schema = @Schema(type = "string", description = "An entry a line, as in `items`")),
+        @Content(
+            mediaType = Csv.TYPE,
+            schema = @Schema(type = "string", description = "RFC 4180, with a header line"))
+      })
+  @ApiResponse(responseCode = "406", description = "`Accept` takes none of these")
+  @Nullable ResponseEntity<Items<EntryView>> find(
+      QueryText query, PageRequest page, HttpServletRequest request, HttpServletResponse response)
+      throws HttpMediaTypeNotAcceptableException {
+    String accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+    AnswerType type =
+        AnswerType.of(accept).orElseThrow(() -> new HttpMediaTypeNotAcceptableException(TYPES));
+    EntryFormat format =
+        switch (type) {
+          case JSON -> null;
+          case NDJSON -> new Ndjson();
+          case CSV -> new Csv(agency.timeZone());
+        };
+    if (format != null) {
+      export(query, page, format, request, response);
+      return null;
+    }
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(
+            finder.items(Search.of(query.parsed(), page.after(), seesAll(request)), page.limit()));
   }
 
   private void export(

@@ -3,6 +3,9 @@ package io.farekeeper.ticketlog.finding;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.UserId;
 import io.farekeeper.ticketlog.EntryTime;
+import io.farekeeper.ticketlog.cards.CardData;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -28,12 +31,35 @@ import org.springframework.web.bind.annotation.BindParam;
  */
 @ParameterObject
 record QueryText(
-    @BindParam("user_id") @Nullable String userId,
-    @BindParam("uuid") @Nullable String uuid,
-    @BindParam("status") @Nullable List<String> status,
-    @BindParam("from") @Nullable String from,
-    @BindParam("to") @Nullable String to,
-    @BindParam("sort") @Nullable String sort) {
+    @Parameter(name = "user_id", description = "A rider's entries") @BindParam("user_id")
+        @Nullable String userId,
+    @Parameter(name = "uuid", description = "A ticket's or an operation's entries")
+        @BindParam("uuid")
+        @Nullable String uuid,
+    @Parameter(
+            name = "status",
+            description = "Entries of these statuses; repeated, or separated by commas")
+        @BindParam("status")
+        @Nullable List<String> status,
+    @Parameter(
+            name = "from",
+            description = "The earliest time: ISO-8601 with its offset, or Unix seconds")
+        @BindParam("from")
+        @Nullable String from,
+    @Parameter(name = "to", description = "The first time that is too late, written like `from`")
+        @BindParam("to")
+        @Nullable String to,
+    @Parameter(
+            name = "sort",
+            description =
+                "`newest` or `oldest` first; left out, `newest`, but `oldest` for a query by"
+                    + " `uuid` alone",
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"newest", "oldest"}))
+        @BindParam("sort")
+        @Nullable String sort) {
   private static final int MAX_TEXT = 200;
   private static final int MAX_STATUSES = 20;
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}");
@@ -50,7 +76,7 @@ record QueryText(
       throw ApiException.invalid("from", "must not be after to");
     }
     Long user = userId == null ? null : (long) UserId.parse(userId);
-    String ticket = uuid == null ? null : text("uuid", uuid);
+    String ticket = uuid == null ? null : CardData.clean("uuid", text("uuid", uuid));
     SortedSet<String> statuses = statuses();
     boolean ticketAlone =
         ticket != null && user == null && statuses.isEmpty() && earliest == null && latest == null;

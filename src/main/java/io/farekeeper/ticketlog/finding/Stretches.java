@@ -63,29 +63,34 @@ record Stretches(EntryQuery query, @Nullable Position after) {
     return stretches;
   }
 
-  /** A timed lane's entries within the query's times, and on from somewhere. */
+  /**
+   * A timed lane's entries within the query's times, and on from somewhere. Only the tighter bound
+   * on each side is named: where a timestamp was ever an array, MongoDB reads its index by one of
+   * the conditions alone, and that may be the widest.
+   */
   private Bson timed(Lane lane, @Nullable TimeBound further) {
     BsonInt64 border = new BsonInt64(EntryTime.MILLISECONDS_FROM);
-    List<Bson> conditions = new ArrayList<>();
-    if (lane == Lane.SECONDS) {
-      conditions.add(Filters.gt(TIMESTAMP, new BsonDouble(Double.NEGATIVE_INFINITY)));
-      conditions.add(Filters.lt(TIMESTAMP, border));
-    } else {
-      conditions.add(Filters.gte(TIMESTAMP, border));
-      conditions.add(Filters.lt(TIMESTAMP, new BsonDouble(Double.POSITIVE_INFINITY)));
-    }
+    boolean seconds = lane == Lane.SECONDS;
+    TimeBound lower =
+        seconds
+            ? new TimeBound(new BsonDouble(Double.NEGATIVE_INFINITY), false, false)
+            : new TimeBound(border, false, true);
+    TimeBound upper =
+        seconds
+            ? new TimeBound(border, true, false)
+            : new TimeBound(new BsonDouble(Double.POSITIVE_INFINITY), true, false);
     if (query.from() != null) {
-      BigDecimal from = EntryQuery.milliseconds(query.from());
-      conditions.add(bound(lane, from, false, true).condition());
+      lower = lower.tighter(bound(lane, EntryQuery.milliseconds(query.from()), false, true));
     }
     if (query.to() != null) {
-      BigDecimal to = EntryQuery.milliseconds(query.to());
-      conditions.add(bound(lane, to, true, false).condition());
+      upper = upper.tighter(bound(lane, EntryQuery.milliseconds(query.to()), true, false));
     }
-    if (further != null) {
-      conditions.add(further.condition());
+    if (further != null && further.upper()) {
+      upper = upper.tighter(further);
+    } else if (further != null) {
+      lower = lower.tighter(further);
     }
-    return all(conditions);
+    return all(List.of(TimeBound.range(lower, upper)));
   }
 
   private Bson all(List<Bson> conditions) {

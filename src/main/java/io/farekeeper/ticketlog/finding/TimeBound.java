@@ -1,7 +1,8 @@
 package io.farekeeper.ticketlog.finding;
 
-import com.mongodb.client.model.Filters;
 import java.math.BigDecimal;
+import org.bson.BsonDecimal128;
+import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
@@ -14,6 +15,9 @@ import org.bson.conversions.Bson;
  * @param inclusive whether what is found may be equal to it
  */
 record TimeBound(BsonValue value, boolean upper, boolean inclusive) {
+  /** More than any number that can be stored. */
+  private static final BigDecimal BEYOND = new BigDecimal("1E+7000");
+
   private static final BigDecimal LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   /**
@@ -30,11 +34,28 @@ record TimeBound(BsonValue value, boolean upper, boolean inclusive) {
     return new TimeBound(new BsonDouble(nearest), upper, taken);
   }
 
-  Bson condition() {
-    String field = Lane.TIMESTAMP;
-    if (upper) {
-      return inclusive ? Filters.lte(field, value) : Filters.lt(field, value);
-    }
-    return inclusive ? Filters.gte(field, value) : Filters.gt(field, value);
+  /** Whichever of two bounds on the same side lets less through. */
+  TimeBound tighter(TimeBound other) {
+    int order = exact(value).compareTo(exact(other.value));
+    boolean isThis = order == 0 ? !inclusive : upper == (order < 0);
+    return isThis ? this : other;
+  }
+
+  /** The range between two bounds, as one condition. */
+  static Bson range(TimeBound lower, TimeBound upper) {
+    BsonDocument ends =
+        new BsonDocument(lower.inclusive ? "$gte" : "$gt", lower.value)
+            .append(upper.inclusive ? "$lte" : "$lt", upper.value);
+    return new BsonDocument(Lane.TIMESTAMP, ends);
+  }
+
+  private static BigDecimal exact(BsonValue value) {
+    return switch (value) {
+      case BsonDouble number when Double.isInfinite(number.getValue()) ->
+          number.getValue() < 0 ? BEYOND.negate() : BEYOND;
+      case BsonDouble number -> new BigDecimal(number.getValue());
+      case BsonDecimal128 number -> new BigDecimal(number.getValue().toString());
+      default -> BigDecimal.valueOf(value.asNumber().longValue());
+    };
   }
 }

@@ -146,6 +146,9 @@ class ReadRecorderTest {
         "text/csv;q=0.9, application/json|read",
         "text/csv, application/json;q=0.5|export",
         "application/json|read",
+        "text/csv;q=0.1, application/json;q=0.9|read",
+        "text/csv, application/json|read",
+        "text/csv;q=0.5, */*|read",
         "*/*|read",
         "no type|read"
       })

@@ -26,7 +26,8 @@ class CardDataTest {
   @ParameterizedTest
   @MethodSource("io.farekeeper.ticketlog.cards.Cards#published")
   void everyNetworksNumberIsCutInEveryForm(String number) {
-    for (String separator : List.of("", " ", "-", ".", "\u00A0", " - ")) {
+    for (String separator :
+        List.of("", " ", "-", ".", "\u00A0", " - ", "\t", "\n", "\r\n", "/", " / ", "_")) {
       for (int size : new int[] {1, 4, 5, 6}) {
         String written = number.replaceAll("(.{" + size + "})(?=.)", "$1" + separator);
         assertThat(text("card " + written + " exp 12/28"))
@@ -119,6 +120,10 @@ class CardDataTest {
       value = {
         "card4111111111111111.|card411111******1111.",
         "(4111111111111111)|(411111******1111)",
+        "4111111111111111/12/28|411111******1111/12/28",
+        "card_4111_1111_1111_1111_old|card_411111******1111_old",
+        "/cards/3782/822463/10005/pay|/cards/378282*****0005/pay",
+        "12_4111111111111111_34|12_411111******1111_34",
         "***4111 1111 1111 1111***|***411111******1111***",
         "4111111111111111,5555555555554444|411111******1111,555555******4444",
         "\uFF14\uFF11\uFF11\uFF11 1111 1111 1111|411111******1111",
@@ -145,6 +150,13 @@ class CardDataTest {
         "29.4532015112830366",
         "40.712776 -74.005974",
         "Bus 412 2026-11-21 16:02:55",
+        "41111111/111/11111", // the digits of a card number, divided as none is
+        "411111_1111111111",
+        "41_111111_111_11111",
+        "4111\t111111111111",
+        "411111111\n1111111",
+        "/logs/2026/11/21/160255",
+        "5105/2026/11/21 1602",
         "2026-11-21T16:02:55.123456789Z",
         "1763740975123",
         "1763740975123456",

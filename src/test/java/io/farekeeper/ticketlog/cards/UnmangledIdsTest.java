@@ -77,6 +77,37 @@ class UnmangledIdsTest {
                 .replaceAll("[^0-9]", ""));
     shapes.put("telephone", random -> "+1 713-555-%04d".formatted(random.nextInt(10_000)));
     shapes.put("place", random -> random.nextDouble(-90, 90) + "," + random.nextDouble(-180, 180));
+    shapes.put(
+        "path by date",
+        random ->
+            "/logs/%s/%06d"
+                .formatted(
+                    Instant.ofEpochSecond(seconds(random))
+                        .toString()
+                        .substring(0, 10)
+                        .replace('-', '/'),
+                    random.nextInt(1_000_000)));
+    shapes.put(
+        "bus and date with slashes",
+        random ->
+            random.nextInt(10_000)
+                + " "
+                + Instant.ofEpochSecond(seconds(random))
+                    .toString()
+                    .substring(0, 16)
+                    .replace('-', '/')
+                    .replace('T', ' '));
+    shapes.put("user and time", random -> random.nextInt(1_000_000) + "_" + seconds(random));
+    shapes.put(
+        "snake case", random -> "user_%d_order_%d".formatted(random.nextInt(99999), order(random)));
+    shapes.put("user and order", random -> random.nextInt(1_000_000) + "/" + order(random));
+    shapes.put(
+        "columns",
+        random -> random.nextInt(1_000_000) + "\t" + seconds(random) + "\t" + order(random));
+    shapes.put("lines", random -> order(random) + "\n" + order(random) + "\r\n" + order(random));
+    shapes.put(
+        "place with a slash",
+        random -> "%.6f/%.6f".formatted(random.nextDouble(-90, 90), random.nextDouble(-180, 180)));
     shapes.put("fraction", random -> random.nextDouble());
     return shapes;
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
+import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +255,36 @@ class FindingApiTest {
           .startsWith("application/json");
     }
     assertThat(auditor.with("Accept", "image/png").get(PATH).status()).isEqualTo(406);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/csv;q=0.1, application/json;q=0.9|application/json|read",
+        "application/json;q=0.9, application/*;q=0.1|application/json|read",
+        "application/*|application/json|read",
+        "text/csv, application/json|application/json|read",
+        "text/csv, application/json;q=0.5|text/csv|export",
+        "application/x-ndjson, */*;q=0.1|application/x-ndjson|export"
+      })
+  void theBestTypeIsAnsweredAndRecorded(String accept, String type, String kind) {
+    Answer answer = auditor.with("Accept", accept).get(PATH + "?limit=1");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).startsWith(type);
+    Document recorded =
+        database
+            .getCollection("farekeeper_access_log")
+            .find()
+            .sort(new Document("_id", -1))
+            .first();
+    assertThat(recorded).isNotNull().containsEntry("kind", kind);
+  }
+
+  @Test
+  void aCardNumberIsSearchedForAsItWasRecorded() {
+    add("{_id: 'a', uuid: '411111******1111', timestamp: 1709500001}");
+    assertThat(ids("?uuid=4111%201111%201111%201111")).containsExactly("a");
   }
 
   @ParameterizedTest
