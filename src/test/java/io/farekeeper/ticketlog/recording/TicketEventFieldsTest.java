@@ -93,7 +93,7 @@ class TicketEventFieldsTest {
           user_id             | null           | user_id must be a whole number from 1 to 2147483647
           uuid                | 7              | uuid must be text of 1 to 200 characters that is not blank
           uuid                | ""             | uuid must be text of 1 to 200 characters that is not blank
-          uuid                | "a\u0007"     | uuid must hold no control characters
+          uuid                | "a\\u0007"     | uuid must hold no control characters
           status              | "a,b"          | status must hold no comma: statuses are listed with commas
           status              | " "            | status must be text of 1 to 200 characters that is not blank
           status              | null           | status must be text of 1 to 200 characters that is not blank
