@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS farekeeper_activation (
 -- Scans that devices decided on their own and uploaded later, each once.
 CREATE TABLE IF NOT EXISTS farekeeper_offline_scan (
   event_id CHAR(36) NOT NULL PRIMARY KEY,
+  reason VARCHAR(32) NULL,
   scan_sha256 CHAR(64) NOT NULL,
   created_on DATETIME(3) NOT NULL,
   INDEX farekeeper_offline_scan__created (created_on)

@@ -1,5 +1,8 @@
 package io.farekeeper.api;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -50,6 +53,13 @@ class OpenApiConfiguration {
                     BASIC, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme(BASIC))
                 .addSchemas(PROBLEM, problemSchema()))
         .addSecurityItem(new SecurityRequirement().addList(BASIC));
+  }
+
+  /** Names of properties as the API writes and takes them. */
+  @Bean
+  ModelResolver snakeCaseNames() {
+    return new ModelResolver(
+        Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
   }
 
   @Bean

@@ -82,7 +82,7 @@ class Activator {
         return whenDown(attempt, pass, "the cache is behind, and could not be refreshed");
       }
     }
-    Grants grants = finder.grants(scan.passUuid(), attempt.id(), scan.at());
+    Grants grants = finder.grants(scan, attempt.id());
     Standing standing = Standing.of(pass, grants, clock.instant());
     if (standing == Standing.USABLE && pass != null) {
       return use(attempt, pass);
@@ -174,7 +174,7 @@ class Activator {
     if (busy.ownerLives()) {
       return Optional.empty();
     }
-    if (busy.granted() && (own || finder.grants(scan.passUuid(), 0, scan.at()).running())) {
+    if (busy.granted() && (own || finder.grants(scan, 0).running())) {
       HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
       return Optional.of(
           new Outcome(own ? Reason.UPSTREAM_DOWN_GRANTED : Reason.ALREADY_ACTIVE, pass));
@@ -218,7 +218,7 @@ class Activator {
       case Resolution.Unused(String note) -> attempts.postpone(taken, LOOK_AGAIN, note);
       case Resolution.Open(String note) -> {
         requireWon(attempts.doubt(taken, true, LOOK_AGAIN, note));
-        Grants grants = finder.grants(scan.passUuid(), 0, scan.at());
+        Grants grants = finder.grants(scan, 0);
         Reason reason =
             Standing.of(pass, grants, now()) == Standing.USES_GONE
                 ? Reason.USES_GONE

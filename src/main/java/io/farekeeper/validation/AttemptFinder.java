@@ -88,19 +88,22 @@ class AttemptFinder {
    * The rides on a pass that were granted without Bytemark and are not settled, but for that of
    * this attempt.
    *
-   * @param at the moment at which one of them is or is not running
+   * @param scan the pass, by whom it is presented, and when: another user's ride is not running for
+   *     him
    */
-  Grants grants(String passUuid, long exceptId, Instant at) {
+  Grants grants(Scan scan, long exceptId) {
     return jdbc.sql(
             """
             SELECT COUNT(*), COALESCE(MAX(
-              CASE WHEN presented_on > :from AND presented_on < :to THEN 1 ELSE 0 END), 0)
+              CASE WHEN user_id = :user AND presented_on > :from AND presented_on < :to
+                THEN 1 ELSE 0 END), 0)
             FROM farekeeper_activation
             WHERE pass_uuid = :pass AND granted AND settled_on IS NULL AND id <> :except
             """)
-        .param("from", sqlTime(at.minus(offlineRide)))
-        .param("to", sqlTime(at.plus(offlineRide)))
-        .param("pass", passUuid)
+        .param("user", scan.userId())
+        .param("from", sqlTime(scan.at().minus(offlineRide)))
+        .param("to", sqlTime(scan.at().plus(offlineRide)))
+        .param("pass", scan.passUuid())
         .param("except", exceptId)
         .query((row, _) -> new Grants(row.getInt(1), row.getInt(2) == 1))
         .single();

@@ -80,20 +80,26 @@ class OfflineScans {
   }
 
   private Optional<Result> known(OfflineScan offline, String eventId, String hash) {
-    return jdbc.sql("SELECT scan_sha256 FROM farekeeper_offline_scan WHERE event_id = :event")
+    return jdbc.sql(
+            "SELECT scan_sha256, reason FROM farekeeper_offline_scan WHERE event_id = :event")
         .param("event", eventId)
-        .query(String.class)
-        .optional()
-        .map(
-            stored ->
-                stored.equals(hash)
-                    ? new Result(offline.scanId(), Fate.duplicate, null)
-                    : new Result(offline.scanId(), Fate.conflict, ANOTHER));
+        .query(
+            (row, _) ->
+                row.getString(1).equals(hash)
+                    ? again(offline, row.getString(2))
+                    : new Result(offline.scanId(), Fate.conflict, ANOTHER))
+        .optional();
+  }
+
+  /** A device that has not seen the first answer hears of a conflict again. */
+  private static Result again(OfflineScan offline, @Nullable String reason) {
+    boolean conflict = reason != null && !Reason.valueOf(reason).isGranted();
+    return new Result(offline.scanId(), conflict ? Fate.conflict : Fate.duplicate, reason);
   }
 
   private Result denied(OfflineScan offline, Scan scan, String eventId, String hash) {
     rideLog.denied(scan, eventId);
-    return remembered(eventId, hash)
+    return remembered(eventId, hash, null)
         ? new Result(offline.scanId(), Fate.recorded, null)
         : new Result(offline.scanId(), Fate.duplicate, null);
   }
@@ -113,7 +119,7 @@ class OfflineScans {
 
   private Standing standingOf(Scan scan) {
     @Nullable HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
-    Standing standing = Standing.of(pass, finder.grants(scan.passUuid(), 0, scan.at()), scan.at());
+    Standing standing = Standing.of(pass, finder.grants(scan, 0), scan.at());
     return standing == Standing.ABSENT && passes.anotherHolds(scan.userId(), scan.passUuid())
         ? Standing.OTHERS
         : standing;
@@ -125,7 +131,7 @@ class OfflineScans {
         Boolean.TRUE.equals(
             transaction.execute(
                 _ -> {
-                  boolean won = remembered(eventId, hash);
+                  boolean won = remembered(eventId, hash, Reason.UPSTREAM_DOWN_GRANTED);
                   if (won) {
                     attempts.queue(scan, eventId);
                   }
@@ -133,24 +139,27 @@ class OfflineScans {
                 }));
     return isNew
         ? new Result(offline.scanId(), Fate.recorded, Reason.UPSTREAM_DOWN_GRANTED.name())
-        : new Result(offline.scanId(), Fate.duplicate, null);
+        : new Result(offline.scanId(), Fate.duplicate, Reason.UPSTREAM_DOWN_GRANTED.name());
   }
 
   private Result told(OfflineScan offline, Scan scan, String eventId, String hash, Reason reason) {
     rideLog.decided(scan, eventId, reason);
-    remembered(eventId, hash);
+    if (!remembered(eventId, hash, reason)) {
+      return again(offline, reason.name());
+    }
     Fate fate = reason.isGranted() ? Fate.recorded : Fate.conflict;
     return new Result(offline.scanId(), fate, reason.name());
   }
 
-  private boolean remembered(String eventId, String hash) {
+  private boolean remembered(String eventId, String hash, @Nullable Reason reason) {
     return jdbc.sql(
                 """
-                INSERT IGNORE INTO farekeeper_offline_scan (event_id, scan_sha256, created_on)
-                VALUES (:event, :hash, CURRENT_TIMESTAMP(3))
+                INSERT IGNORE INTO farekeeper_offline_scan (event_id, scan_sha256, reason, created_on)
+                VALUES (:event, :hash, :reason, CURRENT_TIMESTAMP(3))
                 """)
             .param("event", eventId)
             .param("hash", hash)
+            .param("reason", reason == null ? null : reason.name())
             .update()
         == 1;
   }

@@ -77,11 +77,18 @@ class ValidationDesk {
     return claim;
   }
 
+  /** A time that cannot be right is not what the log is told. */
+  private Scan told(Scan scan, Outcome outcome) {
+    return outcome.reason() == Reason.STALE_CLOCK
+        ? new Scan(scan.userId(), scan.passUuid(), clock.instant(), scan.details())
+        : scan;
+  }
+
   private String answer(Scan scan, Claim.Mine mine) {
     long begin = System.nanoTime();
     try {
       Outcome outcome = validations.decide(scan, mine.eventId(), mine.again());
-      rideLog.decided(scan, mine.eventId(), outcome.reason());
+      rideLog.decided(told(scan, outcome), mine.eventId(), outcome.reason());
       String answer =
           json.writeValueAsString(
               ValidationAnswer.of(outcome, clock.instant(), properties.offlineRide()));

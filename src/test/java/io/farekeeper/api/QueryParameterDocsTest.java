@@ -43,6 +43,18 @@ class QueryParameterDocsTest {
   }
 
   @Test
+  void propertiesAreWrittenAsTheyAreTakenAndAnswered() {
+    JsonNode schemas =
+        HttpCaller.on(port).as("admin").get("/v3/api-docs").json().at("/components/schemas");
+
+    assertThat(schemas.at("/ValidationRequest/properties").propertyNames())
+        .contains("user_id", "pass_uuid", "presented_at")
+        .doesNotContain("userId", "passUuid");
+    assertThat(schemas.at("/NewRefresh/properties").propertyNames())
+        .containsExactlyInAnyOrder("activity_type", "scheduled_on");
+  }
+
+  @Test
   void theTicketLogIsDescribed() {
     JsonNode find = paths().path("/api/v1/ticket-log").path("get");
     assertThat(find.path("parameters").valueStream().map(p -> p.path("name").asString()))

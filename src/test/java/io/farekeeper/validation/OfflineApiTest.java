@@ -52,7 +52,8 @@ class OfflineApiTest {
 
     assertThat(upload(world, granted, second))
         .containsExactly("recorded UPSTREAM_DOWN_GRANTED", "recorded ALREADY_ACTIVE");
-    assertThat(upload(world, granted, second)).containsExactly("duplicate", "duplicate");
+    assertThat(upload(world, granted, second))
+        .containsExactly("duplicate UPSTREAM_DOWN_GRANTED", "duplicate ALREADY_ACTIVE");
     assertThat(upload(world, scan(id, user, pass, earlier, "denied")))
         .containsExactly("conflict scan_id was used for another scan");
 
@@ -86,9 +87,26 @@ class OfflineApiTest {
             "rejected decision must be granted or denied",
             "rejected presented_at must be in the past 30 days",
             "rejected scan_id must have 1 to 200 characters");
+    assertThat(upload(world, scan(id + "a", other, pass, earlier, "granted")))
+        .containsExactly("conflict NOT_THIS_USER");
     assertThat(world.entries(user)).containsExactly("failed DENIED_OFFLINE");
     assertThat(world.entries(other)).containsExactly("failed NOT_THIS_USER");
     assertThat(world.sandbox.rider(user).triedUses()).isZero();
+  }
+
+  @Test
+  void aRideOfOneUserCoversNoneOfAnother() {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    world.sandbox.rider(user).fault(Fault.SERVER_ERROR);
+    String id = UUID.randomUUID().toString();
+
+    assertThat(
+            upload(
+                world,
+                scan(id, user, pass, earlier, "granted"),
+                scan(id + "x", world.user(), pass, earlier, "granted")))
+        .containsExactly("recorded UPSTREAM_DOWN_GRANTED", "conflict NOT_THIS_USER");
   }
 
   @Test
