@@ -50,6 +50,8 @@ class Problems {
     return switch (thrown) {
       // The caller has gone: there is nobody to answer.
       case AsyncRequestNotUsableException _ -> null;
+      // Half of an answer is out: Tomcat closes the connection.
+      case BrokenAnswer e -> throw e;
       case ApiException e -> ofApi(e);
       // Tomcat's, for a query or form that is not percent-encoded UTF-8.
       case InvalidParameterException _ ->

@@ -1,6 +1,7 @@
 package io.farekeeper.security;
 
 import static io.farekeeper.security.Role.APP;
+import static io.farekeeper.security.Role.AUDITOR;
 import static io.farekeeper.security.Role.OPERATOR;
 import static io.farekeeper.security.Role.SUPPORT;
 import static io.farekeeper.security.Role.orAdmin;
@@ -117,6 +118,10 @@ class SecurityConfiguration {
         .hasAnyRole(orAdmin(OPERATOR))
         .requestMatchers(POST, "/api/v1/ticket-log")
         .hasAnyRole(orAdmin(APP))
+        .requestMatchers(GET, "/api/v1/ticket-log")
+        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
+        .requestMatchers(HEAD, "/api/v1/ticket-log")
+        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
         .requestMatchers("/api/v1/jobs/**")
         .hasAnyRole(orAdmin(OPERATOR))
         .requestMatchers("/sandbox/**")

@@ -1,0 +1,19 @@
+package io.farekeeper.ticketlog.finding;
+
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+
+/**
+ * An entry as it was read.
+ *
+ * @param size of its BSON, in bytes
+ */
+record FoundEntry(BsonDocument document, Position position, int size) {
+  private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
+
+  static FoundEntry of(RawBsonDocument raw) {
+    BsonDocument document = raw.decode(CODEC);
+    return new FoundEntry(document, Position.of(document), raw.getByteBuffer().remaining());
+  }
+}

@@ -1,0 +1,19 @@
+package io.farekeeper.ticketlog.finding;
+
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonType;
+import org.bson.conversions.Bson;
+
+/** Finds values by their type: as one condition, so that an index gives them as ranges. */
+final class StoredType {
+  private StoredType() {}
+
+  static Bson anyOf(String field, List<BsonType> types) {
+    BsonArray codes = new BsonArray();
+    types.forEach(type -> codes.add(new BsonInt32(type.getValue())));
+    return new BsonDocument(field, new BsonDocument("$type", codes));
+  }
+}
