@@ -1,0 +1,87 @@
+package ticketlog;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import servers.Application;
+import servers.Servers;
+import ticketlog.Load.Target;
+
+/** One event in a request, told by many callers at once: ours, and a legacy service's. */
+final class Single {
+  private static final String LEGACY = "legacy";
+  private static final String JOURNALED = "legacy-journaled";
+
+  private final Run run;
+  private final Stage stage;
+  private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+
+  Single(Run run, Stage stage) {
+    this.run = run;
+    this.stage = stage;
+  }
+
+  void measure(int port) throws Exception {
+    Target ours = new Target(port, Run.PATH, Application.authorization());
+    Target legacy = startLegacy(LEGACY, "");
+    Target journaled = startLegacy(JOURNALED, "?w=majority&journal=true");
+    for (int i = -run.number("warm-runs"); i < run.number("repeat"); i++) {
+      load("ours", ours, true);
+      load("legacy", legacy, true);
+      load("legacy, journaled", journaled, true);
+      load("legacy, no indexes", legacy, false);
+      if (i < 0) {
+        System.out.println("(all that was to get warm)");
+        rates.clear();
+      }
+    }
+    run.servers().stop(LEGACY);
+    run.servers().stop(JOURNALED);
+    double mine = Run.median(rates.get("ours"));
+    System.out.println("| connections | who | requests/s | ours / theirs |");
+    rates.forEach(
+        (who, all) ->
+            System.out.printf(
+                "| %s | %s | %,.0f | %.2f |%n",
+                run.number("connections"), who, Run.median(all), mine / Run.median(all)));
+  }
+
+  private Target startLegacy(String name, String concern) {
+    int port = Servers.freePort();
+    run.servers()
+        .start(
+            name,
+            Map.of(
+                "PORT",
+                Integer.toString(port),
+                "MONGODB_URI",
+                run.servers().mongoUri("cache") + concern,
+                "NODE_ENV",
+                "production",
+                "BASELINE",
+                run.baseline().toString()),
+            run.work(),
+            List.of("node", run.here().resolve("legacy-api.js").toString()));
+    run.servers().awaitPort(name, port);
+    return new Target(port, "/ticket-log", "");
+  }
+
+  private void load(String who, Target target, boolean indexed) throws Exception {
+    stage.reset(indexed);
+    List<Load> loads = new ArrayList<>();
+    run.measured(
+        who,
+        () -> {
+          Load load =
+              Load.on(
+                  target, Run.events(1_000_000), run.number("connections"), run.number("seconds"));
+          loads.add(load);
+          return load.seconds();
+        });
+    Load load = loads.getFirst();
+    System.out.println("  " + load);
+    stage.requireCount(load.requests());
+    rates.computeIfAbsent(who, _ -> new ArrayList<>()).add(load.rate());
+  }
+}
