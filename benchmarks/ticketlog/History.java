@@ -36,7 +36,7 @@ final class History {
     repeat = run.number("repeat");
     warmRuns = run.number("warm-runs");
     sizes =
-        run.words("history").stream()
+        run.words("history", ",").stream()
             .map(size -> new Events(Long.parseLong(size), ENTRIES_OF_USER, FIRST, FIRST + YEAR))
             .toList();
   }

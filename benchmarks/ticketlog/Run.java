@@ -31,8 +31,8 @@ record Run(Map<String, String> options, Servers servers, Path work) {
     return Integer.parseInt(text(option));
   }
 
-  List<String> words(String option) {
-    return Arrays.stream(text(option).split("[ ,]")).filter(word -> !word.isEmpty()).toList();
+  List<String> words(String option, String separator) {
+    return Arrays.stream(text(option).split(separator)).filter(word -> !word.isEmpty()).toList();
   }
 
   Path here() {

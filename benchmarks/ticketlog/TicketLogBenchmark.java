@@ -45,7 +45,7 @@ public final class TicketLogBenchmark {
       servers.startMariaDb();
       servers.startVendor(run.baseline(), 20, 1);
       servers.createDatabase();
-      for (String part : run.words("parts")) {
+      for (String part : run.words("parts", ",")) {
         new TicketLogBenchmark(run).measure(part);
       }
     }
@@ -73,7 +73,7 @@ public final class TicketLogBenchmark {
     Path folder = Files.createDirectories(data).toAbsolutePath();
     run.servers().startMongod(run.text("mongod"), folder, CACHE_GIGABYTES);
     Application application = new Application();
-    application.start(run.servers(), run.work(), run.words("jvm"), run.words("settings"));
+    application.start(run.servers(), run.work(), run.words("jvm", " "), run.words("settings", " "));
     try (Stage stage = new Stage(run.servers())) {
       stage.learnIndexes();
       part.measure(stage, application.port());
