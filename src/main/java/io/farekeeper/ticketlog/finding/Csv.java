@@ -112,6 +112,7 @@ final class Csv implements EntryFormat {
     CsvWriter.builder()
         .quoteStrategy(QuoteStrategies.ALWAYS)
         .lineDelimiter(LineDelimiter.CRLF)
+        .bufferSize(0)
         .build(line)
         .writeRecord(cells);
     return line.toString();

@@ -31,13 +31,14 @@ enum Lane {
           new BsonDouble(Double.NaN),
           new BsonDouble(Double.POSITIVE_INFINITY),
           new BsonDouble(Double.NEGATIVE_INFINITY));
+
+  /** Without arrays: an index holds their elements, and would be read from end to end. */
   private static final Bson NO_NUMBER =
       StoredType.anyOf(
           TIMESTAMP,
           List.of(
               BsonType.STRING,
               BsonType.DOCUMENT,
-              BsonType.ARRAY,
               BsonType.BINARY,
               BsonType.OBJECT_ID,
               BsonType.BOOLEAN,
