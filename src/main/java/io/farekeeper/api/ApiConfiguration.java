@@ -64,6 +64,16 @@ class ApiConfiguration implements WebMvcConfigurer {
     return (request, response, e) -> problems.resolveException(request, response, null, e);
   }
 
+  @Bean
+  FilterRegistrationBean<EmptyErrors> emptyErrors(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    FilterRegistrationBean<EmptyErrors> registration =
+        new FilterRegistrationBean<>(new EmptyErrors(problems));
+    registration.addUrlPatterns("/actuator/*");
+    registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+    return registration;
+  }
+
   /** After security: who may not call learns nothing of the limit. */
   @Bean
   FilterRegistrationBean<BodyLimit> bodyLimit(

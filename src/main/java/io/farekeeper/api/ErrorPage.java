@@ -4,8 +4,10 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -29,6 +31,10 @@ class ErrorPage implements ErrorController {
     if (status == null) {
       status = HttpStatus.NOT_FOUND;
     }
-    return Problems.plain(status, status.getReasonPhrase());
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, status.getReasonPhrase());
+    if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
+      problem.setInstance(URI.create(path));
+    }
+    return Problems.answer(problem, HttpHeaders.EMPTY);
   }
 }

@@ -3,6 +3,7 @@ package io.farekeeper.api;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.apache.catalina.Container;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -18,6 +19,8 @@ import org.springframework.http.MediaType;
  * path, an address that is too long), in place of Tomcat's own page.
  */
 class MalformedRequests extends ErrorReportValve {
+  private static final Pattern NOT_OF_A_PATH =
+      Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%/:@!$&'()*+,;=~._-]");
 
   /** Becomes the host's only report; a valve that is nearer to the application is asked first. */
   static void takeOver(Container host) {
@@ -35,8 +38,18 @@ class MalformedRequests extends ErrorReportValve {
             || response.getContentWritten() > 0
             || !response.setErrorReported();
     if (!isReported && canBeWritten(response)) {
-      write(status, response);
+      write(status, instance(request), response);
     }
+  }
+
+  /** The path as it came; what an address cannot hold is encoded. Empty if none was found. */
+  private static String instance(Request request) {
+    String path = request.getRequestURI();
+    return path == null
+        ? ""
+        : NOT_OF_A_PATH
+            .matcher(path)
+            .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0) & 0xFF));
   }
 
   private static boolean canBeWritten(Response response) {
@@ -45,13 +58,13 @@ class MalformedRequests extends ErrorReportValve {
     return allowed.get();
   }
 
-  private static void write(int status, Response response) {
+  private static void write(int status, String instance, Response response) {
     try {
       response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
       response.setCharacterEncoding("UTF-8");
       Writer writer = response.getReporter();
       if (writer != null) {
-        writer.write(problem(status));
+        writer.write(problem(status, instance));
         response.finishResponse();
       }
     } catch (IOException | IllegalStateException e) {
@@ -59,8 +72,8 @@ class MalformedRequests extends ErrorReportValve {
     }
   }
 
-  /** Of fixed words only, so that nothing needs to be escaped. */
-  private static String problem(int code) {
+  /** Of fixed words and an encoded path only, so that nothing needs to be escaped. */
+  private static String problem(int code, String instance) {
     HttpStatus status = HttpStatus.resolve(code);
     String title = status == null ? "Error" : status.getReasonPhrase();
     String detail =
@@ -70,6 +83,8 @@ class MalformedRequests extends ErrorReportValve {
           case REQUEST_HEADER_FIELDS_TOO_LARGE -> "The address or the headers are too long";
           case null, default -> title;
         };
-    return "{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}".formatted(title, code, detail);
+    String path = instance.isEmpty() ? "" : "\"instance\":\"" + instance + "\",";
+    return "{\"detail\":\"%s\",%s\"status\":%d,\"title\":\"%s\"}"
+        .formatted(detail, path, code, title);
   }
 }

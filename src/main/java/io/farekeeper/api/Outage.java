@@ -1,11 +1,13 @@
 package io.farekeeper.api;
 
+import com.mongodb.MongoClientException;
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.crypt.capi.MongoCryptException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,8 +18,16 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-/** Tells failures that are a database's absence from those that are a defect. */
+/**
+ * Tells failures that are the absence of a database or of its keys from those that are a defect.
+ */
 public final class Outage {
+  /** What is said when MongoDB is missing. */
+  public static final String MONGODB = "MongoDB does not answer";
+
+  /** What is said when MySQL is missing. */
+  public static final String MYSQL = "MySQL does not answer";
+
   private static final int CAUSES = 16;
   private static final String LATER = "; try again later";
 
@@ -39,12 +49,32 @@ public final class Outage {
   /** Which database does not answer, in words, or empty if that is not why this was thrown. */
   public static Optional<String> of(Throwable thrown) {
     if (chain(thrown).anyMatch(Outage::isOfMongoDb)) {
-      return Optional.of("MongoDB does not answer");
+      return Optional.of(MONGODB);
     }
     if (chain(thrown).anyMatch(Outage::isOfMySql)) {
-      return Optional.of("MySQL does not answer");
+      return Optional.of(MYSQL);
     }
-    return Optional.empty();
+    return chain(thrown).flatMap(cause -> ofKeys(cause).stream()).findFirst();
+  }
+
+  /** Whether a database does not answer; keys that cannot be had are something else. */
+  public static boolean isOfDatabase(Throwable thrown) {
+    return chain(thrown).anyMatch(cause -> isOfMongoDb(cause) || isOfMySql(cause));
+  }
+
+  private static Optional<String> ofKeys(Throwable thrown) {
+    if (thrown instanceof KeysUnavailableException) {
+      return Optional.ofNullable(thrown.getMessage());
+    }
+    return thrown instanceof MongoCryptException || isOfDecryption(thrown)
+        ? Optional.of("The keys of encrypted fields cannot be had")
+        : Optional.empty();
+  }
+
+  /** Where a value is decrypted on the way the driver has no type of its own for it. */
+  private static boolean isOfDecryption(Throwable thrown) {
+    return thrown instanceof MongoClientException
+        && String.valueOf(thrown.getMessage()).startsWith("Exception in encryption library");
   }
 
   private static Stream<Throwable> chain(Throwable thrown) {

@@ -163,7 +163,7 @@ class Problems {
     return answer(ProblemDetail.forStatusAndDetail(status, detail), HttpHeaders.EMPTY);
   }
 
-  private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
+  static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
     return ResponseEntity.status(problem.getStatus())
         .headers(headers)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
@@ -31,6 +33,9 @@ final class UnreadableBody {
   private static final Set<Class<?>> NUMBERS =
       Set.of(double.class, Double.class, float.class, Float.class, BigDecimal.class, Number.class);
 
+  private static final Pattern REPEATED =
+      Pattern.compile("Duplicate Object property \"(.{1,100})\"", Pattern.DOTALL);
+
   private UnreadableBody() {}
 
   /** The problem of a body whose reading ended with this. */
@@ -39,9 +44,7 @@ final class UnreadableBody {
       case PropertyBindingException unknown ->
           new FieldError(pathOf(unknown), "is not a known property");
       case InputCoercionException tooLarge -> new FieldError(pathOf(tooLarge), "is out of range");
-      case StreamReadException broken when isDuplicate(broken) ->
-          new FieldError("body", "must not repeat a property");
-      case StreamReadException _ -> new FieldError("body", "is not well-formed JSON");
+      case StreamReadException broken -> ofParser(broken.getOriginalMessage());
       case MismatchedInputException more when more.getOriginalMessage().startsWith("Trailing") ->
           new FieldError("body", "is not well-formed JSON");
       case MismatchedInputException wrong ->
@@ -51,9 +54,12 @@ final class UnreadableBody {
     };
   }
 
-  /** The parser has no class of its own for it; the message is only looked at, never shown. */
-  private static boolean isDuplicate(StreamReadException broken) {
-    return broken.getOriginalMessage().startsWith("Duplicate");
+  /** The parser has no class of its own for a repeated name, which only its message tells. */
+  private static FieldError ofParser(String message) {
+    Matcher repeated = REPEATED.matcher(message);
+    return repeated.lookingAt()
+        ? new FieldError(repeated.group(1), "is given twice")
+        : new FieldError("body", "is not well-formed JSON");
   }
 
   private static String pathOf(JacksonException e) {

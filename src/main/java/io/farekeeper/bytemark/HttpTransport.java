@@ -2,11 +2,13 @@ package io.farekeeper.bytemark;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** One GET, its whole answer within the time and the size allowed. */
 final class HttpTransport implements AutoCloseable {
@@ -94,8 +98,21 @@ final class HttpTransport implements AutoCloseable {
       return new BytemarkException(
           Failure.SERVER_ERROR, list, message, Report.ofMessage(message), null);
     }
-    String message = "no connection: " + cause.getClass().getSimpleName();
-    return new BytemarkException(Failure.UNREACHABLE, list, message);
+    return new BytemarkException(Failure.UNREACHABLE, list, "no connection: " + why(cause));
+  }
+
+  private static String why(Throwable cause) {
+    return switch (cause) {
+      case ConnectException e when isOfName(e) -> "no such host";
+      case ConnectException _ -> "refused";
+      case SSLException _ -> "no trust in its certificate";
+      default -> "it broke off";
+    };
+  }
+
+  private static boolean isOfName(Throwable thrown) {
+    return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+        .anyMatch(cause -> cause instanceof UnresolvedAddressException);
   }
 
   private HttpAnswer answer(HttpResponse<byte[]> response) {

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param jobs settings by the job's name, each with {@code cron}: five fields (unix) or six (with
  *     seconds), in UTC, or {@code -} for never, and {@code enabled}: {@code false} switches its
- *     schedule off and leaves the expression; it can still be run by hand
+ *     schedule off and leaves the expression; it can still be run by hand. The jobs' own crons are
+ *     in operations.md
  */
 @ConfigurationProperties("farekeeper")
 record JobProperties(@DefaultValue Map<String, Settings> jobs) {

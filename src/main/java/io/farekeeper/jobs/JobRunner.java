@@ -139,6 +139,7 @@ public class JobRunner {
           job, ActiveRun.shared(id, trigger, startedAt, complete, () -> stopping));
     }
     ActiveRun run = new ActiveRun(id, trigger, startedAt, complete, Shard.WHOLE, () -> stopping);
+    store.join(id);
     active.add(run);
     run.startOn(Thread.ofVirtual().name("job-" + job.name()).unstarted(() -> execute(job, run)));
     return run;
@@ -178,6 +179,7 @@ public class JobRunner {
       ends.record(run, () -> store.finish(run, outcome, run.failures()));
     } finally {
       active.remove(run);
+      store.leave(run.key());
       run.end();
     }
   }

@@ -1,6 +1,7 @@
 package io.farekeeper.jobs;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cron when it runs by itself, in UTC; {@code -} for never
  * @param inputs what a run can be told
+ * @param clockInputs what the clock tells its runs where that is not the default
  * @param lastRun its newest run that has ended, or null
  * @param runningRun its run that goes on, or null
  */
@@ -16,6 +18,7 @@ record JobView(
     String description,
     String cron,
     List<JobInput> inputs,
+    Map<String, Object> clockInputs,
     @Nullable RunRecord lastRun,
     @Nullable RunRecord runningRun) {
 
@@ -28,6 +31,7 @@ record JobView(
         job.description(),
         cron,
         job.inputs(),
+        job.clockInputs(),
         first(newest, false),
         first(newest, true));
   }

@@ -4,6 +4,8 @@ import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
 import io.farekeeper.api.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
@@ -22,6 +24,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping(path = "/api/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -58,10 +63,13 @@ class JobsController {
   @ApiResponse(responseCode = "409", description = "The job is running already; `link` is its run")
   ResponseEntity<RunRecord> start(
       @PathVariable String name,
-      @RequestBody(required = false) @Nullable Map<String, @Nullable Object> inputs,
+      @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content = @Content(schema = @Schema(type = "object")))
+          @RequestBody(required = false)
+          @Nullable JsonNode body,
       Principal caller) {
     try {
-      RunRecord run = runner.start(name, inputs == null ? Map.of() : inputs, caller.getName());
+      RunRecord run = runner.start(name, inputsIn(body), caller.getName());
       return ResponseEntity.accepted().location(link(name, run.runId())).body(run);
     } catch (UnknownJobException e) {
       throw ApiException.notFound(String.valueOf(e.getMessage()));
@@ -70,6 +78,17 @@ class JobsController {
     } catch (JobRunningException e) {
       throw ApiException.conflict(String.valueOf(e.getMessage()), link(name, e.runId()));
     }
+  }
+
+  /** No body is nothing said; a body that says {@code null} is a slip. */
+  private static Map<String, @Nullable Object> inputsIn(@Nullable JsonNode body) {
+    if (body == null || body.isMissingNode()) {
+      return Map.of();
+    }
+    if (!body.isObject()) {
+      throw ApiException.invalid("body", "must be an object");
+    }
+    return JsonMapper.shared().convertValue(body, new TypeReference<>() {});
   }
 
   @GetMapping("/{name}/runs")

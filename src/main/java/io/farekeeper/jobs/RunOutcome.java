@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.api.Outage;
+import io.farekeeper.api.Reason;
 import io.farekeeper.api.Trace;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,29 +30,24 @@ record RunOutcome(RunStatus status, @Nullable Map<String, Object> result, @Nulla
       }
       RunStatus status = result.partlyFailed() ? RunStatus.PARTLY_FAILED : RunStatus.SUCCEEDED;
       return new RunOutcome(status, result.values(), null);
+    } catch (JobFailedException e) {
+      return failed(job, run, String.valueOf(e.getMessage()));
     } catch (Throwable e) {
+      if (Reason.ofExpected(e).isPresent()) {
+        return failed(job, run, Reason.of(e));
+      }
       log.error("Job {} failed in run {}: {}", job.name(), run.id(), Trace.of(e));
-      return new RunOutcome(RunStatus.FAILED, null, reasonOf(e));
+      return new RunOutcome(RunStatus.FAILED, null, Reason.of(e));
     }
+  }
+
+  private static RunOutcome failed(Job job, ActiveRun run, String reason) {
+    log.warn("Job {} failed in run {}: {}", job.name(), run.id(), reason);
+    return new RunOutcome(RunStatus.FAILED, null, reason);
   }
 
   /** It ended early because somebody asked for it. */
   static RunOutcome cancelled(@Nullable Map<String, Object> result, String who) {
     return new RunOutcome(RunStatus.CANCELLED, result, "cancelled by " + who);
-  }
-
-  private static String reasonOf(Throwable e) {
-    return Outage.of(e).orElseGet(() -> chainOf(e));
-  }
-
-  private static String chainOf(Throwable e) {
-    Throwable cause = e.getCause();
-    if (cause == null) {
-      return Trace.inShort(e);
-    }
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return Trace.inShort(e) + ", by " + Trace.inShort(cause);
   }
 }

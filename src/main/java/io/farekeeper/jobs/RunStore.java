@@ -31,9 +31,12 @@ class RunStore {
   static final int LONGEST_ERROR = 500;
   private static final int LONGEST_WHO = 100;
 
-  /** By the database's clock: those of the copies may differ. */
+  /**
+   * By the database's clock: those of the copies may differ. A run that this process does not know
+   * of is dead too, although it began it: an outage may have kept the run's id from it.
+   */
   private static final String IS_DEAD =
-      "state = 'running' AND owner <> :owner AND NOT id IN (:here)"
+      "state = 'running' AND NOT id IN (:here)"
           + " AND heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
 
   private static final String SELECT =
@@ -47,7 +50,7 @@ class RunStore {
   private final Set<Long> here = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param owner this process; its own runs are never taken for dead, since it would know
+   * @param owner this process
    */
   RunStore(JdbcClient jdbc, JsonMapper json, Clock clock, String owner) {
     this.jdbc = jdbc;
@@ -102,7 +105,6 @@ class RunStore {
 
   private Optional<Long> runningId(String job, String condition) {
     return jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key = :job AND " + condition)
-        .param("owner", owner)
         .param("here", here())
         .param("job", job)
         .query(Long.class)
@@ -120,7 +122,6 @@ class RunStore {
                 + IS_DEAD)
         .param("died", DIED)
         .param("id", id)
-        .param("owner", owner)
         .param("here", here())
         .update();
   }
@@ -129,7 +130,6 @@ class RunStore {
   List<Long> buryDead() {
     List<Long> dead =
         jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key IS NOT NULL AND " + IS_DEAD)
-            .param("owner", owner)
             .param("here", here())
             .query(Long.class)
             .list();
@@ -137,12 +137,12 @@ class RunStore {
     return dead;
   }
 
-  /** This process has part in a run that copies share, and would know if it was dead. */
+  /** This process has part in the run, and would know if it was dead. */
   void join(long id) {
     here.add(id);
   }
 
-  /** This process has no part in the shared run any more. */
+  /** This process has no part in the run any more. */
   void leave(long id) {
     here.remove(id);
   }
@@ -251,7 +251,6 @@ class RunStore {
 
   private List<Row> read(String job, long belowId, int limit) {
     return jdbc.sql(SELECT + " AND id < :below ORDER BY id DESC LIMIT :limit")
-        .param("owner", owner)
         .param("here", here())
         .param("job", job)
         .param("below", belowId)

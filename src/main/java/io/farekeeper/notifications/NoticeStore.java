@@ -1,5 +1,6 @@
 package io.farekeeper.notifications;
 
+import io.farekeeper.servers.MySql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,6 +50,16 @@ class NoticeStore {
               TIMESTAMPADD(MICROSECOND, :pause, CURRENT_TIMESTAMP(3)),
               TIMESTAMPADD(SECOND, :tryFor, first_attempt_on))
       WHERE id = :id AND attempts = :attempt AND state = 'uncertain'
+      """;
+
+  // By the index on state and next try, which a settled notice keeps: it was due before it was
+  // settled, or little later.
+  private static final String FORGET =
+      """
+      DELETE FROM farekeeper_notice
+      WHERE state = :state AND next_attempt_on < CURRENT_TIMESTAMP(3) - INTERVAL '90' DAY
+        AND settled_on < CURRENT_TIMESTAMP(3) - INTERVAL '90' DAY
+      LIMIT 1000
       """;
 
   private final JdbcClient jdbc;
@@ -110,6 +121,19 @@ class NoticeStore {
   /** Nobody knows what came of the try; the next one is due after the pause. */
   boolean markUncertain(TakenNotice taken, Duration pause, String reason) {
     return retry(taken, "uncertain", pause, reason);
+  }
+
+  /**
+   * Forgets notices that were sent or given up more than 90 days ago, a thousand of each at most.
+   *
+   * @return how many they were
+   */
+  int forgetOld() {
+    return forgetOld("sent") + forgetOld("failed");
+  }
+
+  private int forgetOld(String state) {
+    return MySql.retryingDeadlocks(() -> jdbc.sql(FORGET).param("state", state).update());
   }
 
   private List<TakenNotice> due(String state, int atMost) {

@@ -15,9 +15,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How notices are worded and sent.
  *
- * @param channel where notices go: log (a line in the application's log) or webhook (an HTTP POST)
+ * @param channel where notices go: log (a line in the application's log), webhook (an HTTP POST) or
+ *     sqs (a message in a queue of AWS)
  * @param language language of the texts that riders get, for instance en-us or es
  * @param webhook where the channel webhook sends to
+ * @param sqs the queue that the channel sqs sends to
  * @param reward the notice about free tickets
  * @param maxTries tries before a notice is given up
  * @param tryFor time after the first try at which a notice is given up
@@ -29,6 +31,7 @@ public record NotificationProperties(
     @DefaultValue("log") String channel,
     @DefaultValue("en-us") String language,
     @DefaultValue @Valid Webhook webhook,
+    @DefaultValue @Valid Sqs sqs,
     @DefaultValue Reward reward,
     @DefaultValue("10") @Min(1) int maxTries,
     @DefaultValue("24h") @DurationMin(seconds = 1) Duration tryFor,
@@ -48,6 +51,29 @@ public record NotificationProperties(
     @Override
     public String toString() {
       return "Webhook[url withheld, timeout=" + timeout + "]";
+    }
+  }
+
+  /**
+   * The queue of AWS SQS from which notices are delivered. Without an access key the AWS SDK looks
+   * for one in its usual places (environment, profile, container, instance).
+   *
+   * @param queueUrl its address, as AWS shows it; one that ends in .fifo is a FIFO queue
+   * @param region its region; by default the one that its address names
+   * @param accessKeyId the access key that may send to it
+   * @param secretAccessKey that key's secret
+   * @param timeout time for the whole answer, at most 20 seconds
+   */
+  public record Sqs(
+      @Nullable String queueUrl,
+      @Nullable String region,
+      @Nullable String accessKeyId,
+      @Nullable String secretAccessKey,
+      @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 20) Duration timeout) {
+
+    @Override
+    public String toString() {
+      return "Sqs[region=" + region + ", the rest withheld, timeout=" + timeout + "]";
     }
   }
 

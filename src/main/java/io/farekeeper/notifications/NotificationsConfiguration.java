@@ -33,6 +33,11 @@ class NotificationsConfiguration {
     return new Outbox(jdbc, texts, doorbell);
   }
 
+  @Bean
+  NoticeHistory noticeHistory(JdbcClient jdbc) {
+    return new NoticeHistory(jdbc);
+  }
+
   /** The configured way out; the start stops at one that does not exist or has no address. */
   @Bean
   Channel noticeChannel(NotificationProperties properties, Clock clock) {
@@ -49,7 +54,9 @@ class NotificationsConfiguration {
                                   + " farekeeper.notifications.webhook.url")),
               properties.webhook().timeout(),
               clock);
-      default -> throw invalidChannel(properties, "there is no such channel, but log and webhook");
+      case "sqs" -> new SqsChannel(addressOfQueue(properties), properties.sqs().timeout());
+      default ->
+          throw invalidChannel(properties, "there is no such channel, but log, webhook and sqs");
     };
   }
 
@@ -89,7 +96,19 @@ class NotificationsConfiguration {
   }
 
   static Duration leaseOf(NotificationProperties properties) {
-    return properties.webhook().timeout().plus(TIME_TO_SETTLE);
+    Duration timeout =
+        properties.channel().equals("sqs")
+            ? properties.sqs().timeout()
+            : properties.webhook().timeout();
+    return timeout.plus(TIME_TO_SETTLE);
+  }
+
+  private static SqsAddress addressOfQueue(NotificationProperties properties) {
+    try {
+      return SqsAddress.of(properties.sqs());
+    } catch (IllegalArgumentException e) {
+      throw invalidChannel(properties, String.valueOf(e.getMessage()));
+    }
   }
 
   private static InvalidConfigurationPropertyValueException invalidChannel(

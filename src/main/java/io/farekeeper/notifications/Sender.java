@@ -17,6 +17,7 @@ import org.springframework.context.SmartLifecycle;
 class Sender implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
   private static final Duration POLL = Duration.ofSeconds(2);
+  private static final Duration FORGET_EVERY = Duration.ofHours(1);
   private static final Duration STOP_WAITS_AT_MOST = Duration.ofSeconds(20);
 
   private final NoticeStore store;
@@ -30,6 +31,7 @@ class Sender implements SmartLifecycle {
   private volatile @Nullable Thread loop;
   private volatile boolean stopping;
   private boolean troubled;
+  private long nextForgetting = System.nanoTime();
   private boolean uncertainFirst;
 
   /**
@@ -70,6 +72,7 @@ class Sender implements SmartLifecycle {
     try {
       while (!stopping) {
         if (!ready.isDone() || !sendDueOrComplain()) {
+          forgetOldNowAndThen();
           doorbell.await(POLL);
         }
       }
@@ -90,6 +93,21 @@ class Sender implements SmartLifecycle {
       }
       troubled = true;
       return false;
+    }
+  }
+
+  /** While there is nothing to send: whatever is left, the next look after an hour finds it. */
+  private void forgetOldNowAndThen() {
+    if (!ready.isDone() || System.nanoTime() - nextForgetting < 0) {
+      return;
+    }
+    nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
+    try {
+      while (store.forgetOld() > 0 && !stopping) {
+        log.debug("Old notices were forgotten");
+      }
+    } catch (RuntimeException e) {
+      log.warn("Old notices could not be forgotten; tried again in an hour", e);
     }
   }
 

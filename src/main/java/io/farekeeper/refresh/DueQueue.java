@@ -84,6 +84,33 @@ class DueQueue {
         atMost);
   }
 
+  /** How many users have due rows; as many rows are read as are due. */
+  long countUsers(Scope scope) {
+    return jdbc.sql(
+            """
+            SELECT COUNT(*) FROM (
+              SELECT r.user_id
+              FROM bytemark_ticket_refresh_log r
+              LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
+              WHERE r.status = 0 AND r.activity_type = 1
+            """
+                + NOT_PAUSED
+                + """
+                UNION
+                SELECT r.user_id
+                FROM bytemark_ticket_refresh_log r
+                LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
+                WHERE r.status = 0 AND r.activity_type = 3 AND r.scheduled_on <= :now
+                """
+                + NOT_PAUSED
+                + ") due")
+        .param("since", sqlTime(scope.since()))
+        .param("ignoring", scope.ignoringPauses() ? 1 : 0)
+        .param("now", sqlTime(scope.now()))
+        .query(Long.class)
+        .single();
+  }
+
   /** Every refresh row of the users that is due now, whether or not it waits after a failure. */
   Map<Long, List<DueRow>> rowsOf(Collection<Long> userIds, Instant now) {
     if (userIds.isEmpty()) {

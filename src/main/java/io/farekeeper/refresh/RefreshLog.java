@@ -19,10 +19,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The rows of the refresh log as people and programs ask for them. */
 @Component
 class RefreshLog {
-  private static final String ROWS =
+  /** A user's rows; further conditions follow. */
+  static final String ROWS =
       """
       SELECT r.id, r.user_id, r.activity_type, r.status, r.scheduled_on, r.created_on, r.modified_on,
-        r.note, COALESCE(a.attempts, 0) AS attempts, a.next_attempt, a.last_error
+        r.note, COALESCE(a.attempts, 0) AS attempts, a.next_attempt, a.last_error,
+        a.attempted_on
       FROM bytemark_ticket_refresh_log r
       LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
       WHERE r.user_id = :user
@@ -122,7 +124,7 @@ class RefreshLog {
         .update();
   }
 
-  private static RefreshRow read(ResultSet row) throws SQLException {
+  static RefreshRow read(ResultSet row) throws SQLException {
     return new RefreshRow(
         row.getLong("id"),
         row.getLong("user_id"),
@@ -135,6 +137,10 @@ class RefreshLog {
         instant(row, "next_attempt"),
         row.getString("last_error"),
         row.getString("note"));
+  }
+
+  static Instant requireInstant(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(instant(row, column), column);
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

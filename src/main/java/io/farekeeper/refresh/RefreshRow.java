@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledOn when it falls due, for type 3
  * @param createdOn when it was queued
  * @param modifiedOn when it was last changed
- * @param attempts failed attempts so far
+ * @param attempts failed attempts so far; of one that was processed, those before it succeeded
  * @param nextAttempt when it is tried again, if it failed before and is not given up
  * @param lastError why the last attempt failed
  * @param note what a program wrote about it; for a row that was given up, why
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record RefreshRow(
+public record RefreshRow(
     long id,
     long userId,
     int activityType,
@@ -34,7 +34,7 @@ record RefreshRow(
     @Nullable String note) {
 
   /** Where a row stands; the codes in the table are the portal's, the last one is ours. */
-  enum State {
+  public enum State {
     /** 0: still to be done. */
     pending,
     /** 1: done. */

@@ -69,12 +69,16 @@ final class RefreshRun {
    */
   @Nullable String refreshDueUsers() throws InterruptedException {
     long deadline = System.nanoTime() + properties.contestedFor().toNanos();
+    tally.expect(dueQueue.countUsers(scope));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
         contested = false;
-        scan(dueQueue::immediateAfter, threads);
-        scan(dueQueue::scheduledAfter, threads);
+        boolean all =
+            scan(dueQueue::immediateAfter, threads) && scan(dueQueue::scheduledAfter, threads);
         awaitThoseInFlight();
+        if (all && !contested && outage.get() == null) {
+          tally.expectNoMore();
+        }
         if (!contested || isOver()) {
           break;
         }
@@ -88,12 +92,13 @@ final class RefreshRun {
     return run.stopping() || outage.get() != null;
   }
 
-  private void scan(PageQuery query, ExecutorService threads) throws InterruptedException {
+  /** Whether it came to its end. */
+  private boolean scan(PageQuery query, ExecutorService threads) throws InterruptedException {
     DueQueue.Cursor cursor = DueQueue.Cursor.START;
     while (!isOver()) {
       List<DueQueue.Entry> page = query.after(cursor, scope, properties.page());
       if (page.isEmpty()) {
-        return;
+        return true;
       }
       cursor = page.getLast().cursor();
       List<Long> users = page.stream().map(DueQueue.Entry::userId).distinct().toList();
@@ -106,6 +111,7 @@ final class RefreshRun {
       }
       contested |= started < users.size();
     }
+    return false;
   }
 
   private int startThoseNobodyHolds(List<Long> users, ExecutorService threads) {
@@ -135,7 +141,7 @@ final class RefreshRun {
         return;
       }
       UserRefresh.Result result = userRefresh.refresh(lease, session, rows);
-      tally.count(lease.userId(), result, run);
+      tally.count(lease.userId(), result);
       if (result.outcome() == UserRefresh.Outcome.OUTAGE) {
         outage.compareAndSet(null, result.reason());
       }

@@ -1,6 +1,7 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.jobs.Job;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.tickets.StaleCaches;
@@ -71,7 +72,7 @@ class RefreshStaleCachesJob implements Job {
     String outage =
         new StaleRun(scan, candidates, userRefresh, settings, pace, run, tally).refreshAll();
     if (outage != null && tally.refreshed() == 0) {
-      throw new IllegalStateException(outage);
+      throw new JobFailedException(outage);
     }
     Map<String, Object> values = tally.values();
     values.put("duration_ms", Duration.ofNanos(System.nanoTime() - began).toMillis());

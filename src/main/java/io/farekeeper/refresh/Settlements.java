@@ -92,13 +92,21 @@ class Settlements {
             .sorted()
             .toList();
     if (!tried.isEmpty()) {
-      jdbc.sql("DELETE FROM farekeeper_refresh_attempt WHERE row_id IN (:ids)")
-          .param("ids", tried)
-          .update();
+      closeAttempts(tried);
     }
     return jdbc.sql(
             "UPDATE bytemark_ticket_refresh_log SET status = 1 WHERE id IN (:ids) AND status = 0")
         .param("ids", ids)
+        .update();
+  }
+
+  /** Attempts that failed are part of the rider's story; that nobody was reached is not. */
+  private void closeAttempts(List<Long> tried) {
+    jdbc.sql("DELETE FROM farekeeper_refresh_attempt WHERE row_id IN (:ids) AND attempts = 0")
+        .param("ids", tried)
+        .update();
+    jdbc.sql("UPDATE farekeeper_refresh_attempt SET next_attempt = NULL WHERE row_id IN (:ids)")
+        .param("ids", tried)
         .update();
   }
 

@@ -20,6 +20,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class StaleAttempts {
+  private static final int PAGE = 500;
+
   private final JdbcClient jdbc;
   private final RefreshProperties properties;
   private final Clock clock;
@@ -89,12 +91,44 @@ class StaleAttempts {
   /** Forgets the failed attempts of a user who was refreshed, or need not be any more. */
   void forget(StaleCandidate candidate) {
     if (candidate.noted()) {
-      MySql.retryingDeadlocks(
-          () ->
-              jdbc.sql("DELETE FROM farekeeper_stale_refresh WHERE user_id = :user")
-                  .param("user", candidate.userId())
-                  .update());
+      forget(List.of(candidate.userId()));
     }
+  }
+
+  /**
+   * Forgets those of users who have no token any more: nobody tries them again. Page by page, along
+   * the key.
+   */
+  void forgetThoseWithoutToken() {
+    List<Long> page;
+    long last = -1;
+    do {
+      page =
+          jdbc.sql(
+                  """
+                  SELECT s.user_id FROM farekeeper_stale_refresh s
+                  WHERE s.user_id > :last AND NOT EXISTS
+                    (SELECT 1 FROM bytemark_tokens t
+                     WHERE t.user_id = s.user_id AND t.token IS NOT NULL AND t.token <> '')
+                  ORDER BY s.user_id LIMIT :most
+                  """)
+              .param("last", last)
+              .param("most", PAGE)
+              .query(Long.class)
+              .list();
+      if (!page.isEmpty()) {
+        last = page.getLast();
+        forget(page);
+      }
+    } while (page.size() == PAGE);
+  }
+
+  private void forget(List<Long> users) {
+    MySql.retryingDeadlocks(
+        () ->
+            jdbc.sql("DELETE FROM farekeeper_stale_refresh WHERE user_id IN (:ids)")
+                .param("ids", users)
+                .update());
   }
 
   private Duration pauseAfter(int attempts, SyncException failure) {

@@ -43,6 +43,11 @@ class StaleCandidates {
     return candidates;
   }
 
+  /** Forgets the failures of users whom nobody will try again. */
+  void tidy() {
+    attempts.forgetThoseWithoutToken();
+  }
+
   private static boolean isAlive(@Nullable Session session) {
     return session != null && session.token() != null && !session.dead();
   }

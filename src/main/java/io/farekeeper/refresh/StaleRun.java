@@ -65,6 +65,9 @@ final class StaleRun {
   }
 
   private void walk(ExecutorService threads) throws InterruptedException {
+    if (run.shard().index() == 0) {
+      candidates.tidy();
+    }
     left = scan.count();
     tally.expect(left);
     List<StaleCache> page = scan.next(properties.pageSize());

@@ -1,5 +1,7 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.api.Reason;
+import io.farekeeper.api.Trace;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.StaleScan;
@@ -74,8 +76,10 @@ class StaleUserRefresh {
     try {
       return ifFree(candidate, scan);
     } catch (RuntimeException e) {
-      log.warn("The old cache of user {} could not be refreshed", candidate.userId(), e);
-      return new Result(Outcome.OUTAGE, e.getClass().getSimpleName());
+      String reason = Reason.of(e);
+      String trace = Reason.ofExpected(e).isPresent() ? reason : Trace.of(e);
+      log.warn("The old cache of user {} could not be refreshed: {}", candidate.userId(), trace);
+      return new Result(Outcome.OUTAGE, reason);
     }
   }
 

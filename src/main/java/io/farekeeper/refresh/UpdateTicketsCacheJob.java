@@ -1,6 +1,7 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.jobs.Job;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.notifications.Outbox;
@@ -72,7 +73,7 @@ class UpdateTicketsCacheJob implements Job {
   @Override
   public JobResult run(JobRun run) throws InterruptedException {
     long began = System.nanoTime();
-    RefreshTally tally = new RefreshTally();
+    RefreshTally tally = new RefreshTally(run);
     initialBuild.begin();
     sessions.reviveRenewed(DEAD_SESSIONS_A_RUN);
     String outage =
@@ -84,7 +85,7 @@ class UpdateTicketsCacheJob implements Job {
       outage = buildInitially(run, tally);
     }
     if (outage != null && tally.refreshed() == 0) {
-      throw new IllegalStateException(outage);
+      throw new JobFailedException(outage);
     }
     boolean partly = outage != null || tally.failed() + tally.givenUp() + notices.failed() > 0;
     return new JobResult(values(tally, notices, began), partly);

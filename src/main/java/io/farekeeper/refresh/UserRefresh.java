@@ -1,5 +1,7 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.api.Reason;
+import io.farekeeper.api.Trace;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
@@ -85,9 +87,11 @@ class UserRefresh {
     } catch (SyncException e) {
       return failed(lease, rows, e);
     } catch (RuntimeException e) {
-      log.warn("User {} could not be refreshed", lease.userId(), e);
+      String reason = Reason.of(e);
+      String trace = Reason.ofExpected(e).isPresent() ? reason : Trace.of(e);
+      log.warn("User {} could not be refreshed: {}", lease.userId(), trace);
       giveBack(lease);
-      return new Result(Outcome.OUTAGE, 0, e.getClass().getSimpleName());
+      return new Result(Outcome.OUTAGE, 0, reason);
     }
   }
 

@@ -96,26 +96,34 @@ record KnownProperties(Set<String> names, List<Keyed> maps) {
         || maps.stream().anyMatch(map -> letters.startsWith(letters(map.name)));
   }
 
-  /** The known name that is most like the given one. */
-  String nearest(String property) {
+  /** The known name that is most like the given one, if one is near enough to have been meant. */
+  Optional<String> nearest(String property) {
     String plain = plain(property);
     for (Keyed map : maps) {
       int lastDot = property.lastIndexOf('.');
       if (plain.startsWith(plain(map.name) + ".")) {
-        return property.substring(0, lastDot + 1)
-            + nearestOf(plain.substring(plain.lastIndexOf('.') + 1), map.settings.stream());
+        return nearestOf(plain.substring(plain.lastIndexOf('.') + 1), map.settings.stream())
+            .map(setting -> property.substring(0, lastDot + 1) + setting);
       }
     }
     return nearestOf(plain, Stream.concat(names.stream(), maps.stream().map(Keyed::name)));
   }
 
   /** Of names with less parts, only as many parts are compared: a map's key may be anything. */
-  private static String nearestOf(String plain, Stream<String> candidates) {
+  private static Optional<String> nearestOf(String plain, Stream<String> candidates) {
     return candidates
-        .min(
-            Comparator.comparingInt(
-                name -> distance(beginning(plain, name.split("\\.").length), plain(name))))
-        .orElse("");
+        .min(Comparator.comparingInt(name -> distanceOfBeginning(plain, name)))
+        .filter(name -> distanceOfBeginning(plain, name) <= farthest(plain(name)));
+  }
+
+  private static int distanceOfBeginning(String plain, String name) {
+    return distance(beginning(plain, name.split("\\.").length), plain(name));
+  }
+
+  /** With more letters wrong than these it is another name. */
+  private static int farthest(String name) {
+    int own = name.startsWith(PREFIX) ? name.length() - PREFIX.length() : name.length();
+    return Math.max(2, own / 3);
   }
 
   private static String beginning(String name, int parts) {

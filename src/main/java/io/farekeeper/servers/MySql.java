@@ -53,7 +53,7 @@ public class MySql implements SmartLifecycle {
         .dataSource(PatientDataSource.unlimited(dataSource))
         .table("farekeeper_schema_history")
         .locations("classpath:db/migration")
-        .javaMigrations(new V2__IndexesOfLegacyTables())
+        .javaMigrations(new V2__IndexesOfLegacyTables(), new V8__IndexesOfTimelines())
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .load()

@@ -70,8 +70,11 @@ class UnknownConfiguration implements BeanFactoryPostProcessor, EnvironmentAware
   private static void requireKnown(String name, PropertySource<?> source, KnownProperties known) {
     if (name.startsWith(KnownProperties.PREFIX) && !known.has(name)) {
       throw new InvalidConfigurationException(
-          "There is no property '%s' (set in %s). The nearest name is '%s'."
-              .formatted(name, source.getName(), known.nearest(name)));
+          "There is no property '%s' (set in %s).%s"
+              .formatted(
+                  name,
+                  source.getName(),
+                  known.nearest(name).map(" The nearest name is '%s'."::formatted).orElse("")));
     }
   }
 

@@ -30,6 +30,8 @@ import org.bson.codecs.BsonDocumentCodec;
  * several parts where one would be too large. Never more than a part is in memory.
  */
 final class CheckLog {
+  static final String COLLECTION = "bytemark_cache_status_check_log";
+
   private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
 
   /** As JavaScript's {@code toISOString} writes it. */
@@ -49,7 +51,7 @@ final class CheckLog {
   CheckLog(MongoDatabase database, long maxBytes) {
     this.documents =
         database
-            .getCollection("bytemark_cache_status_check_log", BsonDocument.class)
+            .getCollection(COLLECTION, BsonDocument.class)
             .withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
     this.maxBytes = maxBytes;
   }

@@ -1,6 +1,9 @@
 package io.farekeeper.statuscheck;
 
+import io.farekeeper.api.Reason;
+import io.farekeeper.api.Trace;
 import io.farekeeper.jobs.Job;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobInput;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
@@ -29,6 +32,10 @@ import org.springframework.stereotype.Component;
 class CheckTicketsCacheStatusJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(CheckTicketsCacheStatusJob.class);
   private static final String USER = "userID";
+
+  /** Of an unsigned INT, which is what the portal has for users. */
+  private static final long LARGEST_USER = 4_294_967_295L;
+
   private static final String SAVE = "statusChange";
   private static final String FORCE = "force";
 
@@ -62,7 +69,12 @@ class CheckTicketsCacheStatusJob implements Job {
   public List<JobInput> inputs() {
     return List.of(
         new JobInput(
-            USER, JobInput.Type.INTEGER, 0L, "the user to check, 0 for all users", 0L, null),
+            USER,
+            JobInput.Type.INTEGER,
+            0L,
+            "the user to check, 0 for all users",
+            0L,
+            LARGEST_USER),
         new JobInput(
             SAVE,
             JobInput.Type.INTEGER,
@@ -95,13 +107,17 @@ class CheckTicketsCacheStatusJob implements Job {
         return result(findings, 0, 0, null, began, false);
       }
       return logAndSave(run, findings, spool, began);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the changes cannot be spooled", e);
+    } catch (IOException | UncheckedIOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new JobFailedException(
+          "the changes could not be kept in the folder for temporary files: " + cause.getMessage());
     }
   }
 
   private Findings judge(JobRun run, Spool spool) {
     Findings findings = new Findings();
+    long expected = statuses.count(run.integer(USER));
+    run.progress(0, expected);
     statuses.judge(
         run.integer(USER),
         run.startedAt(),
@@ -112,6 +128,7 @@ class CheckTicketsCacheStatusJob implements Job {
             return false;
           }
           take(cache, findings, run, spool);
+          run.progress(done(findings, run), Math.max(expected, findings.users()));
           return true;
         });
     return findings;
@@ -128,7 +145,11 @@ class CheckTicketsCacheStatusJob implements Job {
     if (user != null && !cache.changes().isEmpty()) {
       spool.add(new CacheChanges(cache.documentId(), user, cache.changes()));
     }
-    run.progress(findings.users(), -1);
+  }
+
+  /** A user is done when there is nothing to save of him, or that is saved. */
+  private static long done(Findings findings, JobRun run) {
+    return findings.users() - (run.integer(SAVE) == 1 ? findings.usersToChange() : 0);
   }
 
   private JobResult logAndSave(JobRun run, Findings findings, Spool spool, long began) {
@@ -142,7 +163,7 @@ class CheckTicketsCacheStatusJob implements Job {
                 run.integer(USER), wanted, run.startedAt(), saves, findings.unreadableForLog()),
             spool);
     if (refusal.isPresent()) {
-      throw new StatusCheckException(refusal.get() + "; see check log " + ids.getFirst(), null);
+      throw new JobFailedException(refusal.get() + "; see check log " + ids.getFirst());
     }
     if (!saves) {
       run.progress(findings.users(), findings.users());
@@ -173,10 +194,12 @@ class CheckTicketsCacheStatusJob implements Job {
     try {
       save.saveAll(spool.read());
     } catch (RuntimeException e) {
-      throw new StatusCheckException(
-          "%d of %d passes were saved, then it failed; check log %d names all of them"
-              .formatted(save.passes(), findings.passesToChange(), ids.getFirst()),
-          e);
+      if (Reason.ofExpected(e).isEmpty()) {
+        log.error("The changes of check log {} were not saved: {}", ids.getFirst(), Trace.of(e));
+      }
+      throw new JobFailedException(
+          "%d of %d passes were saved, then it failed; check log %d names all of them: %s"
+              .formatted(save.passes(), findings.passesToChange(), ids.getFirst(), Reason.of(e)));
     }
     if (run.stopping() && save.passes() == 0) {
       checkLog.nothingWasSaved(ids);

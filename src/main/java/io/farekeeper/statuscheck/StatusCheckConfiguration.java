@@ -1,6 +1,7 @@
 package io.farekeeper.statuscheck;
 
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.servers.CollectionIndexes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,5 +13,15 @@ class StatusCheckConfiguration {
   @Bean
   CheckLog checkLog(MongoDatabase database) {
     return new CheckLog(database, MAX_LOG_BYTES);
+  }
+
+  @Bean
+  CheckHistory checkHistory(MongoDatabase database) {
+    return new CheckHistory(database);
+  }
+
+  @Bean
+  CollectionIndexes checkHistoryIndexes() {
+    return CheckHistory.INDEXES;
   }
 }

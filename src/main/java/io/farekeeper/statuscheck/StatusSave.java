@@ -23,14 +23,14 @@ final class StatusSave {
   private long refused;
 
   /**
-   * @param judged users that were judged
-   * @param toSave users whose passes are saved: both are the run's work
+   * @param judged users that were judged: the run's work
+   * @param toSave those of them whose passes are saved, and who are done only then
    */
   StatusSave(PassStatuses statuses, JobRun run, long judged, long toSave) {
     this.statuses = statuses;
     this.run = run;
-    this.alreadyDone = judged;
-    this.total = judged + toSave;
+    this.alreadyDone = judged - toSave;
+    this.total = judged;
   }
 
   /** Saves all, or until the run is to stop. */

@@ -24,6 +24,7 @@ public interface UserHistory {
    * Which of a user's entries. While a time is given, entries without one are left out.
    *
    * @param userId whose
+   * @param uuid only those of this ticket or operation; null for all
    * @param from the earliest time, inclusive; null for the beginning
    * @param to the latest time, exclusive; null for the end
    * @param after the {@link Entry#place} after which to begin, null for the newest entry; the other
@@ -33,11 +34,24 @@ public interface UserHistory {
    */
   record Slice(
       long userId,
+      @Nullable String uuid,
       @Nullable Instant from,
       @Nullable Instant to,
       @Nullable String after,
       int limit,
-      boolean clear) {}
+      boolean clear) {
+
+    /** Of all tickets. */
+    public Slice(
+        long userId,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        @Nullable String after,
+        int limit,
+        boolean clear) {
+      this(userId, null, from, to, after, limit, clear);
+    }
+  }
 
   /**
    * The entries, newest first, those without a time last: fewer than the limit only if there are no

@@ -5,6 +5,7 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.bulk.BulkWriteError;
+import io.farekeeper.api.Outage;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BsonSerializationException;
@@ -37,7 +38,7 @@ final class Outages {
     } catch (BsonSerializationException e) {
       throw SyncException.ofUser("MongoDB cannot hold the document", null, e);
     } catch (MongoException e) {
-      throw SyncException.outage("MongoDB does not answer", e);
+      throw SyncException.outage(Outage.of(e).orElse("MongoDB does not answer"), e);
     } catch (DataAccessException | TransactionException e) {
       throw SyncException.outage("MySQL does not answer", e);
     }

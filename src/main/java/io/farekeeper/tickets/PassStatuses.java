@@ -72,6 +72,16 @@ public class PassStatuses {
   public record Saved(long users, long passes, Map<Long, String> refused) {}
 
   /**
+   * How many caches have a live pass; from the index alone.
+   *
+   * @param userId one user alone, or 0 for all
+   * @throws SyncException an outage, if MongoDB does not answer
+   */
+  public long count(long userId) {
+    return Outages.named(() -> documents.countDocuments(of(userId, withLivePass())));
+  }
+
+  /**
    * Judges every cache with a live pass.
    *
    * @param userId one user alone, or 0 for all
@@ -90,10 +100,12 @@ public class PassStatuses {
   }
 
   private boolean visit(long userId, Bson which, Instant now, Predicate<JudgedCache> visitor) {
-    Bson filter =
-        userId == 0 ? which : Filters.and(Filters.eq("user_id", Numbers.integer(userId)), which);
     try (MongoCursor<RawBsonDocument> cursor =
-        documents.find(filter).projection(PROJECTION).batchSize(DOCUMENTS_AT_ONCE).cursor()) {
+        documents
+            .find(of(userId, which))
+            .projection(PROJECTION)
+            .batchSize(DOCUMENTS_AT_ONCE)
+            .cursor()) {
       while (cursor.hasNext()) {
         if (!visitor.test(CacheJudge.judge(cursor.next(), now))) {
           return false;
@@ -101,6 +113,10 @@ public class PassStatuses {
       }
       return true;
     }
+  }
+
+  private static Bson of(long userId, Bson which) {
+    return userId == 0 ? which : Filters.and(Filters.eq("user_id", Numbers.integer(userId)), which);
   }
 
   static Bson withLivePass() {
@@ -160,7 +176,7 @@ public class PassStatuses {
    * By the pass's place, where it is known: the embedded server finds none by {@code $elemMatch}.
    * The index is named, since that of statuses would fit too.
    */
-  private static UpdateOneModel<RawBsonDocument> write(BsonValue documentId, StatusChange change) {
+  static UpdateOneModel<RawBsonDocument> write(BsonValue documentId, StatusChange change) {
     BsonDocument judged =
         new BsonDocument("pass_uuid", new BsonString(change.passUuid()))
             .append("status", new BsonString(change.from()))

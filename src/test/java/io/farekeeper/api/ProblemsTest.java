@@ -65,7 +65,8 @@ class ProblemsTest {
           {"scheduled_on":"tomorrow"}                       | scheduled_on | must be an ISO-8601 time with its offset
           {"scheduled_on":{}}                               | scheduled_on | must be an ISO-8601 time with its offset
           {"sekret":1}                                      | sekret | is not a known property
-          {"note":"a","note":"b"}                           | body | must not repeat a property
+          {"note":"a","note":"b"}                           | note | is given twice
+          {"route_info":{"route_id":"7","route_id":"8"}}    | route_id | is given twice
           {"note":                                          | body | is not well-formed JSON
           {} {}                                             | body | is not well-formed JSON
           []                                                | body | must be an object
@@ -201,11 +202,23 @@ class ProblemsTest {
     for (String path :
         List.of("/%2e%2e/x", "//x", "/jobs;a=b", "/a%00b", "/a%2Fb", "/a%5Cb", "/a%25b", "/%ff")) {
       for (HttpCaller anyCaller : List.of(caller, HttpCaller.on(port))) {
-        assertThat(anyCaller.get("/api/v1" + path).problem())
+        Answer answer = anyCaller.get("/api/v1" + path);
+        assertThat(answer.problem()).as(path).isEqualTo("400 The request is malformed");
+        assertThat(answer.json().path("instance").asString()).isEqualTo("/api/v1" + path);
+        assertThat(answer.json().propertyNames())
             .as(path)
-            .isEqualTo("400 The request is malformed");
+            .containsExactlyInAnyOrder("detail", "instance", "status", "title");
       }
     }
+  }
+
+  @Test
+  void aPartOfTheHealthThatIsNoneIsAProblemToo() {
+    Answer answer = HttpCaller.on(port).get("/actuator/health/nosuch");
+
+    assertThat(answer.problem()).isEqualTo("404 There is nothing at this path");
+    assertThat(answer.json().path("instance").asString()).isEqualTo("/actuator/health/nosuch");
+    assertThat(HttpCaller.on(port).get("/actuator/health/liveness").body()).contains("UP");
   }
 
   @Test
@@ -217,7 +230,7 @@ class ProblemsTest {
   }
 
   @Test
-  void aRequestThatIsNoneIsAProblemToo() throws IOException {
+  void aRequestThatIsNoneIsAProblemTooAndLeavesNoTrace(CapturedOutput output) throws IOException {
     for (String line :
         List.of("GET /a|b HTTP/1.1", "GET /%zz HTTP/1.1", "FOO /api/v1/jobs HTTP/1.1")) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -231,7 +244,10 @@ class ProblemsTest {
             .containsIgnoringCase("Content-Type: application/problem+json")
             .contains("\"detail\":\"The request is malformed\"")
             .doesNotContain("<html", "Tomcat");
+        // Of a line that breaks off inside its path no path is known.
+        assertThat(answer.contains("\"instance\":\"/")).isEqualTo(!line.contains("|"));
       }
     }
+    assertThat(output.getAll()).doesNotContain("\tat ", "HTTP request header");
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +64,55 @@ class JobClockIT {
     assertThat(two.store.list("test-job", Long.MAX_VALUE, 3))
         .extracting(RunRecord::who)
         .containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void copiesShareARunInShardsThatTheClockBegan(TestMySql database) {
+    HikariDataSource pool = migrated(database);
+    CountDownLatch open = new CountDownLatch(1);
+    TestJob here = new TestJob("test-job", HOURLY, oneUserWhenOpen(open)).inShards(4);
+    TestJob there = new TestJob("test-job", HOURLY, oneUserWhenOpen(open)).inShards(4);
+    Copy one = start(pool, WORKING, here);
+    start(pool, WORKING, there);
+    Awaitility.await()
+        .until(() -> scheduled(one.jdbc) == 1 && one.store.shards().readyCopies() == 2);
+
+    one.jdbc
+        .sql(
+            "UPDATE farekeeper_scheduled_tasks"
+                + " SET execution_time = CURRENT_TIMESTAMP(6) - INTERVAL '1' SECOND")
+        .update();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> here.atOnce.get() == 2 && there.atOnce.get() == 2);
+    assertThat(ticksGoingOn(one.jdbc)).as("the tick lasts as long as its run").isEqualTo(1);
+    open.countDown();
+    RunRecord ended = one.ended(one.store.list("test-job", Long.MAX_VALUE, 1).getFirst());
+
+    assertThat(ended.trigger()).isEqualTo(Trigger.CLOCK);
+    assertThat(ended.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(ended.inputs()).containsEntry("note", "by the clock");
+    assertThat(ended.result()).isEqualTo(Map.of("users", 4));
+    assertThat(here.runs.get() + there.runs.get()).isEqualTo(4);
+    assertThat(one.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
+    Awaitility.await().until(() -> ticksGoingOn(one.jdbc) == 0 && scheduled(one.jdbc) == 1);
+  }
+
+  private static Function<JobRun, JobResult> oneUserWhenOpen(CountDownLatch open) {
+    return run -> {
+      var _ = TestJob.until(open).apply(run);
+      return TestJob.done(Map.of("users", 1));
+    };
+  }
+
+  private static int ticksGoingOn(JdbcClient jdbc) {
+    return jdbc.sql(
+            "SELECT COUNT(*) FROM farekeeper_scheduled_tasks"
+                + " WHERE task_name = 'test-job' AND picked = TRUE")
+        .query(Integer.class)
+        .single();
   }
 
   @ParameterizedTest

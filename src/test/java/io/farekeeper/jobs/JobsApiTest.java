@@ -104,6 +104,7 @@ class JobsApiTest {
 
     assertThat(shown.path("description").asString()).isEqualTo("Tests what a job is");
     assertThat(shown.path("cron").asString()).isEqualTo("-");
+    assertThat(shown.path("clock_inputs").toString()).isEqualTo("{\"note\":\"by the clock\"}");
     assertThat(shown.path("inputs").get(0).toString())
         .isEqualTo(
             "{\"name\":\"userID\",\"type\":\"integer\",\"default_value\":0,"
@@ -133,7 +134,8 @@ class JobsApiTest {
           POST | /test-job/runs | {"userID":null}     | 400 userID must be a whole number from 0 to 100
           POST | /test-job/runs | {"save":1}          | 400 save must be true or false
           POST | /test-job/runs | {"note":7}          | 400 note must be text
-          POST | /test-job/runs | {"userID":1,"userID":2} | 400 body must not repeat a property
+          POST | /test-job/runs | {"userID":1,"userID":2} | 400 userID is given twice
+          POST | /test-job/runs | null                | 400 body must be an object
           POST | /test-job/runs | [1]                 | 400 body must be an object
           POST | /test-job/runs | "x"                 | 400 body must be an object
           POST | /test-job/runs | {                   | 400 body is not well-formed JSON

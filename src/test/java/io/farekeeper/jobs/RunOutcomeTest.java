@@ -6,8 +6,12 @@ import com.mongodb.MongoTimeoutException;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
+@ExtendWith(OutputCaptureExtension.class)
 class RunOutcomeTest {
 
   @Test
@@ -17,6 +21,24 @@ class RunOutcomeTest {
         .isEqualTo("MongoDB does not answer");
     assertThat(errorOf(new CannotGetJdbcConnectionException("secret")))
         .isEqualTo("MySQL does not answer");
+  }
+
+  @Test
+  void aFailureThatWasForeseenIsSaidInItsOwnWordsWithoutATrace(CapturedOutput output) {
+    assertThat(errorOf(new JobFailedException("too many would change")))
+        .isEqualTo("too many would change");
+    assertThat(output.getOut())
+        .contains("too many would change")
+        .doesNotContain("\tat ", "Exception");
+  }
+
+  @Test
+  void aDefectIsExplainedInTheLogAlone(CapturedOutput output) {
+    assertThat(errorOf(new IllegalStateException("secret")))
+        .isEqualTo("an unexpected error, which the log explains");
+    assertThat(output.getOut())
+        .contains("java.lang.IllegalStateException\n\tat ")
+        .doesNotContain("secret");
   }
 
   private static String errorOf(RuntimeException thrown) {

@@ -176,7 +176,8 @@ class ShardedRunsIT {
           copy.ended(copy.runner.start("test-job", Map.of(), Trigger.COMMAND_LINE, "ann"));
 
       assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
-      assertThat(ended.error()).isEqualTo("shard 3 of 4: java.lang.IllegalStateException");
+      assertThat(ended.error())
+          .isEqualTo("shard 3 of 4: an unexpected error, which the log explains");
       assertThat(ended.result()).isEqualTo(Map.of("users", 3));
       assertThat(job.runs).hasValue(SHARDS);
       // Counted once its end is recorded, which is what was waited for.

@@ -85,6 +85,11 @@ class TestJob implements Job {
   }
 
   @Override
+  public Map<String, Object> clockInputs() {
+    return Map.of("note", "by the clock");
+  }
+
+  @Override
   public JobResult run(JobRun run) {
     runs.incrementAndGet();
     mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);

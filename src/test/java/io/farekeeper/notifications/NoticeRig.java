@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.notifications.NotificationProperties.Reward;
+import io.farekeeper.notifications.NotificationProperties.Sqs;
 import io.farekeeper.notifications.NotificationProperties.Webhook;
 import io.farekeeper.testing.TestMySql;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,6 +63,7 @@ class NoticeRig implements AutoCloseable {
         "log",
         "en-us",
         new Webhook(null, Duration.ofSeconds(10)),
+        new Sqs(null, null, null, null, Duration.ofSeconds(10)),
         new Reward(75, false, Map.of(), Map.of()),
         maxTries,
         tryFor,

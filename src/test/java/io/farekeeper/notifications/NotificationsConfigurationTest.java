@@ -167,7 +167,9 @@ class NotificationsConfigurationTest {
       textBlock =
           """
           language=fr                            | there are no texts for it, but for [en-us, es]
-          channel=pigeon                         | there is no such channel, but log and webhook
+          channel=pigeon                         | there is no such channel, but log, webhook and sqs
+          channel=sqs                            | it needs the queue's address in farekeeper.notifications.sqs.queue-url
+          channel=sqs, sqs.queue-url=https://u:s3cret@h/q | it needs the queue's address in farekeeper.notifications.sqs.queue-url
           channel=webhook                        | it needs an http or https address in farekeeper.notifications.webhook.url
           channel=webhook, webhook.url=ftp://h:s3cret@h/ | it needs an http or https address in farekeeper.notifications.webhook.url
           language=fr, reward.texts.fr.title=Oui | farekeeper.notifications.reward.texts.fr.body is missing

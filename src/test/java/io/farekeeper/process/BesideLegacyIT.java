@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.MongoClient;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.NodePrograms;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
 import java.io.IOException;
@@ -14,10 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class BesideLegacyIT {
   private static final List<Long> REWARDED = KNOWN.subList(0, 40);
   private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
 
-  private final String legacy = System.getenv().getOrDefault("FAREKEEPER_TEST_LEGACY", "");
+  private final Optional<Path> legacy = NodePrograms.legacy();
   private final TestMongo mongo = realMongo();
   private final TestMySql mySql = TestMySql.mariaDb();
   private final MongoClient client = mongo.client();
@@ -49,8 +50,7 @@ class BesideLegacyIT {
   private final Chronicle chronicle = new Chronicle(sandbox, mongo.database(client));
 
   private TestMongo realMongo() {
-    assumeTrue(!legacy.isBlank(), "no legacy program: see FAREKEEPER_TEST_LEGACY");
-    assumeTrue(hasNode(), "no node on the PATH");
+    assumeTrue(legacy.isPresent(), "no legacy program or no node: see FAREKEEPER_TEST_LEGACY");
     assumeTrue(TestMongo.real().isPresent(), "no mongod: see FAREKEEPER_TEST_MONGOD");
     return TestMongo.real().orElseThrow();
   }
@@ -133,7 +133,7 @@ class BesideLegacyIT {
     URI portalUri = URI.create(mySql.url().substring("jdbc:".length()));
     ProcessBuilder builder =
         new ProcessBuilder("node", "jobs/update-bytemark-tickets-cache.js")
-            .directory(Path.of(legacy).toFile())
+            .directory(legacy.orElseThrow().toFile())
             .redirectErrorStream(true);
     builder
         .environment()
@@ -153,10 +153,5 @@ class BesideLegacyIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean hasNode() {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "node")));
   }
 }

@@ -42,7 +42,7 @@ class CommandLineIT {
       assertThat(command.result().path("notices_sent").asInt()).isEqualTo(1);
       assertThat(command.error())
           .contains("HTTP 500", "for instance user 1004")
-          .endsWith("run 1: partly failed, 9 done\n");
+          .endsWith("run 1: partly failed, 9 of 9 done\n");
     }
   }
 
@@ -54,6 +54,7 @@ class CommandLineIT {
       assertThat(without.output()).isEmpty();
       assertThat(without.error()).startsWith("Usage: ").contains(Command.JOB);
       assertThat(help.exitCode()).isZero();
+      assertThat(help.output()).contains("130 stopped by Ctrl-C", "143 stopped by SIGTERM");
       assertThat(help.output()).startsWith("Usage: ").contains(Command.JOB);
       assertThat(help.error()).isEmpty();
     }
@@ -67,8 +68,9 @@ class CommandLineIT {
         "no-such-job | There is no job 'no-such-job'; there are: .*update-bytemark-tickets-cache.*",
         "no-such-job SERVERS | There is no job 'no-such-job'; there are: .*",
         "JOB --userID=1 SERVERS | Input userID is not an input of this job; job JOB takes none",
-        "JOB SERVERS | MySQL does not answer: java.net.ConnectException",
-        "JOB --farekeeper.mongodb.uri=mongodb://127.0.0.1:1/x | MongoDB does not answer: .*",
+        "JOB SERVERS | MySQL at 127.0.0.1:1 does not answer",
+        "JOB --farekeeper.mongodb.uri=mongodb://127.0.0.1:1/x | MongoDB at 127.0.0.1:1 does not"
+            + " answer",
         "JOB --farekeeper.mysql.url=jdbc:mysql://127.0.0.1:1/x | MySQL is real but .*mixed=true.*",
         "JOB --farekeeper.nonsense=1 | There is no property 'farekeeper.nonsense'.*",
       })
@@ -134,7 +136,7 @@ class CommandLineIT {
         int processed = USERS.size() - world.portal.usersDue();
         assertThat(processed).as("users refreshed").isBetween(10, USERS.size() - 10);
         assertThat(command.error())
-            .contains(": stopped, %d done: cancelled by ".formatted(processed));
+            .contains(": stopped, %d of %d done: cancelled by ".formatted(processed, USERS.size()));
         assertThat(command.result().path("users_refreshed").asInt()).isEqualTo(processed);
         assertThat(world.portal.runs())
             .containsExactly(

@@ -44,6 +44,7 @@ class OutageIT {
     "--farekeeper.bytemark.read-timeout=2s", "--farekeeper.bytemark.circuit.open=1s"
   };
   private static final String REFRESHES = "/api/v1/users/8001/refreshes";
+  private static final String TIMELINE = "/api/v1/users/8001/timeline";
   private static final String TICKETS = "/api/v1/users/8001/tickets?refresh=never";
 
   /** Of the last user, whose cache is built only when it is asked for. */
@@ -218,12 +219,14 @@ class OutageIT {
   private static void requireFrozenIsSaid(Copy copy, Server frozen) {
     switch (frozen) {
       case MONGODB -> {
+        requireUnavailable(copy, TIMELINE, null);
         requireUnavailable(copy, TICKETS, null);
         requireUnavailable(copy, NOT_CACHED, null);
         requireHealth(copy, 503, Map.of("mongodb", "DOWN", "mysql", "UP"));
       }
       case MYSQL -> {
         // The connections that the calls take were used a moment ago: the pool trusts them.
+        requireUnavailable(copy, TIMELINE, null);
         requireUnavailable(copy, REFRESHES, "{\"activity_type\": 1}");
         requireUnavailable(copy, Copy.RUNS, "{}");
         requireUnavailable(copy, NOT_CACHED, null);

@@ -22,6 +22,7 @@ class DueQueueIndexTest {
     DueQueue.Scope scope = new DueQueue.Scope(world.now(), world.now(), false);
     assertThat(queue.immediateAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);
     assertThat(queue.scheduledAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);
+    assertThat(queue.countUsers(scope)).isEqualTo(1);
     assertThat(queue.rewardsAfter(0, 64)).isEmpty();
     assertThat(queue.rowsOf(List.of(user), world.now())).hasSize(1);
 

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.Shard;
+import io.farekeeper.jobs.WatchedRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.bson.Document;
@@ -74,7 +77,7 @@ class RefreshStaleCachesJobTest {
   }
 
   private WatchedRun newRun(boolean byHand) {
-    return new WatchedRun(byHand, world.now(), Shard.WHOLE);
+    return byHand ? WatchedRun.byHand(world.now()) : WatchedRun.byTheClock(world.now());
   }
 
   /** Waiting takes the clock forward and no time. */
@@ -186,8 +189,46 @@ class RefreshStaleCachesJobTest {
   private String failsAlone(long user) {
     WatchedRun run = newRun(false);
     assertThat(figures(job(run).values())).isEqualTo("checked 1 refreshed 0 failed 1 skipped 0");
-    assertThat(run.examples).singleElement().asString().startsWith("user " + user);
+    assertThat(run.examples).singleElement().asString().endsWith(": user " + user);
     return run.examples.getFirst();
+  }
+
+  @Test
+  void failuresOfUsersWithoutATokenAreForgotten() {
+    long staying = user(Duration.ofHours(2));
+    world.sandbox.rider(staying).fault(Fault.SERVER_ERROR);
+    long leaving = user(Duration.ofHours(2));
+    world.sandbox.rider(leaving).fault(Fault.SERVER_ERROR);
+    figures(true);
+    assertThat(noted()).isEqualTo(2);
+    world
+        .jdbc
+        .sql("UPDATE bytemark_tokens SET token = '' WHERE user_id = ?")
+        .param(leaving)
+        .update();
+    insertFailuresOfUnknownUsers(1200);
+
+    figures(false);
+
+    assertThat(
+            world.jdbc.sql("SELECT user_id FROM farekeeper_stale_refresh").query(Long.class).list())
+        .containsExactly(staying);
+  }
+
+  private void insertFailuresOfUnknownUsers(int users) {
+    for (int from = 0; from < users; from += 400) {
+      String rows =
+          IntStream.range(from, from + 400)
+              .mapToObj("(%d, 1, CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), 'x')"::formatted)
+              .collect(Collectors.joining(", "));
+      world
+          .jdbc
+          .sql(
+              "INSERT INTO farekeeper_stale_refresh"
+                  + " (user_id, attempts, attempted_on, next_attempt, last_error) VALUES "
+                  + rows)
+          .update();
+    }
   }
 
   @Test
@@ -294,7 +335,9 @@ class RefreshStaleCachesJobTest {
 
     for (int index = 0; index < 4; index++) {
       Shard shard = new Shard(index, 4);
-      job.run(new WatchedRun(true, world.now(), shard));
+      WatchedRun run = newRun(true);
+      run.shard = shard;
+      job.run(run);
       List<Long> fresh = users.stream().filter(this::isFresh).toList();
       List<Long> own = fresh.stream().filter(user -> !refreshed.contains(user)).toList();
       assertThat(own).allMatch(shard::holds);
@@ -331,7 +374,7 @@ class RefreshStaleCachesJobTest {
     assertThat(run.done).as("the circuit opened").isLessThan(60);
     assertThat(noted()).as("but the last").isEqualTo(run.examples.size() - 1L);
     assertThat(run.examples.getLast()).doesNotContain("HTTP 500");
-    assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(JobFailedException.class);
     closeTheCircuit();
   }
 
@@ -348,7 +391,7 @@ class RefreshStaleCachesJobTest {
     user(Duration.ofHours(2));
     world.jdbc.sql("ALTER TABLE farekeeper_refresh_lease RENAME TO away").update();
     try {
-      assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> job(newRun(true))).isInstanceOf(JobFailedException.class);
     } finally {
       world.jdbc.sql("ALTER TABLE away RENAME TO farekeeper_refresh_lease").update();
     }

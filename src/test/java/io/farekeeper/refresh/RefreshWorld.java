@@ -3,7 +3,7 @@ package io.farekeeper.refresh;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
-import io.farekeeper.jobs.JobResult;
+import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
@@ -23,16 +23,16 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application on servers of one kind, with a clock that tests move, and nothing scheduled. */
-final class RefreshWorld {
+public final class RefreshWorld {
   private static final AtomicLong USERS = new AtomicLong(5000);
   private static final Map<String, RefreshWorld> RUNNING =
       new java.util.concurrent.ConcurrentHashMap<>();
 
-  final TestClock clock = new TestClock();
-  final JdbcClient jdbc;
-  final MongoDatabase mongo;
-  final BytemarkSandbox sandbox;
-  final int port;
+  public final TestClock clock = new TestClock();
+  public final JdbcClient jdbc;
+  public final MongoDatabase mongo;
+  public final BytemarkSandbox sandbox;
+  public final int port;
   private final String kind;
   private final ConfigurableApplicationContext context;
 
@@ -45,6 +45,10 @@ final class RefreshWorld {
             "--farekeeper.embedded.mixed=true",
             "--farekeeper.embedded.demo-data=false",
             "--farekeeper.admin.password=admin",
+            "--farekeeper.users.support.password=support",
+            "--farekeeper.users.support.roles=support",
+            "--farekeeper.users.auditor.password=auditor",
+            "--farekeeper.users.auditor.roles=auditor",
             "--farekeeper.bytemark.retry-base=1ms",
             "--farekeeper.bytemark.circuit.open=1s",
             "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
@@ -66,7 +70,7 @@ final class RefreshWorld {
   /**
    * MariaDB beside the best MongoDB there is, and what is embedded when the product is tried out.
    */
-  static List<RefreshWorld> all() {
+  public static List<RefreshWorld> all() {
     return List.of(onRealServers(), embedded());
   }
 
@@ -97,7 +101,7 @@ final class RefreshWorld {
   }
 
   /** Empties the queue and what hangs on it; users of earlier tests never come back. */
-  RefreshWorld fresh() {
+  public RefreshWorld fresh() {
     for (String table :
         List.of(
             "bytemark_ticket_refresh_log",
@@ -113,7 +117,7 @@ final class RefreshWorld {
   }
 
   /** A user whom nobody has met, with a token that the sandbox knows. Even ids end in no zero. */
-  long user() {
+  public long user() {
     long user = USERS.incrementAndGet();
     while (user % 10 == 0) {
       user = USERS.incrementAndGet();
@@ -128,30 +132,28 @@ final class RefreshWorld {
         .update();
   }
 
-  long row(long user, int type) {
+  public long row(long user, int type) {
     return bean(RefreshLog.class).queue(user, type, null).id();
   }
 
-  long scheduled(long user, Duration in) {
+  public long scheduled(long user, Duration in) {
     return bean(RefreshLog.class)
         .queue(user, ActivityType.REFRESH_AT, clock.instant().plus(in))
         .id();
   }
 
   /** A run by the clock. */
-  Map<String, Object> run() {
-    return result(false);
+  public Map<String, Object> run() {
+    return result(WatchedRun.byTheClock(clock.instant()));
   }
 
-  Map<String, Object> runByHand() {
-    return result(true);
+  public Map<String, Object> runByHand() {
+    return result(WatchedRun.byHand(clock.instant()));
   }
 
-  private Map<String, Object> result(boolean byHand) {
+  Map<String, Object> result(WatchedRun run) {
     try {
-      JobResult result =
-          bean(UpdateTicketsCacheJob.class).run(new PlainRun(byHand, clock.instant()));
-      return result.values();
+      return bean(UpdateTicketsCacheJob.class).run(run).values();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

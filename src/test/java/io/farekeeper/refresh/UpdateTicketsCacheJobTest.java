@@ -3,6 +3,7 @@ package io.farekeeper.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.jobs.WatchedRun;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,50 @@ class UpdateTicketsCacheJobTest {
     assertThat(world.cache(future)).isNull();
     assertThat(world.cache(rowless)).isNull();
     assertThat(world.sandbox.callsOf(now)).as("both lists, once").isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void tellsOfHowManyUsersItHasDoneHowMany() {
+    for (int i = 0; i < 5; i++) {
+      long user = world.user();
+      world.row(user, 1);
+      world.row(user, 1);
+      world.scheduled(user, Duration.ofMinutes(-1));
+    }
+    long paused = world.user();
+    world.scheduled(world.user(), Duration.ofHours(1));
+    world.row(paused, 1);
+    world.sandbox.rider(paused).fault(Fault.NOT_JSON, 1);
+
+    WatchedRun first = WatchedRun.byTheClock(world.now());
+    world.result(first);
+    WatchedRun second = WatchedRun.byTheClock(world.now());
+    world.result(second);
+    WatchedRun byHand = WatchedRun.byHand(world.now());
+    world.result(byHand);
+
+    assertThat(first.progress).containsExactly("0/6", "1/6", "2/6", "3/6", "4/6", "5/6", "6/6");
+    assertThat(second.progress).containsExactly("0/0");
+    assertThat(byHand.progress).containsExactly("0/1", "1/1");
+  }
+
+  @Test
+  void ofAUserWhomSomebodyElseHoldsItDoesNotSayThatHeIsDone() {
+    long held = world.user();
+    world.row(held, 1);
+    world.row(world.user(), 1);
+    world
+        .jdbc
+        .sql(
+            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
+                + " VALUES (?, 'another', CURRENT_TIMESTAMP(3) + INTERVAL '60' SECOND)")
+        .param(held)
+        .update();
+    WatchedRun run = WatchedRun.byTheClock(world.now());
+
+    world.result(run);
+
+    assertThat(run.progress).containsExactly("0/2", "1/2");
   }
 
   @Test
@@ -126,13 +171,8 @@ class UpdateTicketsCacheJobTest {
     world.sandbox.rider(user).fault(null);
     world.runByHand();
     assertThat(world.rows(user)).isEqualTo("1:processed 3:processed");
-    assertThat(
-            world
-                .jdbc
-                .sql("SELECT COUNT(*) FROM farekeeper_refresh_attempt")
-                .query(Long.class)
-                .single())
-        .isZero();
+    assertThat(world.rowsOf(user)).extracting(RefreshRow::attempts).containsExactly(2, 2);
+    assertThat(world.rowsOf(user)).extracting(RefreshRow::nextAttempt).containsOnlyNulls();
   }
 
   @Test

@@ -54,7 +54,9 @@ class AccessRulesTest {
           POST | /api/v1/users/x/refreshes          | app operator admin
           GET  | /api/v1/users/x/refreshes          | app support operator admin
           POST | /api/v1/users/x/refreshes/y/retry  | operator admin
+          GET  | /api/v1/access-log                 | auditor admin
           POST | /api/v1/ticket-log                 | app admin
+          GET  | /api/v1/users/x/timeline           | support auditor admin
           GET  | /api/v1/jobs                       | operator admin
           POST | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs             | operator admin
@@ -89,6 +91,8 @@ class AccessRulesTest {
       strings = {
         "/api/v1/users/x/tickets",
         "/api/v1/users/x/refreshes",
+        "/api/v1/access-log",
+        "/api/v1/users/x/timeline",
         "/api/v1/jobs",
         "/api/v1/jobs/none/runs",
         "/actuator/prometheus",
@@ -181,6 +185,7 @@ class AccessRulesTest {
           /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 413 415 500 503
           /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 500 503
           /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 500 503
+          /api/v1/access-log                           | get  | 200 400 401 403 500 503
           /api/v1/jobs                                 | get  | 200 400 401 403 500 503
           /api/v1/jobs/{name}/runs                     | post | 202 400 401 403 404 409 413 415 500 503
           """)

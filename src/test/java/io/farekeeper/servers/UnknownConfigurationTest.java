@@ -62,6 +62,20 @@ class UnknownConfigurationTest {
         .withMessageContaining("'" + nearest + "'");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "farekeeper.nonsense",
+        "farekeeper.colour.of.the.bus",
+        "farekeeper.jobs.any-job.colour",
+        "farekeeper.users.kiosk.shoe-size",
+      })
+  void whereNoNameIsNearNoneIsSuggested(String property) {
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> UnknownConfiguration.check(with(property), known))
+        .withMessage("There is no property '%s' (set in file).", property);
+  }
+
   @Test
   void anUnknownVariableIsOnlyWarnedOf(CapturedOutput output) {
     ConfigurableEnvironment environment = new StandardEnvironment();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
+import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.PassStatuses;
 import java.io.IOException;
@@ -17,10 +19,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -29,6 +33,7 @@ import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +47,7 @@ class CheckTicketsCacheStatusJobTest {
   private static final String OVER = "2026-01-01T00:00:00Z";
   private static final String VALID = "2027-01-01T00:00:00Z";
 
+  private final String kind;
   private final MongoClient client;
   private final MongoDatabase database;
   private final MongoCollection<BsonDocument> caches;
@@ -51,6 +57,7 @@ class CheckTicketsCacheStatusJobTest {
   private long partBytes = 15 << 20;
 
   CheckTicketsCacheStatusJobTest(TestMongo server) {
+    kind = server.kind();
     client = server.client();
     database = server.database(client);
     caches = database.getCollection("bytemark_tickets_cache", BsonDocument.class);
@@ -79,12 +86,14 @@ class CheckTicketsCacheStatusJobTest {
         new StatusCheckProperties(0.5, 100));
   }
 
-  private static CheckRun run(Instant at, BooleanSupplier stops, Object... inputs) {
+  private static WatchedRun run(Instant at, BooleanSupplier stops, Object... inputs) {
     Map<String, Long> all = new HashMap<>(Map.of("userID", 0L, "statusChange", 1L, "force", 0L));
     for (int n = 0; n < inputs.length; n += 2) {
       all.put((String) inputs[n], ((Integer) inputs[n + 1]).longValue());
     }
-    return new CheckRun(at, all, stops);
+    WatchedRun run = WatchedRun.byHand(at, all);
+    run.stop = stops;
+    return run;
   }
 
   private Map<String, Object> check(Object... inputs) {
@@ -173,6 +182,14 @@ class CheckTicketsCacheStatusJobTest {
   }
 
   @Test
+  void aDryRunHasDoneWithAUserWhomItHasJudged() {
+    expired(3);
+    WatchedRun run = run(NOW, () -> false, "statusChange", 0);
+    job().run(run);
+    assertThat(run.progress).containsExactly("0/3", "1/3", "2/3", "3/3");
+  }
+
+  @Test
   void checksOneUserAlone() {
     expired(3);
     assertThat(check("userID", 1)).containsEntry("users_changed", 1L);
@@ -203,7 +220,7 @@ class CheckTicketsCacheStatusJobTest {
     expired(100);
     IntStream.range(200, 299).forEach(user -> cache(user, pass("v", "USABLE", VALID)));
     assertThatThrownBy(this::check)
-        .isInstanceOf(StatusCheckException.class)
+        .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("100 of 199 live passes")
         .hasMessageContaining("force=1")
         .hasMessageContaining("check log " + NOW_SECONDS);
@@ -232,7 +249,7 @@ class CheckTicketsCacheStatusJobTest {
     cache(1, pass("bad", "USABLE", "soon"), pass("a", "USABLE", OVER));
     cache(2, "{pass_uuid: 'odd', status: 9}", pass("b", "USING", OVER));
     caches.insertOne(BsonDocument.parse("{user_id: 3, passes: 'none'}"));
-    CheckRun run = run(NOW, () -> false);
+    WatchedRun run = run(NOW, () -> false);
     JobResult result = job().run(run);
     assertThat(result.values())
         .containsEntry("users_checked", 2L)
@@ -295,6 +312,37 @@ class CheckTicketsCacheStatusJobTest {
     assertThat(check()).containsEntry("passes_changed", 90L);
   }
 
+  /** 16 MB is the server's own limit: it refuses a log that is not divided. */
+  @Test
+  void aLogPast16MegabytesIsStoredInFull() {
+    Assumptions.assumeFalse(kind.equals("embedded"), "the embedded server has no such limit");
+    int users = 450;
+    caches.insertMany(
+        IntStream.range(0, users)
+            .mapToObj(CheckTicketsCacheStatusJobTest::cacheOf40Expired)
+            .toList());
+    assertThat(check("statusChange", 0)).containsEntry("passes_changed", users * 40L);
+    List<BsonDocument> parts = logs();
+    assertThat(parts).hasSize(2);
+    assertThat(parts).allSatisfy(part -> assertThat(bytes(part)).isLessThan(15 << 20));
+    assertThat(parts.stream().mapToInt(CheckTicketsCacheStatusJobTest::bytes).sum())
+        .isGreaterThan(16 << 20);
+    assertThat(parts.stream().mapToInt(part -> part.getArray("log").size()).sum()).isEqualTo(users);
+    assertThat(parts).extracting(part -> part.getInt32("part").getValue()).containsExactly(1, 2);
+  }
+
+  private static BsonDocument cacheOf40Expired(int user) {
+    BsonArray list = new BsonArray();
+    for (int n = 0; n < 40; n++) {
+      list.add(
+          new BsonDocument("pass_uuid", new BsonString(new UUID(user, n) + "-long".repeat(190)))
+              .append("status", new BsonString("USABLE"))
+              .append("payload_hash", new BsonString("h"))
+              .append("payload", new BsonDocument("expiration", new BsonString(OVER))));
+    }
+    return new BsonDocument("user_id", new BsonInt32(user)).append("passes", list);
+  }
+
   private static int bytes(BsonDocument document) {
     return new RawBsonDocument(document, new BsonDocumentCodec()).getByteBuffer().remaining();
   }
@@ -303,7 +351,7 @@ class CheckTicketsCacheStatusJobTest {
   void aRunThatIsStoppedWhileItJudgesLeavesNothing() throws IOException {
     expired(20);
     AtomicInteger asked = new AtomicInteger();
-    CheckRun run = run(NOW, () -> asked.incrementAndGet() > 10);
+    WatchedRun run = run(NOW, () -> asked.incrementAndGet() > 10);
     assertThat(job().run(run).values())
         .containsEntry("users_checked", 10L)
         .containsEntry("passes_changed", 0L)
@@ -316,7 +364,7 @@ class CheckTicketsCacheStatusJobTest {
   @Test
   void aRunThatIsStoppedBeforeItSavesSaysThatNothingWasSaved() {
     expired(20);
-    CheckRun run = run(NOW, () -> !logs().isEmpty());
+    WatchedRun run = run(NOW, () -> !logs().isEmpty());
     assertThat(job().run(run).values()).containsEntry("passes_changed", 0L);
     assertThat(logs().getFirst().getDocument("farekeeper").get("saved"))
         .isEqualTo(BsonBoolean.FALSE);
@@ -329,11 +377,15 @@ class CheckTicketsCacheStatusJobTest {
     for (int user = 0; user < 600; user++) {
       cache(user, pass("a", "USABLE", OVER), pass("b", "USING", OVER), pass("c", "USING", VALID));
     }
-    CheckRun run = run(NOW, () -> false, "force", 1);
+    cache(700, pass("d", "USING", VALID));
+    cache(701, pass("e", "EXPIRED", VALID));
+    WatchedRun run = run(NOW, () -> false, "force", 1);
     assertThat(job().run(run).values())
         .containsEntry("users_changed", 600L)
         .containsEntry("passes_changed", 1200L);
-    assertThat(run.done).isEqualTo(1200).isEqualTo(run.total);
+    assertThat(run.progress).first().isEqualTo("0/601");
+    assertThat(run.progress).contains("1/601").last().isEqualTo("601/601");
+    assertThat(run.progress).allMatch(told -> told.endsWith("/601"));
     for (int user = 0; user < 600; user++) {
       assertThat(statuses(user)).containsExactly("EXPIRED", "EXPIRED", "USING");
     }
@@ -351,7 +403,7 @@ class CheckTicketsCacheStatusJobTest {
   void takesItsInputsByNameAndRange() {
     assertThat(job().inputs())
         .extracting(input -> input.name() + " " + input.defaultValue() + " " + input.max())
-        .containsExactly("userID 0 null", "statusChange 0 1", "force 0 1");
+        .containsExactly("userID 0 4294967295", "statusChange 0 1", "force 0 1");
     assertThat(job().defaultCron()).isEqualTo("*/15 * * * *");
   }
 }

@@ -8,7 +8,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.testing.TestMongo;
-import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ class TicketLogTest {
     entries = server.database(client).getCollection("bytemark_tickets_log", BsonDocument.class);
     entries.deleteMany(new BsonDocument());
     MongoDatabase database = server.database(client);
-    log = new TicketLog(database, PlainFields.on(database), new SimpleMeterRegistry());
+    log = new TicketLog(database, new SensitiveFields(database), new SimpleMeterRegistry());
   }
 
   @AfterEach

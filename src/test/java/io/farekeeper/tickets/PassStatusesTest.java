@@ -7,12 +7,15 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.UpdateOneModel;
 import io.farekeeper.testing.TestMongo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +27,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -249,11 +253,45 @@ class PassStatusesTest {
     cache("{user_id: 5000, passes: 'x'}");
     assertThat(examined(PassStatuses.withLivePass())).isEqualTo(20);
     assertThat(examined(PassStatuses.flawed())).isEqualTo(1);
+    assertThat(explainCount(PassStatuses.withLivePass()))
+        .contains("\"IXSCAN\"", "farekeeper_pass_statuses")
+        .doesNotContain("COLLSCAN", "FETCH");
+    CacheChanges one = changes(judge(7)).getFirst();
+    BsonDocument saved =
+        explainSave(PassStatuses.write(one.documentId(), one.changes().getFirst()));
+    assertThat(saved.getDocument("queryPlanner").getDocument("winningPlan").toJson())
+        .contains("\"IXSCAN\"", "\"_id_\"")
+        .doesNotContain("COLLSCAN", "farekeeper_pass_statuses");
+    assertThat(saved.getDocument("executionStats").getNumber("totalDocsExamined").intValue())
+        .isEqualTo(1);
+  }
+
+  private String explainCount(Bson filter) {
+    return caches
+        .aggregate(List.of(Aggregates.match(filter), Aggregates.count()))
+        .explain(BsonDocument.class)
+        .toJson();
+  }
+
+  private BsonDocument explainSave(UpdateOneModel<RawBsonDocument> write) {
+    BsonDocument update =
+        new BsonDocument("q", write.getFilter().toBsonDocument())
+            .append("u", Objects.requireNonNull(write.getUpdate()).toBsonDocument())
+            .append("hint", Objects.requireNonNull(write.getOptions().getHint()).toBsonDocument());
+    BsonDocument command =
+        new BsonDocument("update", new BsonString(Caches.COLLECTION))
+            .append("updates", new BsonArray(List.of(update)));
+    return database.runCommand(
+        new BsonDocument("explain", command).append("verbosity", new BsonString("executionStats")),
+        BsonDocument.class);
   }
 
   private int examined(Bson filter) {
     BsonDocument explained =
         caches.find(filter).projection(PassStatuses.PROJECTION).explain(BsonDocument.class);
+    assertThat(explained.getDocument("queryPlanner").getDocument("winningPlan").toJson())
+        .contains("\"IXSCAN\"", "farekeeper_pass_statuses")
+        .doesNotContain("COLLSCAN");
     return explained.getDocument("executionStats").getNumber("totalDocsExamined").intValue();
   }
 

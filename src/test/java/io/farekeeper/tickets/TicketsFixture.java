@@ -7,7 +7,7 @@ import io.farekeeper.bytemark.UserPasses;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class TicketsFixture implements AutoCloseable {
             new SyncPlanner(
                 properties, binder.bindOrCreate("farekeeper.loyalty", LoyaltyProperties.class)),
             new FailedAnswers(caches, properties),
-            new TicketLog(stores.mongo, PlainFields.on(stores.mongo), meters),
+            new TicketLog(stores.mongo, new SensitiveFields(stores.mongo), meters),
             this::publish,
             new StatusCounter(meters),
             clock);

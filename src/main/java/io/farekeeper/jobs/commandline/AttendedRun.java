@@ -21,7 +21,6 @@ class AttendedRun implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration TELLING_TAKES_AT_MOST = Duration.ofSeconds(3);
-  private static final int MOST_REASONS = 10;
 
   private final ConfigurableApplicationContext context;
   private final JobRunner runner;
@@ -99,26 +98,8 @@ class AttendedRun implements AutoCloseable {
   }
 
   /** Says on standard error how it ended, and why not better. */
-  void reportEnd(RunRecord end) {
-    end.errors().stream()
-        .limit(MOST_REASONS)
-        .forEach(
-            failures ->
-                screen.line(
-                    "farekeeper: failed: %s: %d%s"
-                        .formatted(failures.reason(), failures.count(), exampleOf(failures))));
-    screen.line(
-        "farekeeper: job %s, run %s: %s, %s%s"
-            .formatted(
-                end.job(),
-                end.runId(),
-                stopping ? "stopped" : end.status().word().replace('_', ' '),
-                ProgressText.words(end.progress()),
-                end.error() == null ? "" : ": " + end.error()));
-  }
-
-  private static String exampleOf(RunRecord.Failures failures) {
-    return failures.examples().stream().findFirst().map(", for instance %s"::formatted).orElse("");
+  void reportEnd(RunRecord end, ServerAddresses servers) {
+    EndText.lines(end, stopping, servers).forEach(screen::line);
   }
 
   /** All is told; signals are no longer its concern. */

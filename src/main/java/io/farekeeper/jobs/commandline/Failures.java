@@ -1,6 +1,6 @@
 package io.farekeeper.jobs.commandline;
 
-import io.farekeeper.api.Outage;
+import io.farekeeper.api.Reason;
 import io.farekeeper.api.Trace;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,15 +24,10 @@ final class Failures {
   }
 
   /** Why a call of the running application failed. */
-  static String ofCall(RuntimeException thrown) {
-    return isOwn(thrown)
-        ? oneLine(String.valueOf(thrown.getMessage()))
-        : Outage.of(thrown).orElseGet(() -> "Unexpected: " + Trace.inShort(thrown));
-  }
-
-  /** The deepest cause, without foreign words. */
-  static String root(Throwable thrown) {
-    return Trace.inShort(chain(thrown).getLast());
+  static String ofCall(RuntimeException thrown, ServerAddresses servers) {
+    return Reason.ofExpected(thrown)
+        .map(reason -> oneLine(servers.namedIn(reason)))
+        .orElseGet(() -> "Unexpected: " + Trace.inShort(thrown));
   }
 
   private static List<Throwable> chain(Throwable thrown) {

@@ -32,6 +32,8 @@ public final class RunCommand {
           "logging.level.root", "WARN",
           "logging.level.io.farekeeper", "INFO",
           "logging.level.io.farekeeper.servers.ServersConfiguration", "ERROR",
+          // Why a run failed is in its last line.
+          "logging.level.io.farekeeper.jobs.RunOutcome", "ERROR",
           "logging.level.org.springframework.boot.SpringApplication", "OFF",
           "logging.level.org.springframework.boot.diagnostics", "OFF");
 
@@ -132,20 +134,21 @@ public final class RunCommand {
   private int run(ConfigurableApplicationContext context, Job job) {
     JobRunner runner = context.getBean(JobRunner.class);
     Map<String, Object> inputs = TextInputs.convert(job, arguments.inputs());
+    ServerAddresses servers = ServerAddresses.of(context);
     try (AttendedRun run = new AttendedRun(context, runner, screen)) {
       runner.check(job.name(), inputs);
-      ServersInPlace.start(context);
+      ServersInPlace.start(context, servers);
       String who = System.getProperty("user.name");
       RunRecord end = run.untilEnd(runner.start(job.name(), inputs, Trigger.COMMAND_LINE, who));
       print(end.result());
-      run.reportEnd(end);
+      run.reportEnd(end, servers);
       return ExitCode.of(end.status());
     } catch (JobInputException e) {
       throw new Refusal("Input %s; %s".formatted(e.getMessage(), TextInputs.known(job)));
     } catch (Refusal e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new Refusal(Failures.ofCall(e));
+      throw new Refusal(Failures.ofCall(e, servers));
     }
   }
 

@@ -12,7 +12,8 @@ final class Usage {
       Usage: java -jar farekeeper.jar run JOB [--INPUT=VALUE ...] [--SETTING=VALUE ...]
 
       Runs a job once. The result is printed as JSON on standard output, everything else on
-      standard error. Exit code: 0 succeeded, 1 failed or not started, 2 partly failed.
+      standard error. Exit code: 0 succeeded, 1 failed or not started, 2 partly failed,
+      130 stopped by Ctrl-C, 143 stopped by SIGTERM.
       Settings begin with farekeeper., spring., server. or logging., as for the server.
 
       """;

@@ -11,12 +11,18 @@ public final class CardData {
    *
    * @param event the event; the one that was given if nothing was found
    * @param numbersCut how many card numbers were cut to their first six and last four digits
-   * @param fieldsDropped how many fields (security codes, track data, PINs) were taken out
+   * @param fieldsDropped how many fields (security codes, track data, PINs) were taken out, and
+   *     contents of a magnetic stripe inside a text
    */
   public record Cleaned(BsonDocument event, int numbersCut, int fieldsDropped) {}
 
-  /** The event without card data; the event itself is not changed. */
+  /**
+   * The event without card data; the event itself is not changed. Cleaned again, it stays as it is.
+   *
+   * <p>Texts, numbers and field names are searched at any depth, binary data is not. A number that
+   * was a card's becomes the text {@code 411111******1111}.
+   */
   public static Cleaned clean(BsonDocument event) {
-    return new Cleaned(event, 0, 0);
+    return new EventCleaner().clean(event);
   }
 }

@@ -2,7 +2,10 @@ package io.farekeeper.ticketlog.encryption;
 
 import com.mongodb.client.MongoDatabase;
 import java.util.List;
+import java.util.Optional;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -12,31 +15,53 @@ import org.springframework.stereotype.Component;
 @Component
 public class SensitiveFields {
   private final MongoDatabase database;
+  private final @Nullable FieldEncryption encryption;
 
-  SensitiveFields(MongoDatabase database) {
+  @Autowired
+  SensitiveFields(MongoDatabase database, Optional<FieldEncryption> encryption) {
     this.database = database;
+    this.encryption = encryption.orElse(null);
+  }
+
+  /** Of a deployment without a key provider. */
+  public SensitiveFields(MongoDatabase database) {
+    this(database, Optional.empty());
   }
 
   /**
    * An entry for somebody who may not see its sensitive fields.
    *
    * @param entry the entry, with null in their place
-   * @param redacted the paths that were replaced, with dots
+   * @param redacted the paths that were replaced, with dots; an array's place is not told
    */
   public record Redacted(BsonDocument entry, List<String> redacted) {}
 
-  /** The entry as it is to be stored; the entry itself is not changed. */
+  /**
+   * The entry as it is to be stored: the same instance if it has no sensitive field, else another
+   * one with the fields in the same order. The entry itself is not changed.
+   *
+   * @throws io.farekeeper.api.KeysUnavailableException if the key cannot be had within seconds
+   * @throws com.mongodb.MongoException if MongoDB does not answer
+   */
   public BsonDocument encrypted(BsonDocument entry) {
-    return entry;
+    return encryption == null ? entry : encryption.encrypted(entry);
   }
 
-  /** The database as somebody reads it who may see everything: decrypted on the way. */
+  /**
+   * The database as somebody reads it who may see everything: decrypted on the way. It is for
+   * reading only; asking for it connects to nothing. Reading throws a {@link
+   * com.mongodb.MongoException} that {@link io.farekeeper.api.Outage} knows if the keys cannot be
+   * had.
+   */
   public MongoDatabase clear() {
-    return database;
+    return encryption == null ? database : encryption.clear();
   }
 
-  /** The entry as somebody reads it who may not; nothing is decrypted for it. */
+  /**
+   * The entry as somebody reads it who may not: null in place of each value at the configured
+   * paths, and of any other that is encrypted. Nothing is decrypted for it.
+   */
   public Redacted redacted(BsonDocument entry) {
-    return new Redacted(entry, List.of());
+    return encryption == null ? new Redacted(entry, List.of()) : encryption.redacted(entry);
   }
 }

@@ -26,7 +26,7 @@ class FoundHistory implements UserHistory {
     EntryQuery query =
         new EntryQuery(
             slice.userId(),
-            null,
+            slice.uuid(),
             Collections.unmodifiableSortedSet(new TreeSet<>()),
             slice.from(),
             slice.to(),

@@ -10,7 +10,7 @@ import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.TicketsChangedHands;
-import io.farekeeper.ticketlog.encryption.PlainFields;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -51,8 +51,8 @@ class RecorderOutageTest {
   private Recorder recorder(MongoDatabase database, List<Long> mySqlFailsFor) {
     return new Recorder(
         RecordingWorld.settings(),
-        new TicketLog(database, PlainFields.on(database), meters),
-        PlainFields.on(database),
+        new TicketLog(database, new SensitiveFields(database), meters),
+        new SensitiveFields(database),
         event -> {
           if (((TicketsChangedHands) event).userIds().containsAll(mySqlFailsFor)) {
             throw new DataAccessResourceFailureException("MySQL is gone");

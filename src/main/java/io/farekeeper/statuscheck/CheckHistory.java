@@ -1,0 +1,137 @@
+package io.farekeeper.statuscheck;
+
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import io.farekeeper.servers.CollectionIndexes;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What status checks found about one user, read from the check log by an index and without the
+ * other users whom a document names.
+ */
+public class CheckHistory {
+  static final CollectionIndexes INDEXES =
+      new CollectionIndexes(
+          CheckLog.COLLECTION,
+          List.of(
+              new IndexModel(
+                  Indexes.compoundIndex(
+                      Indexes.ascending("log.user_id"), Indexes.descending("_id")),
+                  new IndexOptions().name("farekeeper_checks_of_user"))));
+
+  private static final int READ_SECONDS = 4;
+
+  private final MongoCollection<BsonDocument> documents;
+
+  CheckHistory(MongoDatabase database) {
+    documents =
+        database
+            .getCollection(CheckLog.COLLECTION, BsonDocument.class)
+            .withTimeout(READ_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * The checks that found something about the user, newest first.
+   *
+   * @param passUuid only changes of this pass; null for all
+   * @param from earliest id, Unix seconds
+   * @param to latest id, Unix seconds; that one included
+   */
+  public List<UserCheck> of(
+      long userId, @Nullable String passUuid, long from, long to, int atMost) {
+    List<UserCheck> checks = new ArrayList<>();
+    for (BsonDocument document : page(userId, passUuid, from, to, atMost)) {
+      checks.add(read(document, passUuid));
+    }
+    return checks;
+  }
+
+  FindIterable<BsonDocument> page(
+      long userId, @Nullable String passUuid, long from, long to, int atMost) {
+    List<Bson> user = new ArrayList<>();
+    user.add(Filters.eq("user_id", CheckLog.number(userId)));
+    if (passUuid != null) {
+      user.add(Filters.eq("invalid_list.pass_uuid", passUuid));
+    }
+    Bson filter =
+        Filters.and(
+            Filters.gte("_id", CheckLog.number(from)),
+            Filters.lte("_id", CheckLog.number(to)),
+            Filters.elemMatch("log", Filters.and(user)));
+    return documents
+        .find(filter)
+        .projection(
+            Projections.fields(
+                Projections.include("check_time", "editMode", "farekeeper.saved"),
+                Projections.elemMatch("log", Filters.eq("user_id", CheckLog.number(userId)))))
+        .sort(Sorts.descending("_id"))
+        .limit(atMost);
+  }
+
+  private static UserCheck read(BsonDocument document, @Nullable String passUuid) {
+    long id = document.getNumber("_id").longValue();
+    boolean editMode = BsonBoolean.TRUE.equals(document.get("editMode"));
+    BsonValue own = document.get("farekeeper");
+    BsonValue saved = own != null && own.isDocument() ? own.asDocument().get("saved") : null;
+    return new UserCheck(
+        id,
+        time(document.get("check_time"), id),
+        editMode,
+        saved == null ? editMode : BsonBoolean.TRUE.equals(saved),
+        changes(document.get("log"), passUuid));
+  }
+
+  private static Instant time(@Nullable BsonValue checkTime, long id) {
+    if (checkTime != null && checkTime.isString()) {
+      try {
+        return OffsetDateTime.parse(checkTime.asString().getValue()).toInstant();
+      } catch (DateTimeException e) {
+        // The id is the time too, to the second.
+      }
+    }
+    return Instant.ofEpochSecond(id);
+  }
+
+  private static List<UserCheck.Change> changes(
+      @Nullable BsonValue log, @Nullable String passUuid) {
+    List<UserCheck.Change> changes = new ArrayList<>();
+    for (BsonDocument user : documentsIn(log)) {
+      for (BsonDocument pass : documentsIn(user.get("invalid_list"))) {
+        String uuid = text(pass, "pass_uuid");
+        if (passUuid == null || passUuid.equals(uuid)) {
+          changes.add(new UserCheck.Change(uuid, text(pass, "status_log")));
+        }
+      }
+    }
+    return changes;
+  }
+
+  private static List<BsonDocument> documentsIn(@Nullable BsonValue list) {
+    return list instanceof BsonArray array
+        ? array.stream().filter(BsonValue::isDocument).map(BsonValue::asDocument).toList()
+        : List.of();
+  }
+
+  private static String text(BsonDocument document, String field) {
+    return document.get(field) instanceof BsonString text ? text.getValue() : "";
+  }
+}

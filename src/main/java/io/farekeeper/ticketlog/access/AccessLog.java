@@ -1,0 +1,48 @@
+package io.farekeeper.ticketlog.access;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Indexes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
+
+/** The collection of recorded reads: only ever added to. */
+@Component
+class AccessLog {
+  static final String COLLECTION = "farekeeper_access_log";
+  static final Bson NEWEST_FIRST = Indexes.descending("at", "_id");
+  private static final int READ_SECONDS = 4;
+
+  /** Less than for reading: what is recorded is read afterwards, and both together take time. */
+  private static final int RECORD_SECONDS = 3;
+
+  private final MongoCollection<BsonDocument> entries;
+
+  AccessLog(MongoDatabase database) {
+    entries = database.getCollection(COLLECTION, BsonDocument.class);
+  }
+
+  /**
+   * Adds a read, on a majority and journaled when this returns.
+   *
+   * @throws com.mongodb.MongoException if that is not sure
+   */
+  void add(RecordedRead read) {
+    entries.withTimeout(RECORD_SECONDS, TimeUnit.SECONDS).insertOne(read.toEntry());
+  }
+
+  /** What fits the question, newest first. */
+  List<AccessEntry> list(AccessQuery query, int limit) {
+    return entries
+        .withTimeout(READ_SECONDS, TimeUnit.SECONDS)
+        .find(query.condition())
+        .sort(NEWEST_FIRST)
+        .limit(limit)
+        .map(AccessEntry::of)
+        .into(new ArrayList<>());
+  }
+}

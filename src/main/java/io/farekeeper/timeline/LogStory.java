@@ -1,0 +1,108 @@
+package io.farekeeper.timeline;
+
+import io.farekeeper.ticketlog.UserHistory;
+import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.timeline.words.EntryWords;
+import io.farekeeper.timeline.words.Told;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/** The rider's entries of the ticket log. Those without a time have no place in a story. */
+final class LogStory implements StorySource {
+  static final String COLLECTION = "bytemark_tickets_log";
+
+  private static final int LOOKED_AT = 50;
+
+  private final UserHistory history;
+  private final EntryWords words;
+  private final Map<String, PassFacts> passes;
+  private final StoryQuery query;
+
+  LogStory(UserHistory history, EntryWords words, Map<String, PassFacts> passes, StoryQuery query) {
+    this.history = history;
+    this.words = words;
+    this.passes = passes;
+    this.query = query;
+  }
+
+  /**
+   * The pass that is asked for as it was last logged; empty if none of the newest entries is it.
+   */
+  Optional<PassFacts> lastLogged(Instant now) {
+    return page(Place.NEWEST, LOOKED_AT).stream()
+        .map(UserHistory.Entry::document)
+        .filter(EntryWords::isPass)
+        .findFirst()
+        .map(entry -> PassFacts.of(uuid(entry), status(entry), false, entry, now));
+  }
+
+  @Override
+  public Chapter read(Place place, int atMost) {
+    List<UserHistory.Entry> entries = page(place, atMost);
+    List<Entry> told = new ArrayList<>();
+    for (UserHistory.Entry entry : entries) {
+      Instant time = entry.time();
+      if (time != null) {
+        told.add(told(entry, time));
+      }
+    }
+    return new Chapter(told, entries.isEmpty() ? null : after(entries.getLast()));
+  }
+
+  private List<UserHistory.Entry> page(Place place, int atMost) {
+    // The last millisecond belongs to it, and the end of a slice does not.
+    Instant to = place.millis() == Long.MAX_VALUE ? null : place.exactly().plusMillis(1);
+    try {
+      return history.newestFirst(
+          new UserHistory.Slice(
+              query.userId(),
+              query.passUuid(),
+              query.from(),
+              to,
+              place.key(),
+              atMost,
+              query.seesAll()));
+    } catch (IllegalArgumentException e) {
+      throw Place.notACursor();
+    }
+  }
+
+  private static Place after(UserHistory.Entry entry) {
+    Instant time = entry.time();
+    return new Place(time == null ? 0 : time.toEpochMilli(), entry.place());
+  }
+
+  private Entry told(UserHistory.Entry entry, Instant time) {
+    BsonDocument document = entry.document();
+    String uuid = uuid(document);
+    Told told = words.of(document, time, passes.get(uuid));
+    return new Entry(
+        time.toEpochMilli(),
+        entry.place(),
+        TimelineItem.of(
+            time,
+            told,
+            uuid.isEmpty() ? null : uuid,
+            new TimelineItem.Source(COLLECTION, id(document)),
+            EntryDetails.of(document, entry.redacted())));
+  }
+
+  private static String status(BsonDocument entry) {
+    return entry.get("status") instanceof BsonString status ? status.getValue() : "";
+  }
+
+  private static String uuid(BsonDocument entry) {
+    return entry.get("uuid") instanceof BsonString uuid ? uuid.getValue() : "";
+  }
+
+  private static String id(BsonDocument entry) {
+    BsonValue id = entry.get("_id");
+    return id == null ? "" : String.valueOf(EntryDetails.plain(id));
+  }
+}

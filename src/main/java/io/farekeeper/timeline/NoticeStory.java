@@ -1,0 +1,57 @@
+package io.farekeeper.timeline;
+
+import io.farekeeper.notifications.NoticeEvent;
+import io.farekeeper.notifications.NoticeHistory;
+import io.farekeeper.timeline.words.NoticeWords;
+import io.farekeeper.timeline.words.Told;
+
+/** What became of the rider's notices: two stories, by what each is ordered by. */
+final class NoticeStory {
+  private static final String TABLE = "farekeeper_notice";
+
+  private final NoticeHistory history;
+  private final NoticeWords words;
+  private final StoryQuery query;
+
+  NoticeStory(NoticeHistory history, NoticeWords words, StoryQuery query) {
+    this.history = history;
+    this.words = words;
+    this.query = query;
+  }
+
+  StorySource queued() {
+    return (place, atMost) ->
+        Rows.chapter(
+            history.queued(query.userId(), query.from(), place.time(), place.numberBelow(), atMost),
+            atMost,
+            notice -> entry(notice, words.queued(notice)));
+  }
+
+  StorySource settled() {
+    return (place, atMost) ->
+        Rows.chapter(
+            history.settled(
+                query.userId(), query.from(), place.time(), place.numberBelow(), atMost),
+            atMost,
+            notice -> entry(notice, words.settled(notice)));
+  }
+
+  private static StorySource.Entry entry(NoticeEvent notice, Told told) {
+    String id = Long.toString(notice.id());
+    return new StorySource.Entry(
+        notice.at().toEpochMilli(),
+        id,
+        TimelineItem.of(
+            notice.at(),
+            told,
+            null,
+            new TimelineItem.Source(TABLE, id),
+            Details.of()
+                .with("about", notice.kind())
+                .with("title", notice.title())
+                .with("state", notice.state())
+                .with("attempts", notice.attempts())
+                .with("last_error", notice.lastError())
+                .map()));
+  }
+}

@@ -1,0 +1,51 @@
+package io.farekeeper.timeline;
+
+import io.farekeeper.api.ApiException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where on a source goes on telling, backwards in time: what is older than the moment, and of
+ * what happened at it the rest after a key.
+ *
+ * @param millis the moment, Unix milliseconds
+ * @param key the last that was told of that moment; null if none was
+ */
+record Place(long millis, @Nullable String key) {
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** Everything. */
+  static final Place NEWEST = new Place(Long.MAX_VALUE, null);
+
+  /** The moment, within what a database can hold. */
+  Instant time() {
+    long bounded = Math.clamp(millis, 0, LATEST.toEpochMilli());
+    return Instant.ofEpochMilli(bounded);
+  }
+
+  /** The moment, however far away. */
+  Instant exactly() {
+    return Instant.ofEpochMilli(millis);
+  }
+
+  /** For keys that are numbers and told the largest first: what is told is below this one. */
+  long numberBelow() {
+    if (key == null || millis > LATEST.toEpochMilli()) {
+      return Long.MAX_VALUE;
+    }
+    return millis < 0 ? 0 : number(key);
+  }
+
+  /** A number that was a key. */
+  static long number(String key) {
+    try {
+      return Long.parseLong(key);
+    } catch (NumberFormatException e) {
+      throw notACursor();
+    }
+  }
+
+  static ApiException notACursor() {
+    return ApiException.invalid("after", "is not a cursor that this list gave out");
+  }
+}

@@ -1,0 +1,98 @@
+package io.farekeeper.timeline;
+
+import io.farekeeper.api.ApiException;
+import io.farekeeper.api.PageRequest;
+import io.farekeeper.api.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A rider's story, for support. */
+@RestController
+@Tag(name = "timeline", description = "What happened to a rider, in one order and in plain words")
+class TimelineController {
+  private static final int LONGEST_UUID = 200;
+
+  private final TimelineReader reader;
+
+  TimelineController(TimelineReader reader) {
+    this.reader = reader;
+  }
+
+  @GetMapping(
+      path = "/api/v1/users/{user_id}/timeline",
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      summary = "What happened to the rider, newest first",
+      description =
+          """
+          Ticket log entries, the cache and its passes' lives, refresh requests, status checks and \
+          notices in one order. `text` says what happened and why, with times in the agency's zone \
+          (`farekeeper.time-zone`). Role support sees ticket log entries without their sensitive \
+          fields; `details.redacted` names those. With `pass_uuid` only what concerns that pass is \
+          told, and `pass` says how it stands and why. An unknown rider has an empty story.
+
+          `kind` is one of: ticket_purchased, ticket_validated, ticket_expired, ticket_refunded, \
+          ticket_cancelled, operation_succeeded, operation_failed, ticket_event (events that \
+          others recorded in the ticket log) · pass_found, pass_changed (by a synchronisation), \
+          pass_recorded (by another service) · pass_issued, pass_first_used, pass_expired (at the \
+          pass's own times, whether or not a job has run since) · cache_built, cache_synchronised \
+          (last), synchronisation_failed · refresh_requested, refresh_failed (still pending), \
+          refresh_done, refresh_given_up · reward_requested, reward_done, reward_given_up · \
+          status_saved, status_found (dry run) · notice_queued, notice_sent, notice_failed.\
+          """)
+  @ApiResponse(responseCode = "200", description = "A page of it", useReturnTypeSchema = true)
+  Timeline timeline(
+      @PathVariable("user_id") String userId,
+      @Parameter(description = "Nothing before this ISO-8601 time with its offset")
+          @RequestParam(name = "from", required = false)
+          @Nullable String from,
+      @Parameter(description = "Nothing from this ISO-8601 time on")
+          @RequestParam(name = "to", required = false)
+          @Nullable String to,
+      @Parameter(description = "Only what concerns this pass")
+          @RequestParam(name = "pass_uuid", required = false)
+          @Nullable String passUuid,
+      PageRequest page,
+      HttpServletRequest request) {
+    long user = UserId.parse(userId);
+    Instant begin = from == null ? Instant.EPOCH : time("from", from);
+    Instant end = to == null ? null : time("to", to);
+    if (end != null && !end.isAfter(begin)) {
+      throw ApiException.invalid("to", "must be after from");
+    }
+    boolean seesAll = request.isUserInRole("AUDITOR") || request.isUserInRole("ADMIN");
+    return reader.read(new StoryQuery(user, checked(passUuid), begin, end, seesAll), page);
+  }
+
+  private static Instant time(String field, String text) {
+    try {
+      Instant time = OffsetDateTime.parse(text).toInstant();
+      if (time.getEpochSecond() >= 0) {
+        return time;
+      }
+    } catch (DateTimeParseException e) {
+      // Refused below, like a time before 1970.
+    }
+    throw ApiException.invalid(
+        field, "must be an ISO-8601 time since 1970 with its offset, such as 2026-03-03T23:59:00Z");
+  }
+
+  private static @Nullable String checked(@Nullable String passUuid) {
+    if (passUuid != null && (passUuid.isBlank() || passUuid.length() > LONGEST_UUID)) {
+      throw ApiException.invalid("pass_uuid", "must be a pass's uuid");
+    }
+    return passUuid;
+  }
+}

@@ -1,0 +1,123 @@
+package io.farekeeper.timeline;
+
+import io.farekeeper.api.AgencyProperties;
+import io.farekeeper.api.PageRequest;
+import io.farekeeper.notifications.NoticeHistory;
+import io.farekeeper.refresh.RefreshHistory;
+import io.farekeeper.statuscheck.CheckHistory;
+import io.farekeeper.ticketlog.UserHistory;
+import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.RiderCache;
+import io.farekeeper.tickets.RiderCaches;
+import io.farekeeper.timeline.words.AgencyTime;
+import io.farekeeper.timeline.words.CheckWords;
+import io.farekeeper.timeline.words.EntryWords;
+import io.farekeeper.timeline.words.NoticeWords;
+import io.farekeeper.timeline.words.PassWords;
+import io.farekeeper.timeline.words.RefreshWords;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells a rider's story out of every store that knows a part of it. If one of them does not answer,
+ * nothing is told: a part of a story looks like the whole.
+ */
+@Component
+class TimelineReader {
+  private final UserHistory ticketLog;
+  private final RiderCaches caches;
+  private final RefreshHistory refreshes;
+  private final CheckHistory checks;
+  private final NoticeHistory notices;
+  private final AgencyTime times;
+  private final Clock clock;
+
+  TimelineReader(
+      UserHistory ticketLog,
+      RiderCaches caches,
+      RefreshHistory refreshes,
+      CheckHistory checks,
+      NoticeHistory notices,
+      AgencyProperties agency,
+      Clock clock) {
+    this.ticketLog = ticketLog;
+    this.caches = caches;
+    this.refreshes = refreshes;
+    this.checks = checks;
+    this.notices = notices;
+    this.times = new AgencyTime(agency.timeZone());
+    this.clock = clock;
+  }
+
+  /** A page of the story. */
+  Timeline read(StoryQuery query, PageRequest page) {
+    TimelineCursor after = page.after() == null ? null : TimelineCursor.parse(page.after());
+    Instant now = clock.instant();
+    Optional<RiderCache> cache = caches.find(query.userId());
+    Map<String, PassFacts> passes = cache.map(TimelineReader::byUuid).orElse(Map.of());
+    StoryMerge merge =
+        new StoryMerge(
+            sources(query, cache, passes, now),
+            query.start(),
+            after,
+            query.from().toEpochMilli(),
+            page.limit());
+    StoryMerge.Page told = merge.take(page.limit());
+    return new Timeline(told.items(), told.next(), summary(query, passes, now).orElse(null));
+  }
+
+  /** At one and the same moment what follows from something is told above it. */
+  private List<StorySource> sources(
+      StoryQuery query, Optional<RiderCache> cache, Map<String, PassFacts> passes, Instant now) {
+    List<StorySource> sources = new ArrayList<>();
+    NoticeStory noticeStory = new NoticeStory(notices, new NoticeWords(times), query);
+    RefreshStory refreshStory = new RefreshStory(refreshes, new RefreshWords(times), query);
+    StorySource silence = (_, _) -> new StorySource.Chapter(List.of(), null);
+    PassWords words = new PassWords(times);
+    boolean whole = query.passUuid() == null;
+    sources.add(whole ? noticeStory.settled() : silence);
+    sources.add(whole ? noticeStory.queued() : silence);
+    sources.add(whole ? refreshStory.settled() : silence);
+    sources.add(whole ? refreshStory.failing() : silence);
+    sources.add(cache.map(c -> CacheStory.ofCache(c, words, query, now)).orElse(silence));
+    sources.add(new CheckStory(checks, new CheckWords(times), passes, query));
+    sources.add(logStory(query, passes));
+    sources.add(
+        cache.map(c -> CacheStory.ofPasses(c, passes.values(), words, query, now)).orElse(silence));
+    sources.add(whole ? refreshStory.queued() : silence);
+    return sources;
+  }
+
+  /** From the cache, else as it was last logged: a pass may be in no list any more. */
+  private Optional<PassSummary> summary(
+      StoryQuery query, Map<String, PassFacts> passes, Instant now) {
+    if (query.passUuid() == null) {
+      return Optional.empty();
+    }
+    PassWords words = new PassWords(times);
+    PassFacts cached = passes.get(query.passUuid());
+    return cached != null
+        ? Optional.of(PassSummary.of(cached, CacheStory.COLLECTION, words, now))
+        : logStory(query, passes)
+            .lastLogged(now)
+            .map(pass -> PassSummary.of(pass, LogStory.COLLECTION, words, now));
+  }
+
+  private LogStory logStory(StoryQuery query, Map<String, PassFacts> passes) {
+    return new LogStory(ticketLog, new EntryWords(times), passes, query);
+  }
+
+  /** In both lists at once, the current one is what Bytemark said last. */
+  private static Map<String, PassFacts> byUuid(RiderCache cache) {
+    Map<String, PassFacts> passes = new LinkedHashMap<>();
+    cache.expired().forEach(pass -> passes.put(pass.passUuid(), pass));
+    cache.current().forEach(pass -> passes.put(pass.passUuid(), pass));
+    return passes;
+  }
+}

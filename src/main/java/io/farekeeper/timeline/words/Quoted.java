@@ -1,0 +1,15 @@
+package io.farekeeper.timeline.words;
+
+/** Text that others wrote, kept short enough to stand in a sentence. */
+final class Quoted {
+  private static final int LONGEST = 200;
+
+  private Quoted() {}
+
+  /** Without line breaks and other control characters, without a full stop at its end. */
+  static String of(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String cut = line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line;
+    return cut.endsWith(".") ? cut.substring(0, cut.length() - 1).strip() : cut;
+  }
+}

@@ -1,0 +1,131 @@
+package io.farekeeper.statuscheck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import io.farekeeper.testing.TestMongo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("servers")
+class CheckHistoryTest {
+  private final TestMongo server;
+  private final MongoClient client;
+  private final MongoCollection<BsonDocument> logs;
+  private final CheckHistory history;
+
+  CheckHistoryTest(TestMongo server) {
+    this.server = server;
+    client = server.client();
+    MongoDatabase database = server.database(client);
+    logs = database.getCollection(CheckLog.COLLECTION, BsonDocument.class);
+    history = new CheckHistory(database);
+  }
+
+  static Stream<TestMongo> servers() {
+    return TestMongo.all();
+  }
+
+  @BeforeEach
+  void threeChecks() {
+    logs.drop();
+    logs.createIndexes(CheckHistory.INDEXES.indexes());
+    log(
+        """
+        {_id: 1000, check_userID: 'all users', editMode: true, check_time: '1970-01-01T00:16:39.500Z',
+         log: [{user_id: 6, invalid_list: [{pass_uuid: 'x', status_log: 'USABLE to USING'}]},
+               {user_id: 7, invalid_list: [{pass_uuid: 'a', status_log: 'USABLE to USING'},
+                                           {pass_uuid: 'b', status_log: 'USING to EXPIRED'}]}],
+         farekeeper: {saved: true}}
+        """);
+    log(
+        """
+        {_id: 2000, editMode: false, check_time: 'long ago',
+         log: [{user_id: 7, invalid_list: [{pass_uuid: 'b', status_log: 'USING to EXPIRED'}]}]}
+        """);
+    log(
+        """
+        {_id: 3000, editMode: true, log: [{user_id: 7.0, invalid_list: [{pass_uuid: 'a',
+         status_log: 'USING to EXPIRED'}]}], farekeeper: {saved: false}}
+        """);
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  @Test
+  void tellsWhatEachCheckFoundAboutTheUserNewestFirst() {
+    assertThat(told(history.of(7, null, 0, Long.MAX_VALUE, 10)))
+        .containsExactly(
+            "3000 edit, not saved: a USING to EXPIRED",
+            "2000 dry: b USING to EXPIRED",
+            "1000 edit, saved: a USABLE to USING, b USING to EXPIRED");
+    assertThat(told(history.of(6, null, 0, Long.MAX_VALUE, 10)))
+        .containsExactly("1000 edit, saved: x USABLE to USING");
+    assertThat(history.of(5, null, 0, Long.MAX_VALUE, 10)).isEmpty();
+    assertThat(history.of(7, null, 0, Long.MAX_VALUE, 10))
+        .extracting(check -> check.at().toString())
+        .containsExactly(
+            "1970-01-01T00:50:00Z", "1970-01-01T00:33:20Z", "1970-01-01T00:16:39.500Z");
+  }
+
+  @Test
+  void tellsAPageOfATimeOrOfAPass() {
+    assertThat(told(history.of(7, null, 1000, 2999, 1)))
+        .containsExactly("2000 dry: b USING to EXPIRED");
+    assertThat(told(history.of(7, null, 1001, 2000, 9)))
+        .containsExactly("2000 dry: b USING to EXPIRED");
+    assertThat(told(history.of(7, "a", 0, Long.MAX_VALUE, 10)))
+        .containsExactly(
+            "3000 edit, not saved: a USING to EXPIRED", "1000 edit, saved: a USABLE to USING");
+  }
+
+  @Test
+  void readsByTheIndexWhatIsOfTheUserAlone() {
+    assumeThat(server.kind()).as("the embedded server explains nothing").isEqualTo("MongoDB");
+    for (int id = 10_000; id < 10_200; id++) {
+      log(
+          "{_id: %d, log: [{user_id: 8, invalid_list: [{pass_uuid: 'c', status_log: 'x'}]}]}"
+              .formatted(id));
+    }
+
+    BsonDocument plan = history.page(7, null, 0, Long.MAX_VALUE, 2).explain(BsonDocument.class);
+
+    BsonDocument stats = plan.getDocument("executionStats");
+    assertThat(stats.getNumber("totalDocsExamined").intValue()).isEqualTo(2);
+    assertThat(plan.toJson()).contains("farekeeper_checks_of_user").doesNotContain("\"SORT\"");
+  }
+
+  private void log(String json) {
+    logs.insertOne(BsonDocument.parse(json));
+  }
+
+  private static List<String> told(List<UserCheck> checks) {
+    List<String> told = new ArrayList<>();
+    for (UserCheck check : checks) {
+      String mode = !check.editMode() ? "dry" : check.saved() ? "edit, saved" : "edit, not saved";
+      told.add(
+          check.id()
+              + " "
+              + mode
+              + ": "
+              + String.join(
+                  ", ",
+                  check.changes().stream().map(c -> c.passUuid() + " " + c.statusLog()).toList()));
+    }
+    return told;
+  }
+}
