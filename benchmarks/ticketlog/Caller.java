@@ -19,21 +19,27 @@ import java.nio.file.Path;
  * is measured, and it shares the processors.
  */
 final class Caller implements AutoCloseable {
-  private final SocketChannel socket;
-  private final InputStream in;
-  private final OutputStream out;
+  private final SocketAddress address;
   private final String headers;
+  private SocketChannel socket;
+  private InputStream in;
+  private OutputStream out;
+  private boolean closing;
 
   Caller(int port, String authorization) throws IOException {
-    SocketAddress address = new InetSocketAddress("127.0.0.1", port);
-    socket = SocketChannel.open(address);
-    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    in = new BufferedInputStream(Channels.newInputStream(socket), 64 * 1024);
-    out = Channels.newOutputStream(socket);
+    address = new InetSocketAddress("127.0.0.1", port);
     headers =
         " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s"
             .formatted(
                 port, authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n");
+    connect();
+  }
+
+  private void connect() throws IOException {
+    socket = SocketChannel.open(address);
+    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    in = new BufferedInputStream(Channels.newInputStream(socket), 64 * 1024);
+    out = Channels.newOutputStream(socket);
   }
 
   /** What was answered; anything but success fails. */
@@ -76,11 +82,19 @@ final class Caller implements AutoCloseable {
     for (String header = line(); !header.isEmpty(); header = line()) {
       if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {
         length = Long.parseLong(header.substring(15).strip());
+      } else if (header.equalsIgnoreCase("Connection: close")) {
+        closing = true;
       } else if (header.regionMatches(true, 0, "Transfer-Encoding: chunked", 0, 26)) {
         length = -1;
       }
     }
     String body = length < 0 ? chunks() : exactly((int) length);
+    if (closing) {
+      // Tomcat does so after a hundred requests.
+      socket.close();
+      connect();
+      closing = false;
+    }
     if (!status.startsWith("HTTP/1.1 2")) {
       throw new IllegalStateException(status + ": " + body);
     }
