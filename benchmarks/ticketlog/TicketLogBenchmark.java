@@ -16,17 +16,18 @@ public final class TicketLogBenchmark {
   private static final String WITHOUT_SEALING = "--farekeeper.ticket-log.sealing.enabled=false";
 
   private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "parts", "bulk,single,history",
-          "repeat", "3",
-          "warm-runs", "2",
-          "events", "200000",
-          "connections", "32",
-          "seconds", "10",
-          "history", "10000,10000000",
-          "queries", "300",
-          "settings", WITHOUT_SEALING,
-          "jvm", "-Xmx512m");
+      Map.ofEntries(
+          Map.entry("parts", "bulk,single,history"),
+          Map.entry("repeat", "3"),
+          Map.entry("warm-runs", "2"),
+          Map.entry("warm-requests", "200000"),
+          Map.entry("events", "200000"),
+          Map.entry("connections", "32"),
+          Map.entry("seconds", "10"),
+          Map.entry("history", "10000,10000000"),
+          Map.entry("queries", "300"),
+          Map.entry("settings", WITHOUT_SEALING),
+          Map.entry("jvm", "-Xmx512m"));
 
   private final Run run;
 
