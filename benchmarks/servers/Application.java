@@ -59,6 +59,17 @@ public final class Application {
     servers.awaitPort("farekeeper", port);
   }
 
+  public int port() {
+    return port;
+  }
+
+  /** What a request says to be let in. */
+  public static String authorization() {
+    String credential = "admin:" + PASSWORD;
+    return "Basic "
+        + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8));
+  }
+
   /**
    * Runs a job to its end.
    *
@@ -80,14 +91,9 @@ public final class Application {
   }
 
   private JsonNode call(String method, String path, String body) throws Exception {
-    String credential = "admin:" + PASSWORD;
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(credential.getBytes(StandardCharsets.UTF_8)))
+            .header("Authorization", authorization())
             .header("Content-Type", "application/json")
             .method(
                 method,

@@ -46,7 +46,11 @@ public final class Servers implements AutoCloseable {
   }
 
   public void startMongod(String program) {
-    Path data = folder("mongo");
+    startMongod(program, folder("mongo"), 1);
+  }
+
+  /** Starts it on that data, which may be of an earlier run. */
+  public void startMongod(String program, Path data, int cacheGigabytes) {
     mongoPort = freePort();
     start(
         "mongod",
@@ -57,7 +61,7 @@ public final class Servers implements AutoCloseable {
             "--bind_ip=127.0.0.1",
             "--port=" + mongoPort,
             "--dbpath=" + data,
-            "--wiredTigerCacheSizeGB=1",
+            "--wiredTigerCacheSizeGB=" + cacheGigabytes,
             "--nounixsocket",
             "--setParameter=diagnosticDataCollectionEnabled=false"));
     awaitPort("mongod", mongoPort);
@@ -179,13 +183,20 @@ public final class Servers implements AutoCloseable {
   public void awaitCall(String name) {
     try {
       if (running.get(name).waitFor() != 0) {
-        throw new IllegalStateException(name + " failed:\n" + Files.readString(log(name)));
+        throw new IllegalStateException(name + " failed:\n" + told(name));
       }
       running.remove(name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** What it said until now: the file is gone when this ends. */
+  private String told(String name) {
+    try {
+      return Files.readString(log(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -202,7 +213,7 @@ public final class Servers implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -221,7 +232,7 @@ public final class Servers implements AutoCloseable {
         pause(100);
       }
     }
-    throw new IllegalStateException(name + " does not answer, see " + log(name));
+    throw new IllegalStateException(name + " does not answer:\n" + told(name));
   }
 
   public static void pause(long millis) {
