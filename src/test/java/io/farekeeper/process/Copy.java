@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.testing.FreePort;
 import io.farekeeper.testing.Freezing;
@@ -89,8 +90,12 @@ final class Copy implements AutoCloseable {
     }
   }
 
-  /** Servers in the tests' own JVM have much to say about clients that were killed. */
+  /**
+   * Servers in the tests' own JVM have much to say about clients that were killed. Classes run side
+   * by side: while another has the logging set up, there are only stand-ins for loggers.
+   */
   static void quietServers() {
+    Awaitility.await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
     for (String server : List.of("de.bwaldvogel", "ch.vorburger", "com.zaxxer", "org.mongodb")) {
       ((Logger) LoggerFactory.getLogger(server)).setLevel(Level.OFF);
     }

@@ -45,7 +45,7 @@ public final class RealMariaDb implements AutoCloseable {
         Program program = new Program(configuration());
         program.installAndStart();
         return new RealMariaDb(program);
-      } catch (ManagedProcessException e) {
+      } catch (ManagedProcessException | RuntimeException e) {
         if (attempt == ATTEMPTS) {
           throw new IllegalStateException("MariaDB did not start: " + e.getMessage(), e);
         }
