@@ -95,7 +95,10 @@ final class Copy implements AutoCloseable {
    * by side: while another has the logging set up, there are only stand-ins for loggers.
    */
   static void quietServers() {
-    Awaitility.await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
+    // In this thread: others wait for this class while it is initialised.
+    while (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext)) {
+      Thread.onSpinWait();
+    }
     for (String server : List.of("de.bwaldvogel", "ch.vorburger", "com.zaxxer", "org.mongodb")) {
       ((Logger) LoggerFactory.getLogger(server)).setLevel(Level.OFF);
     }
