@@ -1,11 +1,8 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.servers.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,21 +23,12 @@ record RunRows(JsonMapper json) {
         Trigger.valueOf(row.getString("trigger_kind")),
         row.getString("who"),
         json.readValue(row.getString("inputs"), OBJECT),
-        Objects.requireNonNull(instant(row, "started_on")),
-        instant(row, "ended_on"),
+        Objects.requireNonNull(SqlTime.read(row, "started_on")),
+        SqlTime.read(row, "ended_on"),
         progress(row),
         result(row),
         errors(row),
         row.getString("error"));
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
-  }
-
-  static LocalDateTime utc(Instant instant) {
-    return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
   }
 
   static RunRecord.Progress progress(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.servers.SqlTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,7 @@ class RunStore {
         .param("who", clip(who, LONGEST_WHO))
         .param("inputs", json.writeValueAsString(inputs))
         .param("owner", ownerOf(shared))
-        .param("started", RunRows.utc(startedAt))
+        .param("started", SqlTime.of(startedAt))
         .update(key, "id");
     return Objects.requireNonNull(key.getKey()).longValue();
   }
@@ -209,7 +210,7 @@ class RunStore {
                 WHERE id = :id AND owner = :owner AND state = 'running'
                 """)
             .param("state", outcome.status().word())
-            .param("ended", RunRows.utc(clock.instant()))
+            .param("ended", SqlTime.of(clock.instant()))
             .param("done", run.progress().done())
             .param("total", run.progress().total())
             .param(
@@ -261,7 +262,7 @@ class RunStore {
 
   /** Forgets the runs that are older than 90 days; how many they were. */
   int purge() {
-    LocalDateTime before = RunRows.utc(clock.instant().minus(KEPT));
+    LocalDateTime before = SqlTime.of(clock.instant().minus(KEPT));
     int all = 0;
     int some;
     do {

@@ -1,12 +1,12 @@
 package io.farekeeper.loyalty;
 
 import com.mongodb.MongoException;
+import io.farekeeper.servers.SqlTime;
 import io.farekeeper.ticketlog.StatusEntries;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,8 @@ class CountingStart {
    * a start date that is set, or set anew, has all of the log looked through.
    */
   Progress begin() {
-    LocalDateTime configured = sqlTime(rules.start());
+    Instant start = rules.start();
+    LocalDateTime configured = start == null ? null : SqlTime.of(start);
     Stored stored = stored().orElseGet(() -> first(configured));
     long segment = stored.segment();
     if (!Objects.equals(stored.configured(), configured)) {
@@ -79,7 +80,7 @@ class CountingStart {
             VALUES (1, :configured, :now, :segment)
             """)
         .param("configured", configured)
-        .param("now", sqlTime(clock.instant()))
+        .param("now", SqlTime.of(clock.instant()))
         .param("segment", segment)
         .update();
     return stored().orElseThrow();
@@ -113,11 +114,5 @@ class CountingStart {
             """)
         .param("segment", segment)
         .update();
-  }
-
-  private static @Nullable LocalDateTime sqlTime(@Nullable Instant time) {
-    return time == null
-        ? null
-        : LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
   }
 }

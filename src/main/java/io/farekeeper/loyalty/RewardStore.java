@@ -2,13 +2,12 @@ package io.farekeeper.loyalty;
 
 import io.farekeeper.loyalty.Reward.State;
 import io.farekeeper.refresh.RewardRequests;
+import io.farekeeper.servers.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,7 +117,7 @@ class RewardStore {
                 """)
             .param("id", reward.id())
             .param("attempts", reward.attempts())
-            .param("next", sqlTime(ifNoAnswer))
+            .param("next", SqlTime.of(ifNoAnswer))
             .update()
         == 1;
   }
@@ -215,23 +214,14 @@ class RewardStore {
         row.getInt("rides"),
         row.getInt("tickets"),
         State.of(row.getString("state")).orElseThrow(),
-        Objects.requireNonNull(instant(row, "earned_on")),
+        Objects.requireNonNull(SqlTime.read(row, "earned_on")),
         row.getInt("attempts"),
-        instant(row, "next_attempt_on"),
-        instant(row, "issued_on"),
+        SqlTime.read(row, "next_attempt_on"),
+        SqlTime.read(row, "issued_on"),
         row.getString("last_error"));
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
-  }
-
   private LocalDateTime now() {
-    return sqlTime(clock.instant());
-  }
-
-  private static LocalDateTime sqlTime(Instant time) {
-    return LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
+    return SqlTime.of(clock.instant());
   }
 }

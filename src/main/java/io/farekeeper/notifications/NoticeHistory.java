@@ -1,11 +1,13 @@
 package io.farekeeper.notifications;
 
+import io.farekeeper.servers.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -56,17 +58,13 @@ public class NoticeHistory {
 
   private static NoticeEvent read(ResultSet row) throws SQLException {
     return new NoticeEvent(
-        instant(row, "event_on"),
+        Objects.requireNonNull(SqlTime.read(row, "event_on")),
         row.getLong("id"),
         row.getString("kind"),
         row.getString("title"),
         row.getString("state"),
         row.getInt("attempts"),
-        instant(row, "next_attempt_on"),
+        Objects.requireNonNull(SqlTime.read(row, "next_attempt_on")),
         row.getString("last_error"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
   }
 }

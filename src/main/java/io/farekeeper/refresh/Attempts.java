@@ -1,6 +1,7 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.servers.MySql;
+import io.farekeeper.servers.SqlTime;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
 import java.time.Duration;
@@ -106,8 +107,8 @@ class Attempts {
             """)
         .param("row", row.id())
         .param("attempts", attempts)
-        .param("now", DueQueue.sqlTime(now))
-        .param("next", next == null ? null : DueQueue.sqlTime(next))
+        .param("now", SqlTime.of(now))
+        .param("next", next == null ? null : SqlTime.of(next))
         .param("error", shortened(failure.reason()))
         .update();
   }

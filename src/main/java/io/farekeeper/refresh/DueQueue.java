@@ -1,9 +1,8 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.SqlTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +103,9 @@ class DueQueue {
                 """
                 + NOT_PAUSED
                 + ") due")
-        .param("since", sqlTime(scope.since()))
+        .param("since", SqlTime.of(scope.since()))
         .param("ignoring", scope.ignoringPauses() ? 1 : 0)
-        .param("now", sqlTime(scope.now()))
+        .param("now", SqlTime.of(scope.now()))
         .query(Long.class)
         .single();
   }
@@ -127,7 +126,7 @@ class DueQueue {
             ORDER BY r.id
             """)
         .param("users", userIds)
-        .param("now", sqlTime(now))
+        .param("now", SqlTime.of(now))
         .query(
             (row, _) ->
                 new DueRow(row.getLong(1), row.getLong(2), row.getInt(3), row.getBoolean(4)))
@@ -154,9 +153,9 @@ class DueQueue {
     var query =
         jdbc.sql(sql)
             .param("id", cursor.id())
-            .param("since", sqlTime(scope.since()))
+            .param("since", SqlTime.of(scope.since()))
             .param("ignoring", scope.ignoringPauses() ? 1 : 0)
-            .param("now", sqlTime(scope.now()))
+            .param("now", SqlTime.of(scope.now()))
             .param("most", atMost);
     if (sql.contains(":on")) {
       query = query.param("on", cursor.on());
@@ -168,10 +167,5 @@ class DueQueue {
                     row.getLong(2),
                     new Cursor(row.getObject(3, LocalDateTime.class), row.getLong(1))))
         .list();
-  }
-
-  /** A moment as the tables hold it: UTC, milliseconds at most. */
-  static LocalDateTime sqlTime(Instant instant) {
-    return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.SqlTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -76,7 +77,7 @@ class QueueState {
                 SELECT COUNT(*) FROM bytemark_ticket_refresh_log
                 WHERE status = 0 AND activity_type = 3 AND scheduled_on <= :now
                 """)
-            .param("now", DueQueue.sqlTime(now))
+            .param("now", SqlTime.of(now))
             .query(Long.class)
             .single();
     return (double) immediate + scheduled;
@@ -109,7 +110,7 @@ class QueueState {
 
   private List<LocalDateTime> first(String sql, Instant now) {
     return jdbc.sql(sql)
-        .param("now", DueQueue.sqlTime(now))
+        .param("now", SqlTime.of(now))
         .query((row, _) -> row.getObject(1, LocalDateTime.class))
         .list();
   }

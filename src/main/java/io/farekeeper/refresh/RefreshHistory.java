@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.SqlTime;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,8 +52,8 @@ public class RefreshHistory {
       String sql, String column, long userId, Instant from, Instant time, long id, int atMost) {
     return jdbc.sql(sql)
         .param("user", userId)
-        .param("from", DueQueue.sqlTime(from))
-        .param("time", DueQueue.sqlTime(time))
+        .param("from", SqlTime.of(from))
+        .param("time", SqlTime.of(time))
         .param("id", id)
         .param("most", atMost)
         .query(

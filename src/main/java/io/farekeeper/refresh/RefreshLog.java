@@ -1,10 +1,9 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +47,7 @@ class RefreshLog {
             """)
         .param("user", userId)
         .param("type", activityType)
-        .param("on", scheduledOn == null ? null : DueQueue.sqlTime(scheduledOn))
+        .param("on", scheduledOn == null ? null : SqlTime.of(scheduledOn))
         .update(key, "id");
     long id = Objects.requireNonNull(key.getKey()).longValue();
     return find(userId, id).orElseThrow();
@@ -130,21 +129,16 @@ class RefreshLog {
         row.getLong("user_id"),
         row.getInt("activity_type"),
         RefreshRow.State.of(row.getInt("status")),
-        instant(row, "scheduled_on"),
-        instant(row, "created_on"),
-        instant(row, "modified_on"),
+        SqlTime.read(row, "scheduled_on"),
+        SqlTime.read(row, "created_on"),
+        SqlTime.read(row, "modified_on"),
         row.getInt("attempts"),
-        instant(row, "next_attempt"),
+        SqlTime.read(row, "next_attempt"),
         row.getString("last_error"),
         row.getString("note"));
   }
 
   static Instant requireInstant(ResultSet row, String column) throws SQLException {
-    return Objects.requireNonNull(instant(row, column), column);
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
+    return Objects.requireNonNull(SqlTime.read(row, column), column);
   }
 }

@@ -5,6 +5,7 @@ import io.farekeeper.notifications.NoticeFailed;
 import io.farekeeper.notifications.NoticeKind;
 import io.farekeeper.notifications.Outbox;
 import io.farekeeper.servers.MySql;
+import io.farekeeper.servers.SqlTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -117,7 +118,7 @@ class RewardNotices {
             UPDATE farekeeper_reward_notified SET notified_on = :now, notice_key = :key
             WHERE user_id = :user
             """)
-        .param("now", DueQueue.sqlTime(now))
+        .param("now", SqlTime.of(now))
         .param("key", key)
         .param("user", userId)
         .update();

@@ -1,6 +1,7 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.servers.MySql;
+import io.farekeeper.servers.SqlTime;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,8 +83,8 @@ class StaleAttempts {
                     """)
                 .param("user", candidate.userId())
                 .param("attempts", attempts)
-                .param("now", DueQueue.sqlTime(now))
-                .param("next", DueQueue.sqlTime(now.plus(pauseAfter(attempts, failure))))
+                .param("now", SqlTime.of(now))
+                .param("next", SqlTime.of(now.plus(pauseAfter(attempts, failure))))
                 .param("error", Attempts.shortened(failure.reason()))
                 .update());
   }

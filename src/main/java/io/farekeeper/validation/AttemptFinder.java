@@ -1,11 +1,8 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.servers.SqlTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -101,8 +98,8 @@ class AttemptFinder {
             WHERE pass_uuid = :pass AND granted AND settled_on IS NULL AND id <> :except
             """)
         .param("user", scan.userId())
-        .param("from", sqlTime(scan.at().minus(offlineRide)))
-        .param("to", sqlTime(scan.at().plus(offlineRide)))
+        .param("from", SqlTime.of(scan.at().minus(offlineRide)))
+        .param("to", SqlTime.of(scan.at().plus(offlineRide)))
         .param("pass", scan.passUuid())
         .param("except", exceptId)
         .query((row, _) -> new Grants(row.getInt(1), row.getInt(2) == 1))
@@ -129,9 +126,5 @@ class AttemptFinder {
             "SELECT COUNT(*) FROM farekeeper_activation WHERE granted AND " + state.condition())
         .query(Long.class)
         .single();
-  }
-
-  static LocalDateTime sqlTime(Instant time) {
-    return LocalDateTime.ofInstant(time, ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
   }
 }

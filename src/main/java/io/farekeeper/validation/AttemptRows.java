@@ -1,10 +1,10 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.servers.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.util.Objects;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +58,6 @@ final class AttemptRows {
   }
 
   static Instant utc(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? Instant.EPOCH : time.toInstant(ZoneOffset.UTC);
+    return Objects.requireNonNullElse(SqlTime.read(row, column), Instant.EPOCH);
   }
 }

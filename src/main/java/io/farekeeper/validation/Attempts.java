@@ -2,6 +2,7 @@ package io.farekeeper.validation;
 
 import io.farekeeper.refresh.RefreshRequests;
 import io.farekeeper.servers.MySql;
+import io.farekeeper.servers.SqlTime;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.validation.Attempt.State;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class Attempts {
         .param("state", state.name())
         .param("granted", !intended)
         .param("owner", intended ? copies.owner() : Copies.NOBODY)
-        .param("at", AttemptFinder.sqlTime(scan.at()))
+        .param("at", SqlTime.of(scan.at()))
         .param("scan", scan.details().toString())
         .update();
   }

@@ -1,11 +1,10 @@
 package io.farekeeper.validation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.farekeeper.servers.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +71,10 @@ record OfflineGrant(
         State.of(Attempt.State.valueOf(row.getString("state"))),
         row.getString("reason"),
         row.getString("note"),
-        time(row, "presented_on"),
-        time(row, "created_on"),
-        time(row, "settled_on"),
+        SqlTime.read(row, "presented_on"),
+        SqlTime.read(row, "created_on"),
+        SqlTime.read(row, "settled_on"),
         row.getInt("tries"),
-        time(row, "next_on"));
-  }
-
-  private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
+        SqlTime.read(row, "next_on"));
   }
 }
