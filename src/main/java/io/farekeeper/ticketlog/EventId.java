@@ -3,7 +3,6 @@ package io.farekeeper.ticketlog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +18,13 @@ public final class EventId {
 
   /** Each part counts, and where it stands: ("ab", "c") is another event than ("a", "bc"). */
   public static ObjectId of(@Nullable Object... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
-      for (@Nullable Object part : parts) {
-        byte[] bytes = part == null ? NOTHING : part.toString().getBytes(StandardCharsets.UTF_8);
-        digest.update(length.clear().putInt(part == null ? -1 : bytes.length).flip());
-        digest.update(bytes);
-      }
-      return new ObjectId(Arrays.copyOf(digest.digest(), OBJECT_ID_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest digest = Sha256.begin();
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+    for (@Nullable Object part : parts) {
+      byte[] bytes = part == null ? NOTHING : part.toString().getBytes(StandardCharsets.UTF_8);
+      digest.update(length.clear().putInt(part == null ? -1 : bytes.length).flip());
+      digest.update(bytes);
     }
+    return new ObjectId(Arrays.copyOf(digest.digest(), OBJECT_ID_BYTES));
   }
 }

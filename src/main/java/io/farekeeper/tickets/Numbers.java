@@ -1,5 +1,6 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.ticketlog.EntryTime;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
@@ -7,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers as the caches hold them. */
 final class Numbers {
-  /** From here on a timestamp is in milliseconds: legacy services wrote both into one field. */
-  static final long MILLISECONDS_FROM = 100_000_000_000L;
-
   private Numbers() {}
 
   /** The smallest integer type, as the legacy services' driver writes it. */
@@ -37,6 +35,6 @@ final class Numbers {
       return 0;
     }
     long value = timestamp.asNumber().longValue();
-    return value >= MILLISECONDS_FROM ? value : value * 1000;
+    return value >= EntryTime.MILLISECONDS_FROM ? value : value * 1000;
   }
 }

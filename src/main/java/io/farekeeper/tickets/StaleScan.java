@@ -3,6 +3,7 @@ package io.farekeeper.tickets;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import io.farekeeper.ticketlog.EntryTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,9 +43,9 @@ public final class StaleScan {
     long olderThanSeconds = Math.ceilDiv(olderThanMillis, 1000L);
     return List.of(
         Filters.eq("timestamp", BsonNull.VALUE),
-        Filters.lt("timestamp", Math.min(olderThanSeconds, Numbers.MILLISECONDS_FROM)),
+        Filters.lt("timestamp", Math.min(olderThanSeconds, EntryTime.MILLISECONDS_FROM)),
         Filters.and(
-            Filters.gte("timestamp", Numbers.MILLISECONDS_FROM),
+            Filters.gte("timestamp", EntryTime.MILLISECONDS_FROM),
             Filters.lt("timestamp", olderThanMillis)),
         Filters.gte("timestamp", ""),
         Filters.gte("timestamp", new BsonDateTime(Long.MIN_VALUE)),

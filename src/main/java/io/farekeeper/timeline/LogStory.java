@@ -1,5 +1,6 @@
 package io.farekeeper.timeline;
 
+import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.timeline.words.EntryWords;
@@ -15,7 +16,6 @@ import org.bson.BsonValue;
 
 /** The rider's entries of the ticket log. Those without a time have no place in a story. */
 final class LogStory implements StorySource {
-  static final String COLLECTION = "bytemark_tickets_log";
 
   private static final int LOOKED_AT = 50;
 
@@ -89,7 +89,7 @@ final class LogStory implements StorySource {
             time,
             told,
             uuid.isEmpty() ? null : uuid,
-            new TimelineItem.Source(COLLECTION, id(document)),
+            new TimelineItem.Source(TicketLog.COLLECTION, id(document)),
             EntryDetails.of(document, entry.redacted())));
   }
 

@@ -5,6 +5,7 @@ import io.farekeeper.api.PageRequest;
 import io.farekeeper.notifications.NoticeHistory;
 import io.farekeeper.refresh.RefreshHistory;
 import io.farekeeper.statuscheck.CheckHistory;
+import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.tickets.RiderCache;
@@ -106,7 +107,7 @@ class TimelineReader {
         ? Optional.of(PassSummary.of(cached, CacheStory.COLLECTION, words, now))
         : logStory(query, passes)
             .lastLogged(now)
-            .map(pass -> PassSummary.of(pass, LogStory.COLLECTION, words, now));
+            .map(pass -> PassSummary.of(pass, TicketLog.COLLECTION, words, now));
   }
 
   private LogStory logStory(StoryQuery query, Map<String, PassFacts> passes) {

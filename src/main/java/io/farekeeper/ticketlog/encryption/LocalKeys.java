@@ -2,12 +2,11 @@ package io.farekeeper.ticketlog.encryption;
 
 import static io.farekeeper.ticketlog.encryption.Settings.invalid;
 
+import io.farekeeper.ticketlog.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -90,11 +89,6 @@ final class LocalKeys {
 
   /** Of random bytes, and short: nothing of the key can be told from it. */
   private static String digest(byte[] key) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-      return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(key), 0, NAME_BYTES);
   }
 }

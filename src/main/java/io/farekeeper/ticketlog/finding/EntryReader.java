@@ -3,6 +3,7 @@ package io.farekeeper.ticketlog.finding;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class EntryReader {
-  static final String COLLECTION = "bytemark_tickets_log";
   private static final Duration PATIENCE = Duration.ofSeconds(4);
   private static final int MAX_BYTES = 16 * 1024 * 1024;
 
@@ -51,7 +51,8 @@ class EntryReader {
    */
   Page read(EntryQuery query, @Nullable Position after, int limit, boolean clear) {
     MongoCollection<RawBsonDocument> entries =
-        (clear ? sensitive.clear() : database).getCollection(COLLECTION, RawBsonDocument.class);
+        (clear ? sensitive.clear() : database)
+            .getCollection(TicketLog.COLLECTION, RawBsonDocument.class);
     Stretches stretches = new Stretches(query, after);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Function<Lane, LaneReader> lanes =

@@ -4,6 +4,7 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.farekeeper.servers.CollectionIndexes;
+import io.farekeeper.ticketlog.TicketLog;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +19,7 @@ class FindingConfiguration {
   @Bean
   CollectionIndexes indexesToFindBy() {
     return new CollectionIndexes(
-        EntryReader.COLLECTION,
+        TicketLog.COLLECTION,
         List.of(
             index("farekeeper_by_user", "user_id", "timestamp", "_id", "status"),
             index("farekeeper_by_uuid", "uuid", "timestamp", "_id"),

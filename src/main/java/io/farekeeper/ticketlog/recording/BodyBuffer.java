@@ -72,11 +72,6 @@ final class BodyBuffer {
     return event;
   }
 
-  /** Whether more was to be kept than is allowed. */
-  boolean isTooLarge() {
-    return gaveUp || (mark != NO_MARK && position - mark > limit);
-  }
-
   private boolean fill() throws IOException {
     if (mark != NO_MARK && position - mark > limit) {
       gaveUp = true;

@@ -1,12 +1,12 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.ticketlog.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What a body held, told by its hash; bodies of another media type are other bodies. */
@@ -14,7 +14,7 @@ final class BodyDigest {
   private final DigestInputStream body;
 
   BodyDigest(InputStream body, String mediaType) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     digest.update(mediaType.getBytes(StandardCharsets.UTF_8));
     this.body = new DigestInputStream(body, digest);
   }
@@ -31,14 +31,6 @@ final class BodyDigest {
 
   /** The hash of a text. */
   static String of(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hexOf(text.getBytes(StandardCharsets.UTF_8));
   }
 }

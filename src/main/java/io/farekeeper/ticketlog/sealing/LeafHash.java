@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog.sealing;
 
+import io.farekeeper.ticketlog.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;

@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog.sealing;
 
+import io.farekeeper.ticketlog.Sha256;
 import java.util.Arrays;
 
 /** Leaf hashes, one after the other; the bytes are not copied and not to be changed. */

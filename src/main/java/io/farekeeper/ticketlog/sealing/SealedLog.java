@@ -1,11 +1,12 @@
 package io.farekeeper.ticketlog.sealing;
 
+import io.farekeeper.ticketlog.TicketLog;
 import java.util.Arrays;
 import java.util.List;
 
 /** The logs whose entries are sealed. */
 enum SealedLog {
-  TICKETS("ticket-log", "bytemark_tickets_log"),
+  TICKETS("ticket-log", TicketLog.COLLECTION),
   ACCESS("access-log", "farekeeper_access_log");
 
   private static final String ALL = "all";

@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog.sealing;
 
+import io.farekeeper.ticketlog.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -15,6 +15,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.RealServers;
+import io.farekeeper.ticketlog.TicketLog;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,20 +46,20 @@ class FindingApiTest {
   @BeforeEach
   void empty() {
     auditor = HttpCaller.on(port).as("auditor");
-    database.getCollection(EntryReader.COLLECTION).deleteMany(new BsonDocument());
+    database.getCollection(TicketLog.COLLECTION).deleteMany(new BsonDocument());
   }
 
   private void add(String... entries) {
     for (String entry : entries) {
       database
-          .getCollection(EntryReader.COLLECTION, BsonDocument.class)
+          .getCollection(TicketLog.COLLECTION, BsonDocument.class)
           .insertOne(BsonDocument.parse(entry));
     }
   }
 
   private void addMany(int count) {
     database
-        .getCollection(EntryReader.COLLECTION, BsonDocument.class)
+        .getCollection(TicketLog.COLLECTION, BsonDocument.class)
         .insertMany(
             IntStream.range(0, count)
                 .mapToObj(

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.testing.TestMongo;
+import io.farekeeper.ticketlog.TicketLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -24,7 +25,7 @@ final class Log implements AutoCloseable {
   Log(TestMongo server) {
     client = server.client();
     database = server.database(client);
-    entries = database.getCollection(EntryReader.COLLECTION, BsonDocument.class);
+    entries = database.getCollection(TicketLog.COLLECTION, BsonDocument.class);
     entries.drop();
     entries.createIndexes(new FindingConfiguration().indexesToFindBy().indexes());
     context = new AnnotationConfigApplicationContext();

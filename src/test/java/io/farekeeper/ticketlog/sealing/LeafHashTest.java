@@ -2,6 +2,7 @@ package io.farekeeper.ticketlog.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.ticketlog.Sha256;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package io.farekeeper.ticketlog.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.ticketlog.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -8,6 +8,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.PassChange;
+import io.farekeeper.ticketlog.Sha256;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,16 +1,18 @@
-package io.farekeeper.ticketlog.sealing;
+package io.farekeeper.ticketlog;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, which every JDK has. */
-final class Sha256 {
-  static final int BYTES = 32;
+public final class Sha256 {
+  /** Bytes of a hash. */
+  public static final int BYTES = 32;
 
   private Sha256() {}
 
-  static MessageDigest begin() {
+  /** A hash to be made of parts. */
+  public static MessageDigest begin() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -18,12 +20,13 @@ final class Sha256 {
     }
   }
 
-  static byte[] of(byte[] bytes) {
+  /** The hash of the bytes. */
+  public static byte[] of(byte[] bytes) {
     return begin().digest(bytes);
   }
 
-  /** In lower case. */
-  static String hexOf(byte[] bytes) {
+  /** The hash of the bytes in lower-case hex. */
+  public static String hexOf(byte[] bytes) {
     return HexFormat.of().formatHex(of(bytes));
   }
 }
