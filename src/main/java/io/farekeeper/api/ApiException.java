@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
 
 /**
  * A call that is answered with a problem. Its detail is shown to the caller: it holds no secret and
@@ -32,6 +33,12 @@ public class ApiException extends RuntimeException {
    */
   public static ApiException invalid(String field, String reason) {
     return new ApiException(HttpStatus.BAD_REQUEST, reason, field, null);
+  }
+
+  /** 400: JSON does not have the shape that is wanted; the field at which that shows is named. */
+  public static ApiException unreadable(JacksonException cause) {
+    FieldError error = UnreadableBody.of(cause);
+    return invalid(error.field(), error.reason());
   }
 
   /** 404: what the path names does not exist. */

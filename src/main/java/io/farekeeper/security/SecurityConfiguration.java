@@ -31,6 +31,9 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -104,43 +107,31 @@ class SecurityConfiguration {
         .authenticated()
         .requestMatchers("/swagger-ui/**", "/swagger-ui.html")
         .authenticated()
-        .requestMatchers(GET, user + "/tickets")
+        .requestMatchers(reading(user + "/tickets"))
         .hasAnyRole(orAdmin(APP, SUPPORT))
-        .requestMatchers(HEAD, user + "/tickets")
-        .hasAnyRole(orAdmin(APP, SUPPORT))
-        .requestMatchers(GET, user + "/timeline")
-        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
-        .requestMatchers(HEAD, user + "/timeline")
+        .requestMatchers(reading(user + "/timeline"))
         .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
         .requestMatchers(POST, user + "/refreshes")
         .hasAnyRole(orAdmin(APP, OPERATOR))
-        .requestMatchers(GET, user + "/refreshes")
-        .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
-        .requestMatchers(HEAD, user + "/refreshes")
+        .requestMatchers(reading(user + "/refreshes"))
         .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
         .requestMatchers(POST, user + "/refreshes/*/retry")
         .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers(GET, "/api/v1/access-log")
-        .hasAnyRole(orAdmin(AUDITOR))
-        .requestMatchers(HEAD, "/api/v1/access-log")
+        .requestMatchers(reading("/api/v1/access-log"))
         .hasAnyRole(orAdmin(AUDITOR))
         .requestMatchers(POST, "/api/v1/validations", "/api/v1/validations/offline")
         .hasAnyRole(orAdmin(APP))
-        .requestMatchers(GET, "/api/v1/validations/offline")
+        .requestMatchers(POST, "/api/v1/validations/offline/*/acknowledge")
         .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers(HEAD, "/api/v1/validations/offline")
+        .requestMatchers(reading("/api/v1/validations/offline"))
         .hasAnyRole(orAdmin(OPERATOR))
         .requestMatchers(POST, "/api/v1/ticket-log")
         .hasAnyRole(orAdmin(APP))
-        .requestMatchers(GET, user + "/loyalty")
-        .hasAnyRole(orAdmin(APP, SUPPORT))
-        .requestMatchers(HEAD, user + "/loyalty")
+        .requestMatchers(reading(user + "/loyalty"))
         .hasAnyRole(orAdmin(APP, SUPPORT))
         .requestMatchers("/api/v1/loyalty/**")
         .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers(GET, "/api/v1/ticket-log")
-        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
-        .requestMatchers(HEAD, "/api/v1/ticket-log")
+        .requestMatchers(reading("/api/v1/ticket-log"))
         .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
         .requestMatchers("/api/v1/jobs/**")
         .hasAnyRole(orAdmin(OPERATOR))
@@ -148,5 +139,10 @@ class SecurityConfiguration {
         .hasAnyRole(orAdmin(OPERATOR))
         .anyRequest()
         .access(new UnknownPaths(mappings));
+  }
+
+  private static RequestMatcher reading(String path) {
+    PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+    return new OrRequestMatcher(paths.matcher(GET, path), paths.matcher(HEAD, path));
   }
 }

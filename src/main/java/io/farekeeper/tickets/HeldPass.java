@@ -70,6 +70,11 @@ public record HeldPass(
     return text("first_use");
   }
 
+  /** When it was first used; empty if it was not, or nobody can read when. */
+  public Optional<Instant> firstUsedAt() {
+    return Optional.ofNullable(PassTime.of(payload.get("first_use")).instant());
+  }
+
   /** The pass as the API shows it, its status judged at this moment. */
   public View view(Instant now) {
     String status = payloadStatus();
@@ -100,7 +105,8 @@ public record HeldPass(
   private OptionalInt number(String field) {
     BsonValue value = payload.get(field);
     return value != null && value.isNumber()
-        ? OptionalInt.of(value.asNumber().intValue())
+        // As a double: a cast of that stops at the largest int, whatever number it is.
+        ? OptionalInt.of((int) value.asNumber().doubleValue())
         : OptionalInt.empty();
   }
 

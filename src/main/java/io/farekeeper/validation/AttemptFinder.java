@@ -89,14 +89,27 @@ class AttemptFinder {
    *     him
    */
   Grants grants(Scan scan, long exceptId) {
+    return grants(scan, exceptId, "FALSE");
+  }
+
+  /**
+   * The same for a pass that was presented some time ago: a ride around that moment for which the
+   * pass was used is running, too.
+   */
+  Grants grantsAround(Scan scan) {
+    return grants(scan, 0, "state IN ('USED', 'DONE')");
+  }
+
+  private Grants grants(Scan scan, long exceptId, String orUsed) {
     return jdbc.sql(
             """
-            SELECT COUNT(*), COALESCE(MAX(
-              CASE WHEN user_id = :user AND presented_on > :from AND presented_on < :to
+            SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0),
+              COALESCE(MAX(CASE WHEN user_id = :user AND presented_on > :from AND presented_on < :to
                 THEN 1 ELSE 0 END), 0)
             FROM farekeeper_activation
-            WHERE pass_uuid = :pass AND granted AND settled_on IS NULL AND id <> :except
-            """)
+            WHERE pass_uuid = :pass AND ((granted AND settled_on IS NULL) OR %s) AND id <> :except
+            """
+                .formatted(orUsed))
         .param("user", scan.userId())
         .param("from", SqlTime.of(scan.at().minus(offlineRide)))
         .param("to", SqlTime.of(scan.at().plus(offlineRide)))
@@ -120,11 +133,30 @@ class AttemptFinder {
         .list();
   }
 
+  /** The ride that was granted without Bytemark, if there is one of this number. */
+  Optional<OfflineGrant> granted(long id) {
+    return jdbc.sql("SELECT * FROM farekeeper_activation WHERE granted AND id = :id")
+        .param("id", id)
+        .query(OfflineGrant::read)
+        .optional();
+  }
+
   /** How many rides that were granted without Bytemark stand like this. */
   long count(OfflineGrant.State state) {
     return jdbc.sql(
             "SELECT COUNT(*) FROM farekeeper_activation WHERE granted AND " + state.condition())
         .query(Long.class)
         .single();
+  }
+
+  /** How long the longest waiting of them has been waiting for Bytemark; zero if none does. */
+  Duration oldestWaiting() {
+    return Duration.ofSeconds(
+        jdbc.sql(
+                "SELECT COALESCE(TIMESTAMPDIFF(SECOND, MIN(created_on), CURRENT_TIMESTAMP(3)), 0)"
+                    + " FROM farekeeper_activation WHERE granted AND "
+                    + OfflineGrant.State.waiting.condition())
+            .query(Long.class)
+            .single());
   }
 }

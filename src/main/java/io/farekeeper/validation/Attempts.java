@@ -23,9 +23,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the owner that it expects, and says whether it found them.
  */
 class Attempts {
-  private static final int FIRST_LOOK_SECONDS = 4;
+  private static final int FIRST_LOOK = 4; // seconds
   private static final int LONGEST_NOTE = 256;
   private static final int LONGEST_TEXT = 64;
+  private static final int LONGEST_NAME = 100;
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
@@ -59,7 +60,7 @@ class Attempts {
     return turnstile.pass(
         () -> {
           try {
-            MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED));
+            MySql.retryingDeadlocks(() -> insert(scan, eventId));
             return finder
                 .busy(scan.passUuid())
                 .filter(attempt -> attempt.eventId().equals(eventId));
@@ -73,17 +74,43 @@ class Attempts {
         });
   }
 
-  private int insert(Scan scan, String eventId, State state) {
+  private int insert(Scan scan, String eventId) {
+    return insert(
+        scan, eventId, State.INTENDED, null, null, "INTERVAL '%d' SECOND".formatted(FIRST_LOOK));
+  }
+
+  /**
+   * Writes down a ride that a device granted on its own; to be called in a transaction that does so
+   * once.
+   *
+   * @param conflict why Bytemark surely has no use for it; null if it is to be asked
+   */
+  void upload(Scan scan, String eventId, String scanId, @Nullable Reason conflict) {
+    if (conflict == null) {
+      insert(scan, eventId, State.OFFLINE, scanId, null, "INTERVAL '0' SECOND");
+    } else {
+      insert(scan, eventId, State.REFUSED, scanId, conflict, "NULL");
+    }
+  }
+
+  private int insert(
+      Scan scan,
+      String eventId,
+      State state,
+      @Nullable String scanId,
+      @Nullable Reason reason,
+      String lookIn) {
     boolean intended = state == State.INTENDED;
     return jdbc.sql(
             """
-            INSERT INTO farekeeper_activation (event_id, user_id, pass_uuid, busy_pass, state,
-              granted, owner, presented_on, scan, next_on, created_on)
-            VALUES (:event, :user, :pass, :busy, :state, :granted, :owner, :at, :scan,
-              CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND, CURRENT_TIMESTAMP(3))
+            INSERT INTO farekeeper_activation (event_id, scan_id, user_id, pass_uuid, busy_pass,
+              state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
+            VALUES (:event, :scanId, :user, :pass, :busy, :state, :granted, :owner, :at, :scan,
+              :reason, CURRENT_TIMESTAMP(3) + %s, %s, CURRENT_TIMESTAMP(3))
             """
-                .formatted(intended ? FIRST_LOOK_SECONDS : 0))
+                .formatted(lookIn, state == State.REFUSED ? "CURRENT_TIMESTAMP(3)" : "NULL"))
         .param("event", eventId)
+        .param("scanId", scanId)
         .param("user", scan.userId())
         .param("pass", scan.passUuid())
         .param("busy", intended ? scan.passUuid() : null)
@@ -91,16 +118,23 @@ class Attempts {
         .param("granted", !intended)
         .param("owner", intended ? copies.owner() : Copies.NOBODY)
         .param("at", SqlTime.of(scan.at()))
-        .param("scan", scan.details().toString())
+        .param("scan", state == State.REFUSED ? null : scan.details().toString())
+        .param("reason", reason == null ? null : reason.name())
         .update();
   }
 
-  /**
-   * Writes down a ride that a device granted on its own; to be called in a transaction that does so
-   * once.
-   */
-  void queue(Scan scan, String eventId) {
-    insert(scan, eventId, State.OFFLINE);
+  /** Somebody takes note of a refused ride; who did so first is kept. */
+  void acknowledge(long id, String who) {
+    jdbc.sql(
+            """
+            UPDATE farekeeper_activation
+            SET acknowledged_on = CURRENT_TIMESTAMP(3), acknowledged_by = :who
+            WHERE id = :id AND granted AND state IN ('REFUSED', 'CANCELLED')
+              AND acknowledged_on IS NULL
+            """)
+        .param("who", clipped(who, LONGEST_NAME))
+        .param("id", id)
+        .update();
   }
 
   /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */

@@ -3,10 +3,14 @@ package io.farekeeper.validation;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
 import io.farekeeper.api.PageRequest;
+import io.farekeeper.servers.Deployment;
 import io.farekeeper.tickets.SyncException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.Arrays;
@@ -15,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** Rides that were granted without Bytemark, by Farekeeper or by a device. */
 @RestController
@@ -30,11 +36,16 @@ class OfflineController {
   private static final int MOST_SCANS = 1000;
 
   private final OfflineScans scans;
+  private final Attempts attempts;
   private final AttemptFinder finder;
+  private final Deployment deployment;
 
-  OfflineController(OfflineScans scans, AttemptFinder finder) {
+  OfflineController(
+      OfflineScans scans, Attempts attempts, AttemptFinder finder, Deployment deployment) {
     this.scans = scans;
+    this.attempts = attempts;
     this.finder = finder;
+    this.deployment = deployment;
   }
 
   /**
@@ -50,10 +61,15 @@ class OfflineController {
       description =
           "At most 1000 scans, each recorded once by its scan_id (of this caller), so that all of"
               + " it can be repeated. A granted ride on a usable pass is made up for at Bytemark"
-              + " soon after. outcome: recorded; duplicate (it was before); conflict (the pass"
-              + " allowed no ride by what is known, or the scan_id was used for another scan;"
-              + " reason says which); rejected (a field cannot be taken; reason names it).")
-  Uploaded upload(@RequestBody List<OfflineScan> uploaded, Principal caller) {
+              + " soon after; it is judged as of presented_at, by what is known now. outcome:"
+              + " recorded; duplicate (it was before); conflict (the pass allowed no ride, or the"
+              + " scan_id was used for another scan; reason says which); rejected (a field cannot"
+              + " be taken; reason names it, and the other scans are recorded).")
+  @io.swagger.v3.oas.annotations.parameters.RequestBody(
+      required = true,
+      content =
+          @Content(array = @ArraySchema(schema = @Schema(implementation = OfflineScan.class))))
+  Uploaded upload(@RequestBody List<JsonNode> uploaded, Principal caller) {
     if (uploaded.size() > MOST_SCANS) {
       throw ApiException.invalid("body", "must not have more than %d scans".formatted(MOST_SCANS));
     }
@@ -68,10 +84,13 @@ class OfflineController {
   @Operation(
       summary = "Rides that were granted without Bytemark, newest first",
       description =
-          "state: waiting (Bytemark is still to be told), confirmed, or refused: Bytemark has no"
-              + " use for the ride, which took place.")
+          "state: waiting (Bytemark is still to be told), confirmed, refused (Bytemark has no use"
+              + " for the ride, which took place) or acknowledged (refused, and an operator took"
+              + " note of it).")
   Items<OfflineGrant> list(
-      @Parameter(schema = @Schema(allowableValues = {"waiting", "confirmed", "refused"}))
+      @Parameter(
+              schema =
+                  @Schema(allowableValues = {"waiting", "confirmed", "refused", "acknowledged"}))
           @RequestParam(name = "state", required = false)
           @Nullable String state,
       PageRequest page) {
@@ -80,10 +99,33 @@ class OfflineController {
     return Items.page(rows, page.limit(), OfflineGrant::id);
   }
 
+  @PostMapping("/{id}/acknowledge")
+  @Operation(
+      summary = "Take note of a refused ride",
+      description =
+          "It no longer counts as refused in the list, the health and the metrics. Who took note"
+              + " first is kept, and a repeat changes nothing.")
+  @ApiResponse(responseCode = "200", description = "It is noted", useReturnTypeSchema = true)
+  @ApiResponse(responseCode = "404", description = "There is no such ride")
+  @ApiResponse(responseCode = "409", description = "It is not refused")
+  OfflineGrant acknowledge(@PathVariable("id") long id, Principal operator) {
+    deployment.requireWorking();
+    attempts.acknowledge(id, operator.getName());
+    OfflineGrant ride =
+        finder.granted(id).orElseThrow(() -> ApiException.notFound("There is no such ride"));
+    if (ride.state() != OfflineGrant.State.acknowledged) {
+      throw ApiException.conflict("The ride is not refused", null);
+    }
+    return ride;
+  }
+
   private static OfflineGrant.State parsed(String state) {
     return Arrays.stream(OfflineGrant.State.values())
         .filter(known -> known.name().equals(state))
         .findFirst()
-        .orElseThrow(() -> ApiException.invalid("state", "must be waiting, confirmed or refused"));
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    "state", "must be waiting, confirmed, refused or acknowledged"));
   }
 }

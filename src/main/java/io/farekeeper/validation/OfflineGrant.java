@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A ride that was granted without Bytemark, as operators see it.
  *
  * @param id its number
+ * @param scanId the device's id of the scan that was uploaded; null if Farekeeper granted it
  * @param userId the rider
  * @param passUuid the pass
  * @param state where it stands
@@ -21,10 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param settledOn when it was settled with Bytemark
  * @param tries how often that was tried in vain
  * @param nextTry when it is tried next
+ * @param acknowledgedOn when an operator took note of its refusal
+ * @param acknowledgedBy who
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record OfflineGrant(
     long id,
+    @Nullable String scanId,
     long userId,
     String passUuid,
     State state,
@@ -34,7 +38,9 @@ record OfflineGrant(
     @Nullable Instant grantedOn,
     @Nullable Instant settledOn,
     int tries,
-    @Nullable Instant nextTry) {
+    @Nullable Instant nextTry,
+    @Nullable Instant acknowledgedOn,
+    @Nullable String acknowledgedBy) {
 
   /** Where such a ride stands. */
   enum State {
@@ -42,39 +48,46 @@ record OfflineGrant(
     waiting,
     /** The pass was used for it, or was in use by then. */
     confirmed,
-    /** Bytemark has no use for it: a difference. */
-    refused;
+    /** Bytemark has no use for it: a difference, of which somebody is to take note. */
+    refused,
+    /** Refused, and an operator has taken note of it. */
+    acknowledged;
 
     /** SQL that is true of it. */
     String condition() {
       return switch (this) {
         case waiting -> "settled_on IS NULL";
         case confirmed -> "state IN ('DONE', 'COVERED')";
-        case refused -> "state IN ('REFUSED', 'CANCELLED')";
+        case refused -> "state IN ('REFUSED', 'CANCELLED') AND acknowledged_on IS NULL";
+        case acknowledged -> "acknowledged_on IS NOT NULL";
       };
     }
 
-    static State of(Attempt.State state) {
+    private static State of(Attempt.State state, boolean acknowledged) {
       return switch (state) {
         case DONE, COVERED -> confirmed;
-        case REFUSED, CANCELLED -> refused;
+        case REFUSED, CANCELLED -> acknowledged ? State.acknowledged : refused;
         case INTENDED, CALLED, UNKNOWN, USED, OFFLINE -> waiting;
       };
     }
   }
 
   static OfflineGrant read(ResultSet row, int number) throws SQLException {
+    Instant acknowledgedOn = SqlTime.read(row, "acknowledged_on");
     return new OfflineGrant(
         row.getLong("id"),
+        row.getString("scan_id"),
         row.getLong("user_id"),
         row.getString("pass_uuid"),
-        State.of(Attempt.State.valueOf(row.getString("state"))),
+        State.of(Attempt.State.valueOf(row.getString("state")), acknowledgedOn != null),
         row.getString("reason"),
         row.getString("note"),
         SqlTime.read(row, "presented_on"),
         SqlTime.read(row, "created_on"),
         SqlTime.read(row, "settled_on"),
         row.getInt("tries"),
-        SqlTime.read(row, "next_on"));
+        SqlTime.read(row, "next_on"),
+        acknowledgedOn,
+        row.getString("acknowledged_by"));
   }
 }

@@ -4,6 +4,7 @@ import io.farekeeper.api.ApiException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +54,11 @@ record OfflineScan(
     duplicate,
     conflict,
     rejected
+  }
+
+  /** {@link #scanId} of a scan that was checked. */
+  String id() {
+    return Objects.requireNonNull(scanId);
   }
 
   boolean isGranted() {

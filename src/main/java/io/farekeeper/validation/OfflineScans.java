@@ -15,6 +15,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Takes in what devices without a connection decided on their own. */
 class OfflineScans {
@@ -28,6 +31,7 @@ class OfflineScans {
   private final RideLog rideLog;
   private final Deployment deployment;
   private final ValidationProperties properties;
+  private final JsonMapper json;
   private final Clock clock;
 
   OfflineScans(
@@ -39,6 +43,7 @@ class OfflineScans {
       RideLog rideLog,
       Deployment deployment,
       ValidationProperties properties,
+      JsonMapper json,
       Clock clock) {
     this.jdbc = jdbc;
     this.transaction = transaction;
@@ -48,25 +53,37 @@ class OfflineScans {
     this.rideLog = rideLog;
     this.deployment = deployment;
     this.properties = properties;
+    this.json = json;
     this.clock = clock;
   }
 
   /** Records each, in their order; one result for each. All of it can be repeated. */
-  List<Result> record(String caller, List<OfflineScan> scans) {
+  List<Result> record(String caller, List<JsonNode> scans) {
     deployment.requireWorking();
     List<Result> results = new ArrayList<>();
-    for (OfflineScan scan : scans) {
-      results.add(record(caller, scan));
+    for (JsonNode scan : scans) {
+      try {
+        results.add(record(caller, json.treeToValue(scan, OfflineScan.class)));
+      } catch (JacksonException e) {
+        results.add(rejected(scan.path("scan_id").asString(null), ApiException.unreadable(e)));
+      }
     }
     return results;
   }
 
-  private Result record(String caller, OfflineScan offline) {
+  private static Result rejected(@Nullable String scanId, ApiException why) {
+    return new Result(scanId, Fate.rejected, why.field() + " " + why.getMessage());
+  }
+
+  private Result record(String caller, @Nullable OfflineScan offline) {
+    if (offline == null) {
+      return rejected(null, ApiException.invalid("scan", "must be an object"));
+    }
     Scan scan;
     try {
       scan = offline.checked(clock.instant(), properties.maxClockSkew());
     } catch (ApiException e) {
-      return new Result(offline.scanId(), Fate.rejected, e.field() + " " + e.getMessage());
+      return rejected(offline.scanId(), e);
     }
     String name = caller.length() + ":" + caller + offline.scanId();
     String eventId = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
@@ -108,7 +125,7 @@ class OfflineScans {
   private Result granted(OfflineScan offline, Scan scan, String eventId, String hash) {
     Standing standing = standingOf(scan);
     return switch (standing) {
-      case USABLE, ABSENT -> queued(offline, scan, eventId, hash);
+      case USABLE, ABSENT -> told(offline, scan, eventId, hash, Reason.UPSTREAM_DOWN_GRANTED);
       case USING -> told(offline, scan, eventId, hash, Reason.ALREADY_ACTIVE);
       case EXPIRED -> told(offline, scan, eventId, hash, Reason.EXPIRED);
       case USES_GONE -> told(offline, scan, eventId, hash, Reason.USES_GONE);
@@ -119,32 +136,27 @@ class OfflineScans {
 
   private Standing standingOf(Scan scan) {
     @Nullable HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
-    Standing standing = Standing.of(pass, finder.grants(scan, 0), scan.at());
+    Standing standing =
+        Standing.at(scan.at(), pass, finder.grantsAround(scan), properties.offlineRide());
     return standing == Standing.ABSENT && passes.anotherHolds(scan.userId(), scan.passUuid())
         ? Standing.OTHERS
         : standing;
   }
 
-  private Result queued(OfflineScan offline, Scan scan, String eventId, String hash) {
-    rideLog.decided(scan, eventId, Reason.UPSTREAM_DOWN_GRANTED);
+  private Result told(OfflineScan offline, Scan scan, String eventId, String hash, Reason reason) {
+    rideLog.decided(scan, eventId, reason);
     boolean isNew =
         Boolean.TRUE.equals(
             transaction.execute(
                 _ -> {
-                  boolean won = remembered(eventId, hash, Reason.UPSTREAM_DOWN_GRANTED);
-                  if (won) {
-                    attempts.queue(scan, eventId);
+                  boolean won = remembered(eventId, hash, reason);
+                  if (won && reason != Reason.ALREADY_ACTIVE) {
+                    Reason conflict = reason.isGranted() ? null : reason;
+                    attempts.upload(scan, eventId, offline.id(), conflict);
                   }
                   return won;
                 }));
-    return isNew
-        ? new Result(offline.scanId(), Fate.recorded, Reason.UPSTREAM_DOWN_GRANTED.name())
-        : new Result(offline.scanId(), Fate.duplicate, Reason.UPSTREAM_DOWN_GRANTED.name());
-  }
-
-  private Result told(OfflineScan offline, Scan scan, String eventId, String hash, Reason reason) {
-    rideLog.decided(scan, eventId, reason);
-    if (!remembered(eventId, hash, reason)) {
+    if (!isNew) {
       return again(offline, reason.name());
     }
     Fate fate = reason.isGranted() ? Fate.recorded : Fate.conflict;

@@ -27,6 +27,7 @@ class Settlement {
   private final Sessions sessions;
   private final Rides rides;
   private final RideLog rideLog;
+  private final ValidationProperties properties;
   private final Clock clock;
 
   Settlement(
@@ -38,6 +39,7 @@ class Settlement {
       Sessions sessions,
       Rides rides,
       RideLog rideLog,
+      ValidationProperties properties,
       Clock clock) {
     this.attempts = attempts;
     this.finder = finder;
@@ -47,6 +49,7 @@ class Settlement {
     this.sessions = sessions;
     this.rides = rides;
     this.rideLog = rideLog;
+    this.properties = properties;
     this.clock = clock;
   }
 
@@ -106,12 +109,34 @@ class Settlement {
 
   private void makeUp(Attempt mine, BsonDocument payload) {
     HeldPass pass = rides.passOf(mine).with(payload, clock.instant());
+    Standing then = then(mine, pass);
+    if (then == Standing.USING) {
+      covered(mine);
+      return;
+    }
     switch (Standing.of(pass, Grants.NONE, clock.instant())) {
       case USABLE -> use(mine, pass);
-      case USING -> attempts.settle(mine, State.COVERED, Reason.ALREADY_ACTIVE, "in use by then");
+      case USING -> afterThatUse(mine, then);
       case EXPIRED -> refused(mine, Reason.EXPIRED, "");
       case USES_GONE -> refused(mine, Reason.USES_GONE, "");
       case UNUSABLE, ABSENT, OTHERS -> refused(mine, Reason.NOT_USABLE, "");
+    }
+  }
+
+  private Standing then(Attempt mine, HeldPass pass) {
+    return Standing.at(mine.presentedOn(), pass, Grants.NONE, properties.offlineRide());
+  }
+
+  private void covered(Attempt mine) {
+    attempts.settle(mine, State.COVERED, Reason.ALREADY_ACTIVE, "in use by then");
+  }
+
+  /** The pass is in use for a ride long after this one. */
+  private void afterThatUse(Attempt mine, Standing then) {
+    if (then == Standing.USABLE) {
+      attempts.postpone(mine, pause(mine), "in use for a later ride");
+    } else {
+      refused(mine, Reason.USES_GONE, "");
     }
   }
 
@@ -141,9 +166,8 @@ class Settlement {
     if (truth.of(called.userId(), called.passUuid())
         instanceof Finding.Pass(BsonDocument payload)) {
       HeldPass pass = rides.passOf(called).with(payload, clock.instant());
-      Standing standing = Standing.of(pass, Grants.NONE, clock.instant());
-      if (standing == Standing.USING) {
-        attempts.settle(called, State.COVERED, Reason.ALREADY_ACTIVE, "in use by then");
+      if (then(called, pass) == Standing.USING) {
+        covered(called);
         return;
       }
     }

@@ -1,7 +1,9 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.tickets.HeldPass;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a pass stands by what is known here, before Bytemark is asked. */
@@ -40,10 +42,60 @@ enum Standing {
     };
   }
 
+  /**
+   * How the pass stood when it was presented some time ago, by what is known of it now. What became
+   * of it since then is no objection: if a use is left or it has expired unused, Bytemark is to be
+   * told of the ride. A use covers the rides shortly before and after its beginning: which device
+   * came first does not matter to the rider.
+   *
+   * @param pass null if the user's cache has none
+   * @param rides uses and rides of that user around that moment
+   * @param ride how long one use lasts where nothing else is known of it
+   */
+  static Standing at(Instant then, @Nullable HeldPass pass, Grants rides, Duration ride) {
+    if (pass == null || rides.running()) {
+      return rides.running() ? USING : ABSENT;
+    }
+    if (pass.expiration().filter(end -> !end.isAfter(then)).isPresent()) {
+      return EXPIRED;
+    }
+    return switch (pass.payloadStatus()) {
+      case "USABLE", "USING", "USES_GONE" -> owed(then, pass, rides, ride);
+      case "EXPIRED" -> pass.expiration().isEmpty() ? EXPIRED : owed(then, pass, rides, ride);
+      default -> UNUSABLE;
+    };
+  }
+
+  private static Standing owed(Instant then, HeldPass pass, Grants rides, Duration ride) {
+    if (isCovered(then, pass, ride)) {
+      return USING;
+    }
+    return hasUsesLeft(pass, rides) ? USABLE : USES_GONE;
+  }
+
+  private static boolean isCovered(Instant then, HeldPass pass, Duration ride) {
+    // first_use is when the only use began; of the second one nobody tells.
+    Optional<Instant> begin =
+        pass.usesCount().orElse(1) > 1 ? Optional.empty() : pass.firstUsedAt();
+    if (begin.isEmpty()) {
+      return pass.payloadStatus().equals("USING");
+    }
+    boolean untilNow =
+        pass.payloadStatus().equals("USING")
+            || (pass.payloadStatus().equals("EXPIRED") && pass.allowedUses() == 1);
+    return then.isAfter(begin.get().minus(ride))
+        && (untilNow || then.isBefore(begin.get().plus(ride)));
+  }
+
+  private static boolean hasUsesLeft(HeldPass pass, Grants grants) {
+    return !pass.payloadStatus().equals("USES_GONE")
+        && pass.usesCount().orElse(0) + grants.waiting() < pass.allowedUses();
+  }
+
   private static Standing usable(HeldPass pass, Grants grants) {
     if (grants.running()) {
       return USING;
     }
-    return pass.usesCount().orElse(0) + grants.waiting() < pass.allowedUses() ? USABLE : USES_GONE;
+    return hasUsesLeft(pass, grants) ? USABLE : USES_GONE;
   }
 }

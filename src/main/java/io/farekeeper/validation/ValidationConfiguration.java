@@ -14,7 +14,6 @@ import org.springframework.context.annotation.Import;
   Copies.class,
   Flights.class,
   OfflineScans.class,
-  OfflineState.class,
   Reconciler.class,
   Requests.class,
   Resolver.class,

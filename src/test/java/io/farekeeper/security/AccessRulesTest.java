@@ -69,6 +69,7 @@ class AccessRulesTest {
           POST | /api/v1/validations                | app admin
           POST | /api/v1/validations/offline        | app admin
           GET  | /api/v1/validations/offline        | operator admin
+          POST | /api/v1/validations/offline/x/acknowledge | operator admin
           GET  | /sandbox/riders                    | operator admin
           GET  | /actuator/prometheus               | operator admin
           GET  | /actuator/env                      | operator admin

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What devices upload, and what operators see of rides without Bytemark. */
 class OfflineApiTest {
@@ -125,10 +126,122 @@ class OfflineApiTest {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(states(user, "refused")).containsExactly("refused"));
     assertThat(world.http.get("/api/v1/validations/offline?state=lost").problem())
-        .isEqualTo("400 state must be waiting, confirmed or refused");
+        .isEqualTo("400 state must be waiting, confirmed, refused or acknowledged");
     String metrics = world.http.get("/actuator/prometheus").body();
     assertThat(metrics).contains("farekeeper_validation_offline_refused");
     assertThat(metrics).contains("farekeeper_validations_seconds_count{decision=\"granted\"");
+  }
+
+  @Test
+  void aPassThatExpiredSinceWasRightThenAndIsADifference() {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    Instant since = earlier.plus(Duration.ofMinutes(30));
+    ObjectNode expired = world.truth(user, pass).deepCopy();
+    expired.put("status", "EXPIRED").put("expiration", since.toString());
+    world.sandbox.rider(user).replacePasses(List.of(expired), List.of());
+    world.cached(user);
+    String id = UUID.randomUUID().toString();
+
+    assertThat(
+            upload(
+                world,
+                scan(id, user, pass, earlier, "granted"),
+                scan(id + "-late", user, pass, since, "granted")))
+        .containsExactly("recorded UPSTREAM_DOWN_GRANTED", "recorded ALREADY_ACTIVE");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(rides(user)).containsExactly("refused EXPIRED " + id));
+  }
+
+  @Test
+  void oneScanThatCannotBeReadRefusesNoOther() {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    String id = UUID.randomUUID().toString();
+
+    assertThat(
+            upload(
+                world,
+                "{\"scan_id\": \"%s-x\", \"colour\": \"red\"}".formatted(id),
+                "{\"user_id\": \"many\"}",
+                "17",
+                "null",
+                scan(id, user, pass, earlier, "granted")))
+        .containsExactly(
+            "rejected colour is not a known property",
+            "rejected user_id must be a whole number",
+            "rejected body must be an object",
+            "rejected scan must be an object",
+            "recorded UPSTREAM_DOWN_GRANTED");
+  }
+
+  @Test
+  void anOperatorTakesNoteOfWhatWasRefused() {
+    long user = world.user();
+    String pass = world.holds(world.user(), SINGLE);
+    String id = UUID.randomUUID().toString();
+    upload(world, scan(id, user, pass, earlier, "granted"));
+    long ride = ride(user).path("id").asLong();
+    String path = "/api/v1/validations/offline/" + ride + "/acknowledge";
+    long refused = health().path("offline_refused").asLong();
+
+    assertThat(rides(user)).containsExactly("refused NOT_THIS_USER " + id);
+    Answer noted = world.http.post(path, "");
+    assertThat(noted.json().path("state").asString()).isEqualTo("acknowledged");
+    assertThat(noted.json().path("acknowledged_by").asString()).isEqualTo("admin");
+    assertThat(world.http.post(path, "").body()).isEqualTo(noted.body());
+    assertThat(rides(user)).containsExactly("acknowledged NOT_THIS_USER " + id);
+    assertThat(states(user, "refused")).isEmpty();
+    assertThat(states(user, "acknowledged")).containsExactly("acknowledged");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(health().path("offline_refused").asLong()).isLessThan(refused));
+  }
+
+  @Test
+  void onlyARefusedRideCanBeNoted() {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    world.sandbox.rider(user).fault(Fault.SERVER_ERROR);
+    upload(world, scan(UUID.randomUUID().toString(), user, pass, earlier, "granted"));
+    String offline = "/api/v1/validations/offline/";
+
+    String waiting = offline + ride(user).path("id").asLong() + "/acknowledge";
+    assertThat(world.http.post(waiting, "").problem()).isEqualTo("409 The ride is not refused");
+    assertThat(world.http.post(offline + Long.MAX_VALUE + "/acknowledge", "").problem())
+        .isEqualTo("404 There is no such ride");
+    assertThat(world.http.post(offline + "x/acknowledge", "").problem())
+        .isEqualTo("400 id must be a whole number");
+    assertThat(states(user, "waiting")).containsExactly("waiting");
+  }
+
+  private JsonNode health() {
+    JsonNode health = world.http.get("/actuator/health").json();
+    return health.path("components").path("validation").path("details");
+  }
+
+  private JsonNode ride(long user) {
+    for (JsonNode item :
+        world.http.get("/api/v1/validations/offline?limit=1000").json().path("items")) {
+      if (item.path("user_id").asLong() == user) {
+        return item;
+      }
+    }
+    throw new AssertionError("user " + user + " has no such ride");
+  }
+
+  /** The newest ride: "state reason scan". */
+  private List<String> rides(long user) {
+    JsonNode ride = ride(user);
+    return List.of(
+        ride.path("state").asString()
+            + " "
+            + ride.path("reason").asString("")
+            + " "
+            + ride.path("scan_id").asString(""));
   }
 
   private List<String> states(long user, String state) {
