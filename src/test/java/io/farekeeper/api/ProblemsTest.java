@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
 @RealServers
 @Import(Probe.class)
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("what others log would be taken for its own")
 class ProblemsTest {
   @LocalServerPort int port;
   @Autowired Probe.Endpoints probe;

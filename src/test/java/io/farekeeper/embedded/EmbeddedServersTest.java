@@ -18,12 +18,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
 class EmbeddedServersTest {
   private static final String NO_DEMO = "farekeeper.embedded.demo-data=false";
 
@@ -66,15 +62,6 @@ class EmbeddedServersTest {
       assertThat(tables.next()).as("a table of the application that has ended").isFalse();
       connection.createStatement().execute("SHUTDOWN");
     }
-  }
-
-  @Test
-  void clientsGoBeforeTheirServers(CapturedOutput output) {
-    EmbeddedApplication application = EmbeddedApplication.start(NO_DEMO);
-    String before = output.getAll();
-    application.close();
-    assertThat(output.getAll().substring(before.length()))
-        .doesNotContain("WARN", "ERROR", "Exception");
   }
 
   @Test

@@ -19,12 +19,14 @@ import org.bson.Document;
 import org.bson.types.Decimal128;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ParameterizedClass
 @MethodSource("io.farekeeper.loyalty.LoyaltyWorld#all")
+@ResourceLock(LoyaltyWorld.LOCK)
 class CountLoyaltyRidesJobTest {
   private static final long RIDER = 1_000_000_007L;
 

@@ -28,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The loyalty programme on servers of one kind, with a log that the test writes and seals. */
 final class LoyaltyWorld {
+  /** Its tests move one clock: one class at a time. */
+  static final String LOCK = "LoyaltyWorld";
+
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Map<String, LoyaltyWorld> OPEN = new ConcurrentHashMap<>();
 

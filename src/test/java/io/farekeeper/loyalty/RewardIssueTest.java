@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.springframework.boot.health.contributor.Health;
 
 @ParameterizedClass
 @MethodSource("io.farekeeper.loyalty.LoyaltyWorld#all")
+@ResourceLock(LoyaltyWorld.LOCK)
 class RewardIssueTest {
   private static final int HANGS_UP = 0;
 

@@ -19,12 +19,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same events lead to the same rewards, in whatever order they come and however often. */
 @ParameterizedClass
 @MethodSource("io.farekeeper.loyalty.LoyaltyWorld#all")
+@ResourceLock(LoyaltyWorld.LOCK)
 class RideOrderTest {
   private static final Duration WINDOW = Duration.ofMinutes(2);
 

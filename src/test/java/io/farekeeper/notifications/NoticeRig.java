@@ -1,5 +1,6 @@
 package io.farekeeper.notifications;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -106,6 +107,11 @@ class NoticeRig implements AutoCloseable {
     return jdbc.sql("SELECT COUNT(*) FROM farekeeper_notice WHERE " + condition)
         .query(Long.class)
         .single();
+  }
+
+  /** An end is counted a moment after it can be seen. */
+  void requireCounted(String outcome, int times) {
+    await().untilAsserted(() -> assertThat(counted(outcome)).isEqualTo(times));
   }
 
   double counted(String outcome) {

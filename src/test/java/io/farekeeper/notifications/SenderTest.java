@@ -58,7 +58,7 @@ class SenderTest {
     await().atMost(Duration.ofSeconds(1)).until(() -> rig.count("state = 'sent'") == 2);
 
     assertThat(delivered).containsExactly("reward:1", "reward:2");
-    assertThat(rig.counted("sent")).isEqualTo(2);
+    rig.requireCounted("sent", 2);
   }
 
   @Test
@@ -289,7 +289,7 @@ class SenderTest {
         .as("what the failing listener had written is gone")
         .isEqualTo("failed, 1, refused by the webhook: HTTP 400");
     assertThat(delivered).hasSize(1);
-    assertThat(rig.counted("failed")).isEqualTo(1);
+    rig.requireCounted("failed", 1);
   }
 
   @Test

@@ -2,12 +2,10 @@ package io.farekeeper.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.FarekeeperApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,19 +31,8 @@ final class Command implements AutoCloseable {
 
   /** Starts it with variables of the environment and the words behind {@code run}. */
   static Command start(Map<String, String> variables, String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Copy.java(),
-                "-cp",
-                Copy.classPath(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx512m",
-                "-Duser.timezone=UTC",
-                FarekeeperApplication.class.getName(),
-                "run"));
+    List<String> command = CopyJvm.command();
+    command.add("run");
     command.addAll(List.of(words));
     try {
       Path logs = Files.createDirectories(Path.of("target", "process-tests"));

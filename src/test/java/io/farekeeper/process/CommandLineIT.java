@@ -28,10 +28,6 @@ class CommandLineIT {
           + " --farekeeper.mongodb.uri=mongodb://127.0.0.1:1/cache"
           + " --farekeeper.bytemark.url=http://127.0.0.1:1/v4";
 
-  static {
-    Copy.quietServers();
-  }
-
   @Test
   void onDemoDataItPrintsTheResultAndSaysWhoFailed() {
     try (Command command = Command.start(Map.of(), Command.JOB)) {

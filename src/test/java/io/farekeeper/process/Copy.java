@@ -2,29 +2,21 @@ package io.farekeeper.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.testing.FreePort;
 import io.farekeeper.testing.Freezing;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** A copy of Farekeeper: a process of its own, whose jobs run only when they are told to. */
@@ -32,10 +24,6 @@ final class Copy implements AutoCloseable {
   static final String PASSWORD = "admins-password";
   static final String RUNS = "/api/v1/jobs/update-bytemark-tickets-cache/runs";
   private static final AtomicInteger NUMBERS = new AtomicInteger();
-
-  static {
-    quietServers();
-  }
 
   private final Process process;
   private final Path log;
@@ -61,15 +49,9 @@ final class Copy implements AutoCloseable {
   /** Starts a copy and returns at once. */
   static Copy launch(Addresses addresses, String... settings) {
     int port = FreePort.next();
-    List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath()));
+    List<String> command = CopyJvm.command();
     command.addAll(
         List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xshare:auto",
-            "-Xmx512m",
-            "-Duser.timezone=UTC",
-            FarekeeperApplication.class.getName(),
             "--server.port=" + port,
             "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
             "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
@@ -87,20 +69,6 @@ final class Copy implements AutoCloseable {
       return new Copy(builder.redirectOutput(log.toFile()).start(), log, port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * Servers in the tests' own JVM have much to say about clients that were killed. Classes run side
-   * by side: while another has the logging set up, there are only stand-ins for loggers.
-   */
-  static void quietServers() {
-    // In this thread: others wait for this class while it is initialised.
-    while (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext)) {
-      Thread.onSpinWait();
-    }
-    for (String server : List.of("de.bwaldvogel", "ch.vorburger", "com.zaxxer", "org.mongodb")) {
-      ((Logger) LoggerFactory.getLogger(server)).setLevel(Level.OFF);
     }
   }
 
@@ -226,19 +194,5 @@ final class Copy implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  static String java() {
-    return ProcessHandle.current().info().command().orElseThrow();
-  }
-
-  /** The application's; what only tests have is not on it. */
-  static String classPath() {
-    String own = System.getProperty("java.class.path");
-    return String.join(
-        File.pathSeparator,
-        Arrays.stream(own.split(File.pathSeparator))
-            .filter(entry -> !entry.endsWith("test-classes"))
-            .toList());
   }
 }

@@ -17,6 +17,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +51,6 @@ class OutageIT {
 
   /** Of the last user, whose cache is built only when it is asked for. */
   private static final String NOT_CACHED = "/api/v1/users/%d/tickets".formatted(USERS.getLast());
-
-  static {
-    Copy.quietServers();
-  }
 
   private final RealMongod mongod = mongod();
   private final RealMariaDb mariaDb = RealMariaDb.start();
@@ -222,6 +220,7 @@ class OutageIT {
         requireUnavailable(copy, TIMELINE, null);
         requireUnavailable(copy, TICKETS, null);
         requireUnavailable(copy, NOT_CACHED, null);
+        requireNothingIsValidated(copy);
         requireHealth(copy, 503, Map.of("mongodb", "DOWN", "mysql", "UP"));
       }
       case MYSQL -> {
@@ -230,6 +229,7 @@ class OutageIT {
         requireUnavailable(copy, REFRESHES, "{\"activity_type\": 1}");
         requireUnavailable(copy, Copy.RUNS, "{}");
         requireUnavailable(copy, NOT_CACHED, null);
+        requireNothingIsValidated(copy);
         requireHealth(copy, 503, Map.of("mongodb", "UP", "mysql", "DOWN"));
         assertThat(copy.get(TICKETS).status()).as("reading needs no MySQL").isEqualTo(200);
       }
@@ -330,11 +330,19 @@ class OutageIT {
   }
 
   private static void requireUnavailable(Copy copy, String path, @Nullable String body) {
+    requireUnavailable(path, () -> body == null ? copy.get(path) : copy.post(path, body));
+  }
+
+  private static void requireNothingIsValidated(Copy copy) {
+    String body = "{\"user_id\": %d, \"pass_uuid\": \"p-1\"}".formatted(USERS.getFirst());
+    requireUnavailable("a ride", () -> copy.validate(UUID.randomUUID().toString(), body));
+  }
+
+  private static void requireUnavailable(String what, Supplier<Answer> call) {
     long began = System.nanoTime();
-    Answer answer = body == null ? copy.get(path) : copy.post(path, body);
-    assertThat(answer.problem()).as(path).startsWith("503 ");
+    assertThat(call.get().problem()).as(what).startsWith("503 ");
     assertThat(Duration.ofNanos(System.nanoTime() - began))
-        .as(path)
+        .as(what)
         .isLessThan(Duration.ofSeconds(5));
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Processed rows cost a claim nothing: it reads a range of an index, on a real MariaDB. */
+@ResourceLock(RefreshWorld.LOCK)
 class DueQueueIndexTest {
   private final RefreshWorld world = RefreshWorld.onRealServers().fresh();
 

@@ -22,11 +22,13 @@ import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
 @MethodSource("io.farekeeper.refresh.RefreshWorld#all")
+@ResourceLock(RefreshWorld.LOCK)
 class RefreshStaleCachesJobTest {
   private static final String CACHES = "bytemark_tickets_cache";
   private static final StaleProperties ONE_AT_A_TIME =

@@ -24,6 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application on servers of one kind, with a clock that tests move, and nothing scheduled. */
 public final class RefreshWorld {
+  /** Its tests move one clock: one class at a time. */
+  public static final String LOCK = "RefreshWorld";
+
   private static final AtomicLong USERS = new AtomicLong(5000);
   private static final Map<String, RefreshWorld> RUNNING =
       new java.util.concurrent.ConcurrentHashMap<>();

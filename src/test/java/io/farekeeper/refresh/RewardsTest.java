@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
 @MethodSource("io.farekeeper.refresh.RefreshWorld#all")
+@ResourceLock(RefreshWorld.LOCK)
 class RewardsTest {
   private final RefreshWorld world;
 

@@ -8,12 +8,14 @@ import io.farekeeper.testing.HttpCaller;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A user's tickets and refresh requests over HTTP, on what is embedded. */
+@ResourceLock(RefreshWorld.LOCK)
 class UsersApiTest {
   private final RefreshWorld world = RefreshWorld.embedded();
   private final HttpCaller http = HttpCaller.on(world.port).as("admin");

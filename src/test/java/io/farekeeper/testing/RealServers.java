@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -30,6 +31,7 @@ import org.springframework.test.context.ContextConfiguration;
       "farekeeper.users.auditor.password=auditor",
       "farekeeper.users.auditor.roles=auditor",
     })
+@ResourceLock("the application on real servers")
 @ContextConfiguration(initializers = RealServers.Databases.class)
 public @interface RealServers {
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** A rider's story over HTTP, on both kinds of servers. */
 @ParameterizedClass
 @MethodSource("worlds")
+@ResourceLock(RefreshWorld.LOCK)
 class TimelineApiTest {
   private static final String CHECK = "/api/v1/jobs/check-bytemark-tickets-cache-status/runs";
 

@@ -15,8 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One pass, presented by many at once; {@code -Dvalidations=1000} makes it more. */
+@ResourceLock(ValidationWorld.LOCK)
 class ManyAtOnceTest {
   private static final int MANY = Integer.getInteger("validations", 200);
 

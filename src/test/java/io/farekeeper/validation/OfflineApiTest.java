@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What devices upload, and what operators see of rides without Bytemark. */
+@ResourceLock(ValidationWorld.LOCK)
 class OfflineApiTest {
   private final ValidationWorld world = ValidationWorld.onRealServers();
   private final Instant earlier = world.clock.instant().minus(Duration.ofHours(1));

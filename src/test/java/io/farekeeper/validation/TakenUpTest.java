@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A copy that has died, or has not, left something behind in the middle of a validation. */
+@ResourceLock(ValidationWorld.LOCK)
 class TakenUpTest {
   private final ValidationWorld world = ValidationWorld.onRealServers();
   private final String key = UUID.randomUUID().toString();

@@ -15,12 +15,14 @@ import java.util.UUID;
 import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Validations over HTTP. */
+@ResourceLock(ValidationWorld.LOCK)
 class ValidationApiTest {
   private final ValidationWorld world = ValidationWorld.onRealServers();
 

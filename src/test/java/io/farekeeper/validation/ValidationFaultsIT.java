@@ -27,6 +27,11 @@ import tools.jackson.databind.node.ObjectNode;
 class ValidationFaultsIT {
   private static final Duration SETTLED = Duration.ofSeconds(40);
 
+  /** Grants whatever it can, and waits for what Bytemark may still do. */
+  private static final String[] PATIENT = {
+    "--farekeeper.validation.when-down=grant", "--farekeeper.validation.settle-time=4s"
+  };
+
   private final ValidationWorld world = ValidationWorld.onRealServers();
 
   /** What a rider met: the fault, the answer, then the uses and entries once it is all settled. */
@@ -212,5 +217,49 @@ class ValidationFaultsIT {
     // It is not tried again before the first call surely has no effect any more.
     await().atMost(SETTLED).until(() -> reason(world.validate(user, pass)).equals("ACTIVATED"));
     assertThat(world.sandbox.rider(user).triedUses()).isEqualTo(1);
+  }
+
+  @Test
+  void aUseThatBytemarkMakesLongAfterItsCallIsFoundAndNotMadeAgain() {
+    ValidationWorld patient = ValidationWorld.onRealServers(PATIENT);
+    long user = patient.user();
+    String pass = patient.holds(user, SINGLE);
+    patient.sandbox.rider(user).fault(Fault.HANG, 1);
+    assertThat(reason(patient.validate(user, pass))).isEqualTo("UPSTREAM_DOWN_GRANTED");
+    assertThat(patient.attempts(user)).containsExactly("UNKNOWN granted");
+
+    patient.sandbox.rider(user).activate(pass);
+
+    await()
+        .atMost(SETTLED)
+        .untilAsserted(
+            () -> assertThat(patient.attempts(user)).containsExactly("DONE granted ACTIVATED"));
+    assertThat(patient.uses(user, pass)).isEqualTo(1);
+    assertThat(patient.sandbox.rider(user).triedUses()).isEqualTo(1);
+  }
+
+  @Test
+  void whereAllIsGrantedAPassThatNobodyKnowsIsLookedForLater() {
+    ValidationWorld generous = ValidationWorld.onRealServers(PATIENT);
+    long user = generous.user();
+    String bought = generous.buys(user, SINGLE);
+    generous.sandbox.rider(user).fault(Fault.SERVER_ERROR);
+
+    assertThat(reason(generous.validate(user, bought))).isEqualTo("UPSTREAM_DOWN_GRANTED");
+    assertThat(reason(generous.validate(user, "never-sold"))).isEqualTo("UPSTREAM_DOWN_GRANTED");
+    generous.sandbox.rider(user).fault(null);
+
+    await()
+        .atMost(SETTLED)
+        .untilAsserted(
+            () ->
+                assertThat(generous.attempts(user))
+                    .containsExactly("DONE granted ACTIVATED", "REFUSED granted UNKNOWN_PASS"));
+    assertThat(generous.entries(user))
+        .containsExactly(
+            "failed UNKNOWN_PASS",
+            "success UPSTREAM_DOWN_GRANTED",
+            "success UPSTREAM_DOWN_GRANTED",
+            "validated");
   }
 }

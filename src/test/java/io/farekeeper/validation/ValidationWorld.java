@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The application with its sandbox, riders with passes, and what became of them. */
 final class ValidationWorld {
+  /** Its tests move one clock: one class at a time. */
+  static final String LOCK = "ValidationWorld";
+
   static final String SINGLE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
   static final String TEN_RIDES = "17e9a5d4-6c28-4f0b-9a63-d8b04c7f1e33";
   private static final AtomicLong USERS = new AtomicLong(7000);
@@ -55,12 +58,12 @@ final class ValidationWorld {
             "--farekeeper.bytemark.circuit.open=500ms",
             "--farekeeper.bytemark.circuit.window=1000",
             "--farekeeper.bytemark.circuit.minimum-fetches=1000",
-            "--farekeeper.validation.settle-time=0s",
             "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
             "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
             "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
     context =
         new SpringApplicationBuilder(FarekeeperApplication.class)
+            .properties("farekeeper.validation.settle-time=0s")
             .initializers(
                 c ->
                     ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))

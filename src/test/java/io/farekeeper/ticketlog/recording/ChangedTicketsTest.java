@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A purchase, refund or cancellation has the rider's tickets refreshed. */
 @ParameterizedClass
 @MethodSource("worlds")
+@ResourceLock(RecordingWorld.LOCK)
 class ChangedTicketsTest {
   @Parameter RecordingWorld world = RecordingWorld.embedded();
 

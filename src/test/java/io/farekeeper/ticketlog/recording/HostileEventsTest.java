@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.bson.BsonDocument;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * Events that were made to do harm, {@code -Dhostile.events} of them (2,000): never a 5xx, and of
  * each exactly what the answer says is stored.
  */
+@ResourceLock(RecordingWorld.LOCK)
 class HostileEventsTest {
   private static final int EVENTS = Integer.getInteger("hostile.events", 2_000);
   private static final int MOST_IN_A_REQUEST = 50;

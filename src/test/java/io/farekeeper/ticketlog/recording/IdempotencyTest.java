@@ -17,6 +17,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Told twice, an event is recorded once. */
 @ParameterizedClass
 @MethodSource("worlds")
+@ResourceLock(RecordingWorld.LOCK)
 class IdempotencyTest {
   @Parameter RecordingWorld world = RecordingWorld.embedded();
 

@@ -23,11 +23,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** A database that goes away in the middle: what was stored until then is said, and no more. */
+@ResourceLock(RecordingWorld.LOCK)
 class RecorderOutageTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 

@@ -18,6 +18,7 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 /** Events over HTTP, on both kinds of servers. */
 @ParameterizedClass
 @MethodSource("worlds")
+@ResourceLock(RecordingWorld.LOCK)
 class RecordingApiTest {
   @Parameter RecordingWorld world = RecordingWorld.embedded();
 

@@ -27,6 +27,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application on servers of one kind, with a clock that tests move; nothing is scheduled. */
 final class RecordingWorld {
+  /** Its tests move one clock: one class at a time. */
+  static final String LOCK = "RecordingWorld";
+
   private static final Map<String, RecordingWorld> RUNNING = new ConcurrentHashMap<>();
   private static final AtomicInteger USERS = new AtomicInteger(70_000);
 
