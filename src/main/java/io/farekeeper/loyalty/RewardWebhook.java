@@ -1,13 +1,11 @@
 package io.farekeeper.loyalty;
 
 import io.farekeeper.servers.InvalidConfigurationException;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import io.farekeeper.webhook.Webhook;
+import io.farekeeper.webhook.Webhook.Answer;
+import io.farekeeper.webhook.WebhookAddress;
+import java.time.Clock;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,23 +13,20 @@ import tools.jackson.databind.json.JsonMapper;
 /** The operator's service that issues rewards, if there is one. */
 @Component
 class RewardWebhook implements AutoCloseable {
+  /** Request Timeout and Too Many Requests: refusals that pass. */
+  private static final Set<Integer> LATER = Set.of(408, 429);
+
   // Its own mapper: the payload's names are the receiver's, whatever naming the application has.
   private final JsonMapper json = new JsonMapper();
-  private final @Nullable URI url;
-  private final @Nullable String authorization;
-  private final Duration timeout;
-  private final HttpClient client;
+  private final @Nullable Webhook webhook;
 
-  RewardWebhook(LoyaltyRules rules) {
-    this.url = rules.issuer() == LoyaltyRules.Issuer.WEBHOOK ? address(rules.webhook()) : null;
-    this.authorization = header(rules.webhook().authorization());
-    this.timeout = rules.webhook().timeout();
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout.dividedBy(2))
-            .build();
+  RewardWebhook(LoyaltyRules rules, Clock clock) {
+    LoyaltyRules.Webhook settings = rules.webhook();
+    String header = header(settings.authorization());
+    this.webhook =
+        rules.issuer() == LoyaltyRules.Issuer.WEBHOOK
+            ? new Webhook(address(settings).with(header), settings.timeout(), clock)
+            : null;
   }
 
   /** What came of posting a reward. Reasons hold nothing of the answer's content. */
@@ -49,19 +44,14 @@ class RewardWebhook implements AutoCloseable {
     record NoAnswer(String reason) implements Outcome {}
   }
 
-  private static URI address(LoyaltyRules.Webhook webhook) {
-    try {
-      URI uri = URI.create(webhook.url() == null ? "" : webhook.url().strip());
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getUserInfo() == null) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below, without what was given.
-    }
-    throw new InvalidConfigurationException(
-        "farekeeper.loyalty.issuer is webhook: it needs an http or https address, without"
-            + " credentials in it, in farekeeper.loyalty.webhook.url");
+  private static WebhookAddress address(LoyaltyRules.Webhook settings) {
+    return WebhookAddress.parse(settings.url())
+        .filter(address -> address.authorization() == null)
+        .orElseThrow(
+            () ->
+                new InvalidConfigurationException(
+                    "farekeeper.loyalty.issuer is webhook: it needs an http or https address,"
+                        + " without credentials in it, in farekeeper.loyalty.webhook.url"));
   }
 
   private static @Nullable String header(@Nullable String value) {
@@ -80,52 +70,40 @@ class RewardWebhook implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; nobody knows then whether it arrived
    */
   Outcome issue(Reward reward) throws InterruptedException {
-    if (url == null) {
+    if (webhook == null) {
       return new Outcome.NotTaken("no webhook issues rewards");
     }
-    try {
-      return outcomeOf(
-          client.send(request(url, reward), HttpResponse.BodyHandlers.discarding()).statusCode());
-    } catch (ConnectException e) {
-      return new Outcome.NotTaken("cannot be connected to");
-    } catch (IOException e) {
-      return new Outcome.NoAnswer("no answer");
-    }
-  }
-
-  private HttpRequest request(URI address, Reward reward) {
     String key = "loyalty-reward:" + reward.id();
-    String body =
-        json.createObjectNode()
-            .put("reward_id", key)
-            .put("user_id", reward.userId())
-            .put("milestone", reward.milestone())
-            .put("rides", reward.rides())
-            .put("tickets", reward.tickets())
-            .toString();
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address)
-            .timeout(timeout)
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", key)
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
-    return request.build();
+    return switch (webhook.post(key, body(key, reward))) {
+      case Answer.Status status -> outcomeOf(status);
+      case Answer.NotSent(String reason) -> new Outcome.NotTaken(reason);
+      case Answer.NoAnswer(String reason) -> new Outcome.NoAnswer(reason);
+    };
   }
 
-  private static Outcome outcomeOf(int status) {
-    if (status >= 200 && status < 300) {
+  private String body(String key, Reward reward) {
+    return json.createObjectNode()
+        .put("reward_id", key)
+        .put("user_id", reward.userId())
+        .put("milestone", reward.milestone())
+        .put("rides", reward.rides())
+        .put("tickets", reward.tickets())
+        .toString();
+  }
+
+  private static Outcome outcomeOf(Answer.Status status) {
+    if (status.isTaken()) {
       return new Outcome.Issued();
     }
-    return status >= 400 && status < 500 && status != 408 && status != 429
-        ? new Outcome.Refused("HTTP " + status)
-        : new Outcome.NotTaken("HTTP " + status);
+    return status.isRefusal() && !LATER.contains(status.code())
+        ? new Outcome.Refused("HTTP " + status.code())
+        : new Outcome.NotTaken("HTTP " + status.code());
   }
 
   @Override
   public void close() {
-    client.shutdownNow();
+    if (webhook != null) {
+      webhook.close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.farekeeper.notifications;
 
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.servers.MySql;
+import io.farekeeper.webhook.WebhookAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

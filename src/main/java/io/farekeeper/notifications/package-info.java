@@ -4,7 +4,7 @@
  * channel. Here live the outbox, its sender, the channels and the texts; why somebody is told
  * something, and what follows when it cannot be, belongs to the features that put notices in.
  */
-@ApplicationModule(allowedDependencies = {"servers"})
+@ApplicationModule(allowedDependencies = {"servers", "webhook"})
 @NullMarked
 package io.farekeeper.notifications;
 

@@ -272,7 +272,8 @@ class CountLoyaltyRidesJobTest {
             world.entries,
             new CountingStart(JdbcClient.create(closed), world.entries, rules, world.clock),
             world.rideCount(rules),
-            new RewardIssue(world.store(rules), new RewardWebhook(rules), rules, world.clock),
+            new RewardIssue(
+                world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock),
             rules);
     assertFailsWith(withoutMySql, "MySQL does not answer");
 
@@ -285,7 +286,8 @@ class CountLoyaltyRidesJobTest {
               silent,
               new CountingStart(world.jdbc, silent, rules, world.clock),
               new RideCount(silent, world.store(rules), rules),
-              new RewardIssue(world.store(rules), new RewardWebhook(rules), rules, world.clock),
+              new RewardIssue(
+                  world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock),
               rules);
       assertFailsWith(withoutMongo, "MongoDB does not answer");
     }

@@ -123,7 +123,7 @@ final class LoyaltyWorld {
         entries,
         start(rules),
         rideCount,
-        new RewardIssue(store(rules), new RewardWebhook(rules), rules, clock),
+        new RewardIssue(store(rules), new RewardWebhook(rules, clock), rules, clock),
         rules);
   }
 

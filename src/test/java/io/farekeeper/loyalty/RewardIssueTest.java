@@ -75,7 +75,8 @@ class RewardIssueTest {
   }
 
   private RewardIssue.Round issue() throws InterruptedException {
-    return new RewardIssue(world.store(rules), new RewardWebhook(rules), rules, world.clock)
+    return new RewardIssue(
+            world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock)
         .issueDue(WatchedRun.byTheClock(world.clock.instant()));
   }
 
@@ -223,7 +224,7 @@ class RewardIssueTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "rewards", "ftp://host/", "http://user:secret@host/", "http:///x"})
   void anAddressThatIsNoneStopsTheStart(String url) {
-    assertThatThrownBy(() -> new RewardWebhook(webhook(url)))
+    assertThatThrownBy(() -> new RewardWebhook(webhook(url), world.clock))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining("farekeeper.loyalty.webhook.url")
         .hasMessageNotContaining("secret");

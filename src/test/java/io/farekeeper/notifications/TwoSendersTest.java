@@ -3,6 +3,7 @@ package io.farekeeper.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.testing.TestMySql;
+import io.farekeeper.webhook.WebhookAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;

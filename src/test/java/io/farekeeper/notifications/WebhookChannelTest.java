@@ -3,6 +3,7 @@ package io.farekeeper.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.farekeeper.webhook.WebhookAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

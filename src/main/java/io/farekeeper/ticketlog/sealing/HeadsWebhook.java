@@ -6,18 +6,14 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.servers.InvalidConfigurationException;
+import io.farekeeper.webhook.Webhook;
+import io.farekeeper.webhook.Webhook.Answer;
+import io.farekeeper.webhook.WebhookAddress;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import org.bson.BsonDocument;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Heads posted to a webhook, one by one. How far it is stands in the database, so that copies share
@@ -29,16 +25,9 @@ class HeadsWebhook implements HeadsPlace {
   private static final Duration AT_A_TIME = Duration.ofSeconds(20);
   private static final int HEADS_READ = 100;
 
-  private final URI address;
-  private final @Nullable String authorization;
+  private final Webhook webhook;
   private final Segments segments;
   private final MongoCollection<BsonDocument> told;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(PATIENCE)
-          .build();
 
   /**
    * Makes it.
@@ -46,37 +35,16 @@ class HeadsWebhook implements HeadsPlace {
    * @throws InvalidConfigurationException if that is no http or https address; it is not shown
    */
   HeadsWebhook(String address, Segments segments, MongoDatabase database) {
-    URI uri = parsed(address);
-    String userInfo = uri.getUserInfo();
-    this.authorization =
-        userInfo == null
-            ? null
-            : "Basic "
-                + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
-    this.address = withoutCredentials(uri);
+    WebhookAddress parsed =
+        WebhookAddress.parse(address)
+            .orElseThrow(
+                () ->
+                    new InvalidConfigurationException(
+                        "farekeeper.ticket-log.sealing.heads-webhook is no http or https address"
+                            + " (it is not shown here)"));
+    this.webhook = new Webhook(parsed, PATIENCE, Clock.systemUTC());
     this.segments = segments;
     this.told = database.getCollection(COLLECTION, BsonDocument.class);
-  }
-
-  private static URI parsed(String address) {
-    try {
-      URI uri = URI.create(address.strip());
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below, without the exception: it quotes the address.
-    }
-    throw new InvalidConfigurationException(
-        "farekeeper.ticket-log.sealing.heads-webhook is no http or https address (it is not shown"
-            + " here)");
-  }
-
-  private static URI withoutCredentials(URI uri) {
-    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    return URI.create(uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath() + query);
   }
 
   @Override
@@ -119,20 +87,12 @@ class HeadsWebhook implements HeadsPlace {
   }
 
   private void post(SegmentHead head) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address)
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", head.log() + "/" + head.number())
-            .POST(HttpRequest.BodyPublishers.ofString(Head.line(head)));
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
     try {
-      int status =
-          client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status < 200 || status >= 300) {
-        throw new IOException("the webhook answered " + status);
+      switch (webhook.post(head.log() + "/" + head.number(), Head.line(head))) {
+        case Answer.Status status when status.isTaken() -> {}
+        case Answer.Status status -> throw new IOException("the webhook answered " + status.code());
+        case Answer.NotSent(String reason) -> throw new IOException("the webhook: " + reason);
+        case Answer.NoAnswer(String reason) -> throw new IOException("the webhook: " + reason);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

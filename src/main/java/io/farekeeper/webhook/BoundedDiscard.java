@@ -1,4 +1,4 @@
-package io.farekeeper.notifications;
+package io.farekeeper.webhook;
 
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.farekeeper.notifications;
+package io.farekeeper.webhook;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the webhook is, apart from the credentials that its URL may carry. Never to be logged. */
-record WebhookAddress(URI uri, @Nullable String authorization) {
+/**
+ * Where a webhook is, apart from the credentials that its URL may carry. Never to be logged.
+ *
+ * @param authorization the header that goes along; null for none
+ */
+public record WebhookAddress(URI uri, @Nullable String authorization) {
 
   /** Takes an http(s) URL apart; empty if it is none. */
-  static Optional<WebhookAddress> parse(@Nullable String url) {
+  public static Optional<WebhookAddress> parse(@Nullable String url) {
     try {
       URI uri = URI.create(url == null ? "" : url.strip());
       String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -22,6 +26,11 @@ record WebhookAddress(URI uri, @Nullable String authorization) {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same place with another header {@code Authorization}; null for none. */
+  public WebhookAddress with(@Nullable String header) {
+    return new WebhookAddress(uri, header);
   }
 
   private static URI withoutCredentials(URI uri) {
