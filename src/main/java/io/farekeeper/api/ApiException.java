@@ -41,6 +41,11 @@ public class ApiException extends RuntimeException {
     return invalid(error.field(), error.reason());
   }
 
+  /** 401: the caller is not who he says he is. */
+  public static ApiException unauthenticated(String detail) {
+    return new ApiException(HttpStatus.UNAUTHORIZED, detail, null, null);
+  }
+
   /** 404: what the path names does not exist. */
   public static ApiException notFound(String detail) {
     return new ApiException(HttpStatus.NOT_FOUND, detail, null, null);

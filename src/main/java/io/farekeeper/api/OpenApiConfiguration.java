@@ -25,11 +25,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
   private static final String BASIC = "basic";
+  private static final String BEARER = "bearer";
   private static final String PROBLEM = "Problem";
   private static final Map<String, String> PROBLEMS =
       Map.of(
           "400", "A field or parameter cannot be taken; `field` names it",
-          "401", "No user, or a wrong password",
+          "401", "No user, a wrong password, or a token that is not taken",
           "403", "The user's roles do not allow it",
           "500", "Nobody foresaw this; the log explains it under `reference`",
           "503", "MySQL or MongoDB does not answer, or this deployment must not change anything");
@@ -51,8 +52,16 @@ class OpenApiConfiguration {
             new Components()
                 .addSecuritySchemes(
                     BASIC, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme(BASIC))
+                .addSecuritySchemes(
+                    BEARER,
+                    new SecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme(BEARER)
+                        .bearerFormat("JWT")
+                        .description("Of the OpenID Connect issuer, where one is configured"))
                 .addSchemas(PROBLEM, problemSchema()))
-        .addSecurityItem(new SecurityRequirement().addList(BASIC));
+        .addSecurityItem(new SecurityRequirement().addList(BASIC))
+        .addSecurityItem(new SecurityRequirement().addList(BEARER));
   }
 
   /** Names of properties as the API writes and takes them. */

@@ -29,7 +29,8 @@ enum Role {
                         .formatted(user, name, names())));
   }
 
-  private static Stream<Role> find(String name) {
+  /** The role of this name, if there is one. */
+  static Stream<Role> find(String name) {
     return Arrays.stream(values())
         .filter(role -> role.name().equals(name.strip().toUpperCase(Locale.ROOT)));
   }

@@ -11,6 +11,7 @@ import static org.springframework.http.HttpMethod.OPTIONS;
 import static org.springframework.http.HttpMethod.POST;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.farekeeper.api.ApiException;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -19,13 +20,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
@@ -70,12 +74,21 @@ class SecurityConfiguration {
   @Bean
   SecurityFilterChain security(
       HttpSecurity http,
+      OidcProperties oidc,
       ObjectProvider<HandlerMapping> mappings,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     AuthenticationEntryPoint unknown =
-        (request, response, e) -> problems.resolveException(request, response, null, e);
+        (request, response, e) -> {
+          if (e instanceof OAuth2AuthenticationException) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+          }
+          problems.resolveException(request, response, null, problem(e));
+        };
     AccessDeniedHandler denied =
         (request, response, e) -> problems.resolveException(request, response, null, e);
+    if (oidc.issuer() != null) {
+      takeTokens(http, oidc, oidc.issuer(), unknown);
+    }
     return http.authorizeHttpRequests(rules -> addRules(rules, mappings))
         .httpBasic(basic -> basic.authenticationEntryPoint(unknown))
         .exceptionHandling(
@@ -87,6 +100,29 @@ class SecurityConfiguration {
         .logout(AbstractHttpConfigurer::disable)
         .addFilterBefore(new CrossSiteGuard(denied), AuthorizationFilter.class)
         .build();
+  }
+
+  private static void takeTokens(
+      HttpSecurity http, OidcProperties oidc, String issuer, AuthenticationEntryPoint unknown) {
+    IssuerTokens tokens = new IssuerTokens(issuer, oidc.audience());
+    TokenCaller caller = new TokenCaller(oidc.nameClaim(), oidc.rolesClaim());
+    http.oauth2ResourceServer(
+        server ->
+            server
+                .jwt(jwt -> jwt.decoder(tokens).jwtAuthenticationConverter(caller))
+                .authenticationEntryPoint(unknown));
+  }
+
+  /** What the caller is told: nothing of what a token holds. */
+  private static Exception problem(AuthenticationException e) {
+    return switch (e) {
+      case IssuerMissing missing -> ApiException.unavailable(String.valueOf(missing.getMessage()));
+      case OAuth2AuthenticationException _ ->
+          ApiException.unauthenticated(
+              "The token is not taken: it has expired, or is of another issuer, or for somebody"
+                  + " else");
+      default -> e;
+    };
   }
 
   /** Who may call what; the first rule that fits decides. */
