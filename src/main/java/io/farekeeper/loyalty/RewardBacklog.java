@@ -1,40 +1,43 @@
 package io.farekeeper.loyalty;
 
+import io.farekeeper.servers.Sample;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Rewards that the webhook has not taken, for those who watch. */
 @Component
 class RewardBacklog {
-  private static final Duration REMEMBERED_FOR = Duration.ofSeconds(5);
-
   private final JdbcClient jdbc;
   private final Clock clock;
-  private volatile Snapshot latest = new Snapshot(Instant.EPOCH, Double.NaN, Double.NaN);
 
   RewardBacklog(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
     this.jdbc = jdbc;
     this.clock = clock;
-    Gauge.builder("farekeeper.loyalty.rewards.refused", this, backlog -> backlog.recent().refused())
+    Sample<Figures> sample = new Sample<>(clock, this::look);
+    Gauge.builder("farekeeper.loyalty.rewards.refused", sample, s -> s.recent(Figures::refused))
         .description("Rewards that the webhook refused, or took in no try")
+        .strongReference(true)
         .register(meters);
-    Gauge.builder("farekeeper.loyalty.rewards.oldest", this, backlog -> backlog.recent().oldest())
+    Gauge.builder(
+            "farekeeper.loyalty.rewards.oldest", sample, s -> s.recent(Figures::oldestSeconds))
         .description("Age of the oldest reward that waits for the webhook")
         .baseUnit("seconds")
+        .strongReference(true)
         .register(meters);
   }
 
-  /** NaN while MySQL is down: unknown is not zero. */
-  private record Snapshot(Instant at, double refused, double oldest) {}
+  private record Figures(long refused, long oldestSeconds) {}
+
+  private Figures look() {
+    return new Figures(refused(), oldestWaiting().map(Duration::toSeconds).orElse(0L));
+  }
 
   /** Age of the oldest reward that waits for the webhook; empty if there is none. */
   Optional<Duration> oldestWaiting() {
@@ -53,18 +56,5 @@ class RewardBacklog {
     return jdbc.sql("SELECT COUNT(*) FROM farekeeper_loyalty_reward WHERE state = 'refused'")
         .query(Long.class)
         .single();
-  }
-
-  private Snapshot recent() {
-    Instant now = clock.instant();
-    if (latest.at().plus(REMEMBERED_FOR).isBefore(now)) {
-      try {
-        double oldest = oldestWaiting().map(age -> (double) age.toSeconds()).orElse(0.0);
-        latest = new Snapshot(now, refused(), oldest);
-      } catch (DataAccessException e) {
-        latest = new Snapshot(now, Double.NaN, Double.NaN);
-      }
-    }
-    return latest;
   }
 }

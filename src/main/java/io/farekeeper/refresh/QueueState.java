@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.Sample;
 import io.farekeeper.servers.SqlTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,33 +14,38 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** How the refresh queue stands, for those who watch it. Its cost follows the pending rows. */
 @Component
 class QueueState {
-  private static final Duration REMEMBERED_FOR = Duration.ofSeconds(5);
-
   private final JdbcClient jdbc;
   private final Clock clock;
-  private volatile Snapshot latest = new Snapshot(Instant.EPOCH, Double.NaN, Double.NaN);
 
   QueueState(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
     this.jdbc = jdbc;
     this.clock = clock;
-    Gauge.builder("farekeeper.refresh.pending", this, state -> state.recent().pending())
+    Sample<Figures> sample = new Sample<>(clock, this::look);
+    Gauge.builder("farekeeper.refresh.pending", sample, s -> s.recent(Figures::pending))
         .description("Refresh requests that are due and not processed")
+        .strongReference(true)
         .register(meters);
-    Gauge.builder("farekeeper.refresh.oldest.pending", this, state -> state.recent().oldest())
+    Gauge.builder(
+            "farekeeper.refresh.oldest.pending", sample, s -> s.recent(Figures::oldestSeconds))
         .description("Age of the oldest refresh request that is due and not processed")
         .baseUnit("seconds")
+        .strongReference(true)
         .register(meters);
   }
 
-  /** NaN while MySQL is down: unknown is not zero. */
-  private record Snapshot(Instant at, double pending, double oldest) {}
+  private record Figures(long pending, long oldestSeconds) {}
+
+  private Figures look() {
+    Instant now = clock.instant();
+    long oldest = oldest("", now).map(since -> age(since, now).toSeconds()).orElse(0L);
+    return new Figures(pending(now), oldest);
+  }
 
   /** Age of the oldest due request that nobody has tried yet; empty if there is none. */
   Optional<Duration> oldestUntried() {
@@ -50,21 +56,7 @@ class QueueState {
         .map(since -> age(since, now));
   }
 
-  private Snapshot recent() {
-    Instant now = clock.instant();
-    if (latest.at().plus(REMEMBERED_FOR).isBefore(now)) {
-      try {
-        double oldest =
-            oldest("", now).map(since -> (double) age(since, now).toSeconds()).orElse(0.0);
-        latest = new Snapshot(now, pending(now), oldest);
-      } catch (DataAccessException e) {
-        latest = new Snapshot(now, Double.NaN, Double.NaN);
-      }
-    }
-    return latest;
-  }
-
-  private double pending(Instant now) {
+  private long pending(Instant now) {
     Long immediate =
         jdbc.sql(
                 "SELECT COUNT(*) FROM bytemark_ticket_refresh_log WHERE status = 0 AND"
@@ -80,7 +72,7 @@ class QueueState {
             .param("now", SqlTime.of(now))
             .query(Long.class)
             .single();
-    return (double) immediate + scheduled;
+    return immediate + scheduled;
   }
 
   private Optional<LocalDateTime> oldest(String filter, Instant now) {

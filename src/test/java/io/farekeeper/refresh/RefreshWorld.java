@@ -1,13 +1,10 @@
 package io.farekeeper.refresh;
 
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.testing.TestApplication;
 import io.farekeeper.testing.TestClock;
-import io.farekeeper.testing.TestMongo;
-import io.farekeeper.testing.TestMySql;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application on servers of one kind, with a clock that tests move, and nothing scheduled. */
@@ -31,44 +25,33 @@ public final class RefreshWorld {
   private static final Map<String, RefreshWorld> RUNNING =
       new java.util.concurrent.ConcurrentHashMap<>();
 
-  public final TestClock clock = new TestClock();
+  public final TestClock clock;
   public final JdbcClient jdbc;
   public final MongoDatabase mongo;
   public final BytemarkSandbox sandbox;
   public final int port;
   private final String kind;
-  private final ConfigurableApplicationContext context;
+  private final TestApplication application;
 
   private RefreshWorld(String kind, List<String> servers) {
     this.kind = kind;
-    List<String> arguments = new ArrayList<>(servers);
-    arguments.addAll(
-        List.of(
-            "--server.port=0",
-            "--farekeeper.embedded.mixed=true",
-            "--farekeeper.embedded.demo-data=false",
-            "--farekeeper.admin.password=admin",
-            "--farekeeper.users.support.password=support",
-            "--farekeeper.users.support.roles=support",
-            "--farekeeper.users.auditor.password=auditor",
-            "--farekeeper.users.auditor.roles=auditor",
-            "--farekeeper.bytemark.retry-base=1ms",
-            "--farekeeper.bytemark.circuit.open=1s",
-            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
-            "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
-            "--farekeeper.loyalty.enabled=false",
-            "--farekeeper.refresh.contested-for=1s"));
-    context =
-        new SpringApplicationBuilder(FarekeeperApplication.class)
-            .initializers(
-                c ->
-                    ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
-            .run(arguments.toArray(String[]::new));
+    application =
+        TestApplication.start(
+            servers,
+            List.of(
+                "--farekeeper.users.support.password=support",
+                "--farekeeper.users.support.roles=support",
+                "--farekeeper.users.auditor.password=auditor",
+                "--farekeeper.users.auditor.roles=auditor",
+                "--farekeeper.bytemark.retry-base=1ms",
+                "--farekeeper.bytemark.circuit.open=1s",
+                "--farekeeper.loyalty.enabled=false",
+                "--farekeeper.refresh.contested-for=1s"));
+    clock = application.clock();
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
     sandbox = bean(BytemarkSandbox.class);
-    port =
-        Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
+    port = application.port();
   }
 
   /**
@@ -80,28 +63,20 @@ public final class RefreshWorld {
 
   static RefreshWorld onRealServers() {
     return RUNNING.computeIfAbsent(
-        "real servers",
-        kind -> {
-          TestMySql mySql = TestMySql.mariaDb();
-          return new RefreshWorld(
-              kind,
-              List.of(
-                  "--farekeeper.mysql.url=" + mySql.url(),
-                  "--farekeeper.mysql.user=" + mySql.user(),
-                  "--farekeeper.mongodb.uri=" + TestMongo.best().uri()));
-        });
+        "real servers", kind -> new RefreshWorld(kind, TestApplication.realServers()));
   }
 
   static RefreshWorld embedded() {
-    return RUNNING.computeIfAbsent("embedded", kind -> new RefreshWorld(kind, List.of()));
+    return RUNNING.computeIfAbsent(
+        "embedded", kind -> new RefreshWorld(kind, TestApplication.embeddedServers()));
   }
 
   <T> T bean(Class<T> type) {
-    return context.getBean(type);
+    return application.bean(type);
   }
 
   void publish(Object event) {
-    context.publishEvent(event);
+    application.context().publishEvent(event);
   }
 
   /** Empties the queue and what hangs on it; users of earlier tests never come back. */

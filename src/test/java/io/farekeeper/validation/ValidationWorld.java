@@ -2,14 +2,11 @@ package io.farekeeper.validation;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.testing.TestApplication;
 import io.farekeeper.testing.TestClock;
-import io.farekeeper.testing.TestMongo;
-import io.farekeeper.testing.TestMySql;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,72 +25,54 @@ final class ValidationWorld {
 
   static final String SINGLE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
   static final String TEN_RIDES = "17e9a5d4-6c28-4f0b-9a63-d8b04c7f1e33";
+  private static final String SETTLE_TIME = "--farekeeper.validation.settle-time";
   private static final AtomicLong USERS = new AtomicLong(7000);
   private static final Map<String, ValidationWorld> RUNNING = new ConcurrentHashMap<>();
 
-  final TestClock clock = new TestClock();
+  final TestClock clock;
   final JdbcClient jdbc;
   final MongoDatabase mongo;
   final BytemarkSandbox sandbox;
   final HttpCaller http;
   private final String kind;
-  private final ConfigurableApplicationContext context;
+  private final TestApplication application;
 
-  private ValidationWorld(String kind, List<String> more) {
+  private ValidationWorld(String kind, List<String> servers, List<String> more) {
     this.kind = kind;
-    List<String> arguments = new ArrayList<>(more);
-    arguments.addAll(
-        List.of(
-            "--server.port=0",
-            "--farekeeper.embedded.mixed=true",
-            "--farekeeper.embedded.demo-data=false",
-            "--farekeeper.admin.password=admin",
-            "--farekeeper.bytemark.retry-base=1ms",
-            "--farekeeper.bytemark.read-timeout=2s",
-            "--farekeeper.bytemark.connect-timeout=2s",
-            "--farekeeper.bytemark.rate-per-second=100000",
-            "--farekeeper.bytemark.circuit.open=500ms",
-            "--farekeeper.bytemark.circuit.window=1000",
-            "--farekeeper.bytemark.circuit.minimum-fetches=1000",
-            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
-            "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
-            "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
-    context =
-        new SpringApplicationBuilder(FarekeeperApplication.class)
-            .properties("farekeeper.validation.settle-time=0s")
-            .initializers(
-                c ->
-                    ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
-            .run(arguments.toArray(String[]::new));
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "--farekeeper.bytemark.retry-base=1ms",
+                "--farekeeper.bytemark.read-timeout=2s",
+                "--farekeeper.bytemark.connect-timeout=2s",
+                "--farekeeper.bytemark.rate-per-second=100000",
+                "--farekeeper.bytemark.circuit.open=500ms",
+                "--farekeeper.bytemark.circuit.window=1000",
+                "--farekeeper.bytemark.circuit.minimum-fetches=1000"));
+    if (more.stream().noneMatch(setting -> setting.startsWith(SETTLE_TIME))) {
+      settings.add(SETTLE_TIME + "=0s");
+    }
+    settings.addAll(more);
+    application = TestApplication.start(servers, settings);
+    clock = application.clock();
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
     sandbox = bean(BytemarkSandbox.class);
-    http =
-        HttpCaller.on(
-                Integer.parseInt(
-                    String.valueOf(context.getEnvironment().getProperty("local.server.port"))))
-            .as("admin");
+    http = HttpCaller.on(application.port()).as("admin");
   }
 
   /** MariaDB beside the best MongoDB there is. */
   static ValidationWorld onRealServers(String... settings) {
     return RUNNING.computeIfAbsent(
         "real servers " + List.of(settings),
-        kind -> {
-          TestMySql mySql = TestMySql.mariaDb();
-          List<String> arguments = new ArrayList<>(List.of(settings));
-          arguments.addAll(
-              List.of(
-                  "--farekeeper.mysql.url=" + mySql.url(),
-                  "--farekeeper.mysql.user=" + mySql.user(),
-                  "--farekeeper.mongodb.uri=" + TestMongo.best().uri()));
-          return new ValidationWorld(kind, arguments);
-        });
+        kind -> new ValidationWorld(kind, TestApplication.realServers(), List.of(settings)));
   }
 
   /** What is embedded when the product is tried out. */
   static ValidationWorld embedded() {
-    return RUNNING.computeIfAbsent("embedded", kind -> new ValidationWorld(kind, List.of()));
+    return RUNNING.computeIfAbsent(
+        "embedded",
+        kind -> new ValidationWorld(kind, TestApplication.embeddedServers(), List.of()));
   }
 
   static List<ValidationWorld> all() {
@@ -104,7 +80,7 @@ final class ValidationWorld {
   }
 
   <T> T bean(Class<T> type) {
-    return context.getBean(type);
+    return application.bean(type);
   }
 
   /** A rider with a token and no pass but those that a test gives. */

@@ -2,15 +2,12 @@ package io.farekeeper.ticketlog.recording;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.testing.TestApplication;
 import io.farekeeper.testing.TestClock;
-import io.farekeeper.testing.TestMongo;
-import io.farekeeper.testing.TestMySql;
 import io.farekeeper.ticketlog.TicketLog;
 import java.io.InputStream;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application on servers of one kind, with a clock that tests move; nothing is scheduled. */
@@ -33,44 +27,31 @@ final class RecordingWorld {
   private static final Map<String, RecordingWorld> RUNNING = new ConcurrentHashMap<>();
   private static final AtomicInteger USERS = new AtomicInteger(70_000);
 
-  final TestClock clock = new TestClock();
+  final TestClock clock;
   final JdbcClient jdbc;
   final MongoDatabase mongo;
   final MongoCollection<BsonDocument> entries;
   final HttpCaller http;
-  private final int port;
   private final String kind;
-  private final ConfigurableApplicationContext context;
+  private final TestApplication application;
 
   private RecordingWorld(String kind, List<String> servers) {
     this.kind = kind;
-    List<String> arguments = new ArrayList<>(servers);
-    arguments.addAll(
-        List.of(
-            "--server.port=0",
-            "--farekeeper.embedded.mixed=true",
-            "--farekeeper.embedded.demo-data=false",
-            "--farekeeper.admin.password=admin",
-            "--farekeeper.users.app.password=app",
-            "--farekeeper.users.app.roles=app",
-            "--farekeeper.users.app2.password=app2",
-            "--farekeeper.users.app2.roles=app",
-            "--farekeeper.ticket-log.batch-size=100",
-            "--farekeeper.ticket-log.max-rejected-listed=150",
-            "--farekeeper.bytemark.url=http://127.0.0.1:9",
-            "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
-            "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
-    context =
-        new SpringApplicationBuilder(FarekeeperApplication.class)
-            .initializers(
-                c ->
-                    ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
-            .run(arguments.toArray(String[]::new));
+    application =
+        TestApplication.start(
+            servers,
+            List.of(
+                "--farekeeper.users.app.password=app",
+                "--farekeeper.users.app.roles=app",
+                "--farekeeper.users.app2.password=app2",
+                "--farekeeper.users.app2.roles=app",
+                "--farekeeper.ticket-log.batch-size=100",
+                "--farekeeper.ticket-log.max-rejected-listed=150",
+                "--farekeeper.bytemark.url=http://127.0.0.1:9"));
+    clock = application.clock();
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
     entries = mongo.getCollection(TicketLog.COLLECTION, BsonDocument.class);
-    port =
-        Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
     http = caller("app");
   }
 
@@ -81,24 +62,16 @@ final class RecordingWorld {
   /** MariaDB beside the best MongoDB there is. */
   static RecordingWorld onRealServers() {
     return RUNNING.computeIfAbsent(
-        "real servers",
-        kind -> {
-          TestMySql mySql = TestMySql.mariaDb();
-          return new RecordingWorld(
-              kind,
-              List.of(
-                  "--farekeeper.mysql.url=" + mySql.url(),
-                  "--farekeeper.mysql.user=" + mySql.user(),
-                  "--farekeeper.mongodb.uri=" + TestMongo.best().uri()));
-        });
+        "real servers", kind -> new RecordingWorld(kind, TestApplication.realServers()));
   }
 
   static RecordingWorld embedded() {
-    return RUNNING.computeIfAbsent("embedded", kind -> new RecordingWorld(kind, List.of()));
+    return RUNNING.computeIfAbsent(
+        "embedded", kind -> new RecordingWorld(kind, TestApplication.embeddedServers()));
   }
 
   <T> T bean(Class<T> type) {
-    return context.getBean(type);
+    return application.bean(type);
   }
 
   /** A rider whom no other test knows. */
@@ -118,7 +91,7 @@ final class RecordingWorld {
   }
 
   HttpCaller caller(String user) {
-    return HttpCaller.on(port).as(user);
+    return HttpCaller.on(application.port()).as(user);
   }
 
   /** Posts a body as it comes. */

@@ -1,0 +1,67 @@
+package io.farekeeper.testing;
+
+import io.farekeeper.FarekeeperApplication;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * The application in the tests' JVM, on a free port, with the user {@code admin}, a clock that
+ * tests move, and nothing scheduled.
+ */
+public record TestApplication(ConfigurableApplicationContext context, TestClock clock) {
+
+  /**
+   * Starts it.
+   *
+   * @param servers {@link #realServers} or {@link #embeddedServers}
+   * @param settings as on the command line
+   */
+  public static TestApplication start(List<String> servers, List<String> settings) {
+    TestClock clock = new TestClock();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--farekeeper.embedded.mixed=true",
+                "--farekeeper.embedded.demo-data=false",
+                "--farekeeper.admin.password=admin",
+                "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+                "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
+                "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
+    arguments.addAll(servers);
+    arguments.addAll(settings);
+    return new TestApplication(
+        new SpringApplicationBuilder(FarekeeperApplication.class)
+            .initializers(
+                c ->
+                    ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
+            .run(arguments.toArray(String[]::new)),
+        clock);
+  }
+
+  /** New databases of a MariaDB and of the best MongoDB there is. */
+  public static List<String> realServers() {
+    TestMySql mySql = TestMySql.mariaDb();
+    return List.of(
+        "--farekeeper.mysql.url=" + mySql.url(),
+        "--farekeeper.mysql.user=" + mySql.user(),
+        "--farekeeper.mongodb.uri=" + TestMongo.best().uri());
+  }
+
+  /** What is embedded when the product is tried out. */
+  public static List<String> embeddedServers() {
+    return List.of();
+  }
+
+  public int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+}
