@@ -44,28 +44,6 @@ class FoundCachesTest {
     return document.getInt32("__v").getValue();
   }
 
-  private BsonDocument entry(String list, String uuid) {
-    return tickets.entries(42, list).stream()
-        .filter(entry -> entry.getString("pass_uuid").getValue().equals(uuid))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private List<String> logged() {
-    return tickets.log(42).stream()
-        .map(
-            entry ->
-                "%s %s %s %s @%d"
-                    .formatted(
-                        entry.getDocument("farekeeper").getString("list").getValue(),
-                        entry.getDocument("farekeeper").getString("change").getValue(),
-                        entry.getString("uuid").getValue(),
-                        entry.getString("status").getValue(),
-                        entry.getInt32("timestamp").getValue()
-                            - TicketsFixture.NOW.getEpochSecond()))
-        .toList();
-  }
-
   @Test
   void aWrongStatusHealsByTheRulesAndTheTimestampStays() {
     String used =
@@ -75,22 +53,24 @@ class FoundCachesTest {
         """;
     tickets.rider(42, List.of(used), List.of(expired("x", 2)));
     tickets.check(42);
-    assertThat(entry("passes", "a").getString("status").getValue()).isEqualTo("USABLE");
+    assertThat(tickets.entry(42, "passes", "a").getString("status").getValue()).isEqualTo("USABLE");
     tickets.change(42, "{$set: {'passes4.0.status': 'USABLE'}}");
 
-    BsonValue written = entry("passes", "a").get("timestamp");
+    BsonValue written = tickets.entry(42, "passes", "a").get("timestamp");
     tickets.clock.move(Duration.ofMinutes(5));
     tickets.check(42);
-    assertThat(entry("passes", "a").getString("status").getValue()).isEqualTo("USING");
-    assertThat(entry("passes", "a").get("timestamp")).isEqualTo(written);
-    assertThat(entry("passes4", "x").getString("status").getValue()).isEqualTo("EXPIRED");
+    assertThat(tickets.entry(42, "passes", "a").getString("status").getValue()).isEqualTo("USING");
+    assertThat(tickets.entry(42, "passes", "a").get("timestamp")).isEqualTo(written);
+    assertThat(tickets.entry(42, "passes4", "x").getString("status").getValue())
+        .isEqualTo("EXPIRED");
     assertThat(version(tickets.document(42))).isEqualTo(1);
 
     tickets.check(42);
     assertThat(version(tickets.document(42))).isEqualTo(1);
     tickets.clock.move(Duration.ofHours(1));
     tickets.check(42);
-    assertThat(entry("passes", "a").getString("status").getValue()).isEqualTo("EXPIRED");
+    assertThat(tickets.entry(42, "passes", "a").getString("status").getValue())
+        .isEqualTo("EXPIRED");
     assertThat(tickets.log(42)).hasSize(2);
   }
 
@@ -111,7 +91,7 @@ class FoundCachesTest {
             .formatted(hash));
     assertThat(tickets.check(42)).isEqualTo(SyncResult.UPDATED);
 
-    assertThat(entry("passes", "a"))
+    assertThat(tickets.entry(42, "passes", "a"))
         .isEqualTo(
             BsonDocument.parse(
                 """
@@ -120,13 +100,13 @@ class FoundCachesTest {
                  _id: "a-id"}
                 """
                     .formatted(hash)));
-    assertThat(entry("passes", "b").getString("status").getValue()).isEqualTo("USABLE");
+    assertThat(tickets.entry(42, "passes", "b").getString("status").getValue()).isEqualTo("USABLE");
     assertThat(tickets.uuids(42, "passes4")).containsExactly("x");
     BsonDocument document = tickets.document(42);
     assertThat(document.get("extra")).isEqualTo(BsonDocument.parse("{a: [1, {two: 2}]}").get("a"));
     assertThat(document.get("timestamp")).isEqualTo(new BsonInt32((int) tickets.clock.seconds()));
     assertThat(version(document)).isEqualTo(1);
-    assertThat(logged())
+    assertThat(tickets.logged(42))
         .containsExactlyInAnyOrder("passes changed b USABLE @0", "passes4 created x EXPIRED @0");
     TicketsFixture.answers(rider, List.of(), List.of());
     tickets.check(42);
@@ -149,7 +129,8 @@ class FoundCachesTest {
     tickets.rider(42, List.of(pass("a", "ON_HOLD", 1, "\"expiration\":\"2020-01-01\"")), List.of());
     tickets.check(42);
     tickets.check(42);
-    assertThat(entry("passes", "a").getString("status").getValue()).isEqualTo("ON_HOLD");
+    assertThat(tickets.entry(42, "passes", "a").getString("status").getValue())
+        .isEqualTo("ON_HOLD");
     assertThat(tickets.meters.counter("farekeeper.passes.unknown.status").count()).isEqualTo(1);
   }
 

@@ -45,28 +45,6 @@ class TicketCacheTest {
     return document.getInt32("__v").getValue();
   }
 
-  private BsonDocument entry(String list, String uuid) {
-    return tickets.entries(42, list).stream()
-        .filter(entry -> entry.getString("pass_uuid").getValue().equals(uuid))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private List<String> logged() {
-    return tickets.log(42).stream()
-        .map(
-            entry ->
-                "%s %s %s %s @%d"
-                    .formatted(
-                        entry.getDocument("farekeeper").getString("list").getValue(),
-                        entry.getDocument("farekeeper").getString("change").getValue(),
-                        entry.getString("uuid").getValue(),
-                        entry.getString("status").getValue(),
-                        entry.getInt32("timestamp").getValue()
-                            - TicketsFixture.NOW.getEpochSecond()))
-        .toList();
-  }
-
   @Test
   void aBuildWritesTheWholeDocument() {
     tickets.rider(42, List.of(usable("a", 1)), List.of(expired("x", 2)));
@@ -97,7 +75,7 @@ class TicketCacheTest {
                             expired("x", 2),
                             PayloadHash.of(BsonDocument.parse(expired("x", 2)))))
                 .toJson());
-    assertThat(logged())
+    assertThat(tickets.logged(42))
         .containsExactlyInAnyOrder("passes created a USABLE @0", "passes4 created x EXPIRED @0");
   }
 
@@ -198,7 +176,7 @@ class TicketCacheTest {
     tickets.clock.move(Duration.ofMinutes(5));
     tickets.check(42);
 
-    BsonDocument entry = entry("passes", "a");
+    BsonDocument entry = tickets.entry(42, "passes", "a");
     assertThat(entry.get("_id")).matches(BsonValue::isObjectId);
     assertThat(entry.get("theirs")).isEqualTo(BsonDocument.parse("{deep: [1]}"));
     assertThat(entry.get("free_ticket_status")).isEqualTo(new BsonInt32(1));
@@ -207,10 +185,10 @@ class TicketCacheTest {
     assertThat(entry.get("payload")).isEqualTo(BsonDocument.parse(used));
     assertThat(entry.getString("payload_hash").getValue())
         .isEqualTo(PayloadHash.of(BsonDocument.parse(used)));
-    assertThat(entry("passes4", "x").get("_id")).isEqualTo(new BsonString("x-id"));
+    assertThat(tickets.entry(42, "passes4", "x").get("_id")).isEqualTo(new BsonString("x-id"));
     assertThat(tickets.document(42).get("own_field")).isEqualTo(BsonDocument.parse("{a: 1}"));
     assertThat(version(tickets.document(42))).isEqualTo(1);
-    assertThat(logged())
+    assertThat(tickets.logged(42))
         .containsExactlyInAnyOrder(
             "passes created a USABLE @0",
             "passes4 created x EXPIRED @0",
@@ -245,7 +223,7 @@ class TicketCacheTest {
     tickets.check(42);
     assertThat(tickets.uuids(42, "passes")).isEmpty();
     assertThat(tickets.uuids(42, "passes4")).containsExactly("a");
-    assertThat(logged())
+    assertThat(tickets.logged(42))
         .containsExactlyInAnyOrder("passes created a USABLE @0", "passes4 created a EXPIRED @300");
   }
 

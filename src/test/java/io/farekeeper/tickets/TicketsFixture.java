@@ -224,4 +224,26 @@ final class TicketsFixture implements AutoCloseable {
     bytemark.close();
     sandbox.close();
   }
+
+  BsonDocument entry(long user, String list, String uuid) {
+    return entries(user, list).stream()
+        .filter(entry -> entry.getString("pass_uuid").getValue().equals(uuid))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The user's log entries: "list change uuid status @seconds since {@link #NOW}". */
+  List<String> logged(long user) {
+    return log(user).stream()
+        .map(
+            entry ->
+                "%s %s %s %s @%d"
+                    .formatted(
+                        entry.getDocument("farekeeper").getString("list").getValue(),
+                        entry.getDocument("farekeeper").getString("change").getValue(),
+                        entry.getString("uuid").getValue(),
+                        entry.getString("status").getValue(),
+                        entry.getInt32("timestamp").getValue() - NOW.getEpochSecond()))
+        .toList();
+  }
 }

@@ -18,6 +18,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody does to a log of four segments of three entries, and what the job then says of it.
@@ -251,37 +252,24 @@ record Tampering(String what, Consumer<SealingWorld> deed, Map<String, Long> fou
     assertThat(batch.isEmpty()).isTrue();
     LeafHashes leaves = leavesOf(world, ids);
     String root = Segment.rootOf(leaves);
-    SegmentHead draft =
-        new SegmentHead(
-            old.log(),
-            old.number(),
-            old.sealedAt(),
-            old.count(),
-            root,
-            old.idsHash(),
-            old.previous(),
-            old.keyId(),
-            "",
-            null,
-            true);
-    BsonDocument forged =
-        new Segment(
-                new SegmentHead(
-                    old.log(),
-                    old.number(),
-                    old.sealedAt(),
-                    old.count(),
-                    root,
-                    old.idsHash(),
-                    old.previous(),
-                    old.keyId(),
-                    draft.computedHash(),
-                    old.hmac(),
-                    true),
-                ids,
-                leaves)
-            .stored();
-    world.stored.replaceOne(Filters.eq("_id", id), forged);
+    SegmentHead forged = with(old, root, with(old, root, "", null).computedHash(), old.hmac());
+    world.stored.replaceOne(Filters.eq("_id", id), new Segment(forged, ids, leaves).stored());
+  }
+
+  private static SegmentHead with(
+      SegmentHead old, String root, String hash, @Nullable String hmac) {
+    return new SegmentHead(
+        old.log(),
+        old.number(),
+        old.sealedAt(),
+        old.count(),
+        root,
+        old.idsHash(),
+        old.previous(),
+        old.keyId(),
+        hash,
+        hmac,
+        true);
   }
 
   private static LeafHashes leavesOf(SealingWorld world, List<BsonValue> ids) {
