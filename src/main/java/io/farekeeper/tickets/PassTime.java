@@ -30,7 +30,10 @@ record PassTime(@Nullable Instant instant, boolean readable) {
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
           .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .appendPattern("[XXX][XX][X]")
+          .optionalStart()
+          .parseLenient()
+          .appendOffset("+HH", "Z")
+          .parseStrict()
           .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
