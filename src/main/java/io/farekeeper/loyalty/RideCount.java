@@ -2,6 +2,8 @@ package io.farekeeper.loyalty;
 
 import io.farekeeper.servers.MySql;
 import io.farekeeper.ticketlog.StatusEntries;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -12,14 +14,18 @@ class RideCount {
   /** The status of an activation: a use that was taken at Bytemark. */
   static final String VALIDATED = "validated";
 
+  private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
   private final StatusEntries entries;
   private final RewardStore rewards;
   private final LoyaltyRules rules;
+  private final Clock clock;
 
-  RideCount(StatusEntries entries, RewardStore rewards, LoyaltyRules rules) {
+  RideCount(StatusEntries entries, RewardStore rewards, LoyaltyRules rules, Clock clock) {
     this.entries = entries;
     this.rewards = rewards;
     this.rules = rules;
+    this.clock = clock;
   }
 
   /** A rider's rides since that time. */
@@ -32,8 +38,13 @@ class RideCount {
     return rides(entries.inCall(), userId, since);
   }
 
+  /** What a device with a wrong clock dates far ahead is no ride before that day has come. */
   private int rides(StatusEntries source, long userId, Instant since) {
-    List<StatusEntries.Entry> validations = source.of(userId, VALIDATED, since);
+    Instant latest = clock.instant().plus(CLOCKS_DIFFER);
+    List<StatusEntries.Entry> validations =
+        source.of(userId, VALIDATED, since).stream()
+            .filter(entry -> !entry.time().isAfter(latest))
+            .toList();
     if (!rules.countedProducts().isEmpty()) {
       validations = source.withProducts(userId, validations);
     }

@@ -71,6 +71,29 @@ class Activator {
   }
 
   /**
+   * Decides by what is cached, and uses the pass later: Bytemark is slower than riders come.
+   *
+   * @return empty if another attempt is going on
+   */
+  Optional<Outcome> goWithout(Scan scan, String eventId) {
+    Optional<Attempt> own = attempts.begin(scan, eventId);
+    if (own.isPresent()) {
+      return Optional.of(byTheCache(own.get(), scan));
+    }
+    return finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
+  }
+
+  private Outcome byTheCache(Attempt attempt, Scan scan) {
+    HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+    Standing standing = Standing.of(pass, finder.grants(scan, attempt.id()), now());
+    Reason reason =
+        Decision.of(standing, Upstream.DOWN, properties.whenDown(), isYoung(pass)).orElseThrow();
+    return reason == Reason.UPSTREAM_DOWN_GRANTED
+        ? postponed(attempt, pass, "Bytemark had too much to do")
+        : cancelled(attempt, reason, pass);
+  }
+
+  /**
    * The cache is read after the attempt was written: whoever used the pass before has changed it.
    */
   private Outcome use(Attempt attempt, Scan scan, Upstream known) {

@@ -22,9 +22,18 @@ class Flights {
 
   private final Semaphore leads = new Semaphore(LEADS_AT_ONCE, true);
   private final ConcurrentMap<Key, CompletableFuture<Outcome>> flights = new ConcurrentHashMap<>();
+  private final Duration turn;
 
-  /** The outcome of this lead, or of the one that is going on. */
-  Outcome join(Scan scan, Duration patience, Supplier<Outcome> lead) {
+  Flights(ValidationProperties properties) {
+    this.turn = properties.turn();
+  }
+
+  /**
+   * The outcome of this lead, or of the one that is going on.
+   *
+   * @param outOfTurn decides if so many go on that the lead's turn does not come in time
+   */
+  Outcome join(Scan scan, Duration patience, Supplier<Outcome> lead, Supplier<Outcome> outOfTurn) {
     Key key = new Key(scan.userId(), scan.passUuid());
     CompletableFuture<Outcome> own = new CompletableFuture<>();
     CompletableFuture<Outcome> first = flights.putIfAbsent(key, own);
@@ -32,7 +41,7 @@ class Flights {
       return await(first, patience).joined();
     }
     try {
-      Outcome outcome = inTurn(lead, patience);
+      Outcome outcome = inTurn(lead, outOfTurn);
       own.complete(outcome);
       return outcome;
     } catch (RuntimeException | Error e) {
@@ -44,10 +53,10 @@ class Flights {
   }
 
   /** As many as may call Bytemark: more of them would wait for connections to MySQL in vain. */
-  private Outcome inTurn(Supplier<Outcome> lead, Duration patience) {
+  private Outcome inTurn(Supplier<Outcome> lead, Supplier<Outcome> outOfTurn) {
     try {
-      if (!leads.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw ApiException.unavailable("Too many validations at once; try again later");
+      if (!leads.tryAcquire(turn.toMillis(), TimeUnit.MILLISECONDS)) {
+        return outOfTurn.get();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

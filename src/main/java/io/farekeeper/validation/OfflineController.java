@@ -37,13 +37,19 @@ class OfflineController {
 
   private final OfflineScans scans;
   private final Attempts attempts;
+  private final Settlement settlement;
   private final AttemptFinder finder;
   private final Deployment deployment;
 
   OfflineController(
-      OfflineScans scans, Attempts attempts, AttemptFinder finder, Deployment deployment) {
+      OfflineScans scans,
+      Attempts attempts,
+      Settlement settlement,
+      AttemptFinder finder,
+      Deployment deployment) {
     this.scans = scans;
     this.attempts = attempts;
+    this.settlement = settlement;
     this.finder = finder;
     this.deployment = deployment;
   }
@@ -101,20 +107,28 @@ class OfflineController {
 
   @PostMapping("/{id}/acknowledge")
   @Operation(
-      summary = "Take note of a refused ride",
+      summary = "Take note of a refused ride, or give a waiting one up",
       description =
-          "It no longer counts as refused in the list, the health and the metrics. Who took note"
-              + " first is kept, and a repeat changes nothing.")
+          "It no longer counts in the health and the metrics. A ride that waits for Bytemark is"
+              + " refused as GIVEN_UP first: no more is tried. Who took note first is kept, and a"
+              + " repeat changes nothing.")
   @ApiResponse(responseCode = "200", description = "It is noted", useReturnTypeSchema = true)
   @ApiResponse(responseCode = "404", description = "There is no such ride")
-  @ApiResponse(responseCode = "409", description = "It is not refused")
+  @ApiResponse(
+      responseCode = "409",
+      description = "It is confirmed, or Bytemark is being told of it now")
   OfflineGrant acknowledge(@PathVariable("id") long id, Principal operator) {
     deployment.requireWorking();
+    settlement.giveUp(id);
     attempts.acknowledge(id, operator.getName());
     OfflineGrant ride =
         finder.granted(id).orElseThrow(() -> ApiException.notFound("There is no such ride"));
     if (ride.state() != OfflineGrant.State.acknowledged) {
-      throw ApiException.conflict("The ride is not refused", null);
+      throw ApiException.conflict(
+          ride.state() == OfflineGrant.State.waiting
+              ? "Bytemark is being told of the ride now; try again later"
+              : "The ride is confirmed",
+          null);
     }
     return ride;
   }

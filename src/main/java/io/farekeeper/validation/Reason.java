@@ -27,7 +27,9 @@ enum Reason {
   /** Bytemark gave no certain answer, and the policy denies a ride then. */
   UPSTREAM_DOWN_DENIED(false),
   /** presented_at is further from the present than the clocks may differ. */
-  STALE_CLOCK(false);
+  STALE_CLOCK(false),
+  /** An operator ended the tries to tell Bytemark of a ride that was granted without it. */
+  GIVEN_UP(false);
 
   /** The list in words, for the API's description. */
   static final String MEANINGS =
@@ -47,6 +49,8 @@ enum Reason {
       `UPSTREAM_REFUSED` Bytemark refuses the use of a pass that looks usable;
       `UPSTREAM_DOWN_DENIED` Bytemark gave no certain answer, and the policy denies a ride then;
       `STALE_CLOCK` presented_at is further from the present than the clocks may differ.
+      Of rides that were granted without Bytemark only:
+      `GIVEN_UP` an operator ended the tries to tell Bytemark of it.
       """;
 
   private final boolean granted;

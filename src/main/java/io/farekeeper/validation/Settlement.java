@@ -67,6 +67,15 @@ class Settlement {
             });
   }
 
+  /** Ends the tries to make a ride up, unless one is going on. */
+  void giveUp(long id) {
+    finder
+        .find(id)
+        .filter(waiting -> waiting.state() == State.OFFLINE && !waiting.ownerLives())
+        .flatMap(attempts::take)
+        .ifPresent(mine -> refused(mine, Reason.GIVEN_UP, ""));
+  }
+
   private void takeOn(Attempt mine) {
     switch (mine.state()) {
       case INTENDED -> unused(mine, "its copy died before Bytemark was called");

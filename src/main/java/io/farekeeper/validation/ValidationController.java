@@ -44,6 +44,11 @@ class ValidationController {
       content = @Content(schema = @Schema(implementation = ValidationAnswer.class)))
   @ApiResponse(responseCode = "409", description = "The request with this key still goes on")
   @ApiResponse(responseCode = "422", description = "The key was used with another body")
+  @ApiResponse(
+      responseCode = "503",
+      description =
+          "MySQL or MongoDB does not answer, or has too many validations before it; a repeat with"
+              + " the same key goes on where it stood")
   ResponseEntity<String> validate(
       @RequestHeader(KEY) String key, @RequestBody ValidationRequest request, Principal caller) {
     if (key.isBlank() || key.length() > LONGEST_KEY) {

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param settleTime How long after the time-out of a call that used a pass Bytemark may still carry
  *     it out; before that no second try is made.
  * @param offlineRide How long a ride that was granted without Bytemark counts as a pass in use.
+ * @param turn How long a rider waits for his turn when Bytemark is slower than riders come (64 at a
+ *     time); then when-down decides as if it were down.
  * @param keepAttempts How long settled attempts to use a pass are kept.
  */
 @Validated
@@ -27,4 +29,5 @@ record ValidationProperties(
     @DurationMin @DefaultValue("5m") Duration maxClockSkew,
     @DurationMin @DefaultValue("30s") Duration settleTime,
     @DurationMin @DefaultValue("3h") Duration offlineRide,
+    @DurationMin @DefaultValue("5s") Duration turn,
     @DurationMin(hours = 24) @DefaultValue("90d") Duration keepAttempts) {}

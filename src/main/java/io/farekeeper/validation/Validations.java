@@ -108,7 +108,11 @@ class Validations {
   }
 
   private Outcome use(Scan scan, String eventId, Upstream known) {
-    return flights.join(scan, usePatience, () -> useOrWait(scan, eventId, known));
+    return flights.join(
+        scan,
+        usePatience,
+        () -> useOrWait(scan, eventId, known),
+        () -> activator.goWithout(scan, eventId).orElseThrow(Validations::stillGoingOn));
   }
 
   /** Waits for the attempt of another copy, if one goes on. */
@@ -121,7 +125,11 @@ class Validations {
       }
       pause();
     }
-    throw ApiException.conflict("A use of this pass is still going on; try again later", null);
+    throw stillGoingOn();
+  }
+
+  private static ApiException stillGoingOn() {
+    return ApiException.conflict("A use of this pass is still going on; try again later", null);
   }
 
   private static void pause() {

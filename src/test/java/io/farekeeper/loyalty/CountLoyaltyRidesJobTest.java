@@ -84,6 +84,18 @@ class CountLoyaltyRidesJobTest {
   }
 
   @Test
+  void whatIsDatedFarAheadIsNoRideYet() {
+    Instant now = world.clock.instant();
+    Instant tomorrow = now.plus(Duration.ofDays(1));
+    world.write(RIDER, "ahead", tomorrow.getEpochSecond(), "validated");
+    world.write(RIDER, "far-ahead", tomorrow.plusSeconds(60).getEpochSecond(), "validated");
+
+    assertThat(world.rideCount(rules).rides(RIDER, LoyaltyWorld.START)).isEqualTo(1);
+    world.clock.advance(Duration.ofMinutes(2));
+    assertThat(world.rideCount(rules).rides(RIDER, LoyaltyWorld.START)).isEqualTo(2);
+  }
+
+  @Test
   void whatIsSealedAndCountedIsNotLookedAtAgainAndWhatIsNewIsHoweverOld() {
     world.rides(RIDER, 1, 3);
     world.seal();
@@ -226,7 +238,7 @@ class CountLoyaltyRidesJobTest {
     world.rides(1L, 1, 1);
     world.seal();
     RideCount failing =
-        new RideCount(world.entries, world.store(rules), rules) {
+        new RideCount(world.entries, world.store(rules), rules, world.clock) {
           @Override
           int reward(long userId, Instant since) {
             if (userId == RIDER + 2) {
@@ -285,7 +297,7 @@ class CountLoyaltyRidesJobTest {
           new CountLoyaltyRidesJob(
               silent,
               new CountingStart(world.jdbc, silent, rules, world.clock),
-              new RideCount(silent, world.store(rules), rules),
+              new RideCount(silent, world.store(rules), rules, world.clock),
               new RewardIssue(
                   world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock),
               rules);

@@ -107,7 +107,7 @@ final class LoyaltyWorld {
   }
 
   RideCount rideCount(LoyaltyRules rules) {
-    return new RideCount(entries, store(rules), rules);
+    return new RideCount(entries, store(rules), rules, clock);
   }
 
   CountingStart start(LoyaltyRules rules) {

@@ -204,20 +204,43 @@ class OfflineApiTest {
   }
 
   @Test
-  void onlyARefusedRideCanBeNoted() {
+  void anOperatorGivesUpWhatWaitsForEver() {
     long user = world.user();
     String pass = world.holds(user, SINGLE);
     world.sandbox.rider(user).fault(Fault.SERVER_ERROR);
     upload(world, scan(UUID.randomUUID().toString(), user, pass, earlier, "granted"));
+    String path = "/api/v1/validations/offline/" + ride(user).path("id").asLong() + "/acknowledge";
+    assertThat(states(user, "waiting")).containsExactly("waiting");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(world.http.post(path, "").status()).isEqualTo(200));
+
+    world.sandbox.rider(user).fault(null);
+    assertThat(states(user, "acknowledged")).containsExactly("acknowledged");
+    assertThat(world.attempts(user)).containsExactly("REFUSED granted GIVEN_UP");
+    assertThat(world.entries(user))
+        .containsExactly("failed GIVEN_UP", "success UPSTREAM_DOWN_GRANTED");
+    assertThat(world.uses(user, pass)).isZero();
+  }
+
+  @Test
+  void onlyARideThatIsNotConfirmedCanBeNoted() {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    upload(world, scan(UUID.randomUUID().toString(), user, pass, earlier, "granted"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(states(user, "confirmed")).containsExactly("confirmed"));
     String offline = "/api/v1/validations/offline/";
 
-    String waiting = offline + ride(user).path("id").asLong() + "/acknowledge";
-    assertThat(world.http.post(waiting, "").problem()).isEqualTo("409 The ride is not refused");
+    String confirmed = offline + ride(user).path("id").asLong() + "/acknowledge";
+    assertThat(world.http.post(confirmed, "").problem()).isEqualTo("409 The ride is confirmed");
     assertThat(world.http.post(offline + Long.MAX_VALUE + "/acknowledge", "").problem())
         .isEqualTo("404 There is no such ride");
     assertThat(world.http.post(offline + "x/acknowledge", "").problem())
         .isEqualTo("400 id must be a whole number");
-    assertThat(states(user, "waiting")).containsExactly("waiting");
+    assertThat(states(user, "confirmed")).containsExactly("confirmed");
   }
 
   private JsonNode health() {
