@@ -5,8 +5,6 @@ import io.farekeeper.servers.SqlTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds attempts to use a pass, in table {@code farekeeper_activation}. */
@@ -117,46 +115,5 @@ class AttemptFinder {
         .param("except", exceptId)
         .query((row, _) -> new Grants(row.getInt(1), row.getInt(2) == 1))
         .single();
-  }
-
-  /**
-   * Rides that were granted without Bytemark, newest first, before {@code before} if it is given.
-   */
-  List<OfflineGrant> granted(OfflineGrant.@Nullable State state, OptionalLong before, int atMost) {
-    return jdbc.sql(
-            "SELECT * FROM farekeeper_activation WHERE granted AND id < :before"
-                + (state == null ? "" : " AND " + state.condition())
-                + " ORDER BY id DESC LIMIT :most")
-        .param("before", before.orElse(Long.MAX_VALUE))
-        .param("most", atMost)
-        .query(OfflineGrant::read)
-        .list();
-  }
-
-  /** The ride that was granted without Bytemark, if there is one of this number. */
-  Optional<OfflineGrant> granted(long id) {
-    return jdbc.sql("SELECT * FROM farekeeper_activation WHERE granted AND id = :id")
-        .param("id", id)
-        .query(OfflineGrant::read)
-        .optional();
-  }
-
-  /** How many rides that were granted without Bytemark stand like this. */
-  long count(OfflineGrant.State state) {
-    return jdbc.sql(
-            "SELECT COUNT(*) FROM farekeeper_activation WHERE granted AND " + state.condition())
-        .query(Long.class)
-        .single();
-  }
-
-  /** How long the longest waiting of them has been waiting for Bytemark; zero if none does. */
-  Duration oldestWaiting() {
-    return Duration.ofSeconds(
-        jdbc.sql(
-                "SELECT COALESCE(TIMESTAMPDIFF(SECOND, MIN(created_on), CURRENT_TIMESTAMP(3)), 0)"
-                    + " FROM farekeeper_activation WHERE granted AND "
-                    + OfflineGrant.State.waiting.condition())
-            .query(Long.class)
-            .single());
   }
 }

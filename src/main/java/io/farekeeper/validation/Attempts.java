@@ -26,7 +26,6 @@ class Attempts {
   private static final int FIRST_LOOK = 4; // seconds
   private static final int LONGEST_NOTE = 256;
   private static final int LONGEST_TEXT = 64;
-  private static final int LONGEST_NAME = 100;
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
@@ -120,20 +119,6 @@ class Attempts {
         .param("at", SqlTime.of(scan.at()))
         .param("scan", state == State.REFUSED ? null : scan.details().toString())
         .param("reason", reason == null ? null : reason.name())
-        .update();
-  }
-
-  /** Somebody takes note of a refused ride; who did so first is kept. */
-  void acknowledge(long id, String who) {
-    jdbc.sql(
-            """
-            UPDATE farekeeper_activation
-            SET acknowledged_on = CURRENT_TIMESTAMP(3), acknowledged_by = :who
-            WHERE id = :id AND granted AND state IN ('REFUSED', 'CANCELLED')
-              AND acknowledged_on IS NULL
-            """)
-        .param("who", clipped(who, LONGEST_NAME))
-        .param("id", id)
         .update();
   }
 

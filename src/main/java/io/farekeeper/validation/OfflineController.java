@@ -36,21 +36,15 @@ class OfflineController {
   private static final int MOST_SCANS = 1000;
 
   private final OfflineScans scans;
-  private final Attempts attempts;
   private final Settlement settlement;
-  private final AttemptFinder finder;
+  private final OfflineRides rides;
   private final Deployment deployment;
 
   OfflineController(
-      OfflineScans scans,
-      Attempts attempts,
-      Settlement settlement,
-      AttemptFinder finder,
-      Deployment deployment) {
+      OfflineScans scans, Settlement settlement, OfflineRides rides, Deployment deployment) {
     this.scans = scans;
-    this.attempts = attempts;
     this.settlement = settlement;
-    this.finder = finder;
+    this.rides = rides;
     this.deployment = deployment;
   }
 
@@ -101,7 +95,7 @@ class OfflineController {
           @Nullable String state,
       PageRequest page) {
     List<OfflineGrant> rows =
-        finder.granted(state == null ? null : parsed(state), page.position(), page.limit() + 1);
+        rides.list(state == null ? null : parsed(state), page.position(), page.limit() + 1);
     return Items.page(rows, page.limit(), OfflineGrant::id);
   }
 
@@ -120,9 +114,9 @@ class OfflineController {
   OfflineGrant acknowledge(@PathVariable("id") long id, Principal operator) {
     deployment.requireWorking();
     settlement.giveUp(id);
-    attempts.acknowledge(id, operator.getName());
+    rides.acknowledge(id, operator.getName());
     OfflineGrant ride =
-        finder.granted(id).orElseThrow(() -> ApiException.notFound("There is no such ride"));
+        rides.find(id).orElseThrow(() -> ApiException.notFound("There is no such ride"));
     if (ride.state() != OfflineGrant.State.acknowledged) {
       throw ApiException.conflict(
           ride.state() == OfflineGrant.State.waiting

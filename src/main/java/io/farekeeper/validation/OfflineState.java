@@ -22,12 +22,12 @@ import org.springframework.stereotype.Component;
 class OfflineState implements HealthIndicator {
   private static final Duration OLD = Duration.ofHours(1);
 
-  private final AttemptFinder finder;
+  private final OfflineRides rides;
   private final Sample<Figures> sample;
   private final Supplier<Health> bounded;
 
-  OfflineState(AttemptFinder finder, ServerChecks checks, Clock clock, MeterRegistry meters) {
-    this.finder = finder;
+  OfflineState(OfflineRides rides, ServerChecks checks, Clock clock, MeterRegistry meters) {
+    this.rides = rides;
     this.sample = new Sample<>(clock, this::look);
     this.bounded = checks.bounded("validation", this::judge, unknown());
     Gauge.builder("farekeeper.validation.offline.waiting", sample, s -> s.recent(Figures::waiting))
@@ -42,9 +42,9 @@ class OfflineState implements HealthIndicator {
 
   private Figures look() {
     return new Figures(
-        finder.count(OfflineGrant.State.waiting),
-        finder.oldestWaiting().toSeconds(),
-        finder.count(OfflineGrant.State.refused));
+        rides.count(OfflineGrant.State.waiting),
+        rides.oldestWaiting().toSeconds(),
+        rides.count(OfflineGrant.State.refused));
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
   Attempts.class,
   Copies.class,
   Flights.class,
+  OfflineRides.class,
   OfflineScans.class,
   Reconciler.class,
   Requests.class,
