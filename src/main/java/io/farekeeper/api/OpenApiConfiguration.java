@@ -8,6 +8,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
@@ -16,8 +17,10 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.math.BigDecimal;
 import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.ParameterCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -78,6 +81,18 @@ class OpenApiConfiguration {
             .forEach(
                 (path, item) ->
                     item.readOperations().forEach(operation -> addProblems(path, operation)));
+  }
+
+  /** A path's user_id is read as text, so that each slip in it has the same answer. */
+  @Bean
+  ParameterCustomizer userIdsAreNumbers() {
+    return (parameter, _) -> {
+      if (parameter != null && "user_id".equals(parameter.getName())) {
+        parameter.setSchema(
+            new IntegerSchema().minimum(BigDecimal.ONE).maximum(new BigDecimal(Integer.MAX_VALUE)));
+      }
+      return parameter;
+    };
   }
 
   /** Those of its own, an operation names itself (409, say); their body is added here. */

@@ -23,6 +23,11 @@ class Circuit {
   /** How long a fetch takes is no sign of an outage: it may wait for its turn. */
   private static final Duration NEVER_SLOW = Duration.ofDays(1);
 
+  /** How long others wait for what the trial fetches find: as long as a call may take, about. */
+  private static final Duration TRIAL = Duration.ofSeconds(10);
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
   private final CircuitBreaker breaker;
   private final Clock clock;
   private final AtomicInteger failuresSinceSuccess = new AtomicInteger();
@@ -49,7 +54,7 @@ class Circuit {
 
   /** Runs one user's fetch and counts its result, or fails at once if the circuit is open. */
   <T> T guard(Supplier<T> fetch) {
-    if (!breaker.tryAcquirePermission()) {
+    if (!isLetIn()) {
       throw open(null);
     }
     boolean counted = false;
@@ -65,6 +70,29 @@ class Circuit {
       if (!counted) {
         breaker.releasePermission();
       }
+    }
+  }
+
+  /** While the first ones try whether the vendor is back, the others wait for what they find. */
+  private boolean isLetIn() {
+    long begin = System.nanoTime();
+    while (!breaker.tryAcquirePermission()) {
+      if (breaker.getState() == CircuitBreaker.State.OPEN
+          || System.nanoTime() - begin > TRIAL.toNanos()
+          || !pause()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(POLL);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

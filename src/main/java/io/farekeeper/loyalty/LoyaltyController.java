@@ -3,6 +3,7 @@ package io.farekeeper.loyalty;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
+import io.farekeeper.api.NoBody;
 import io.farekeeper.api.PageRequest;
 import io.farekeeper.api.UserId;
 import io.farekeeper.servers.Deployment;
@@ -17,6 +18,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -114,7 +116,8 @@ class LoyaltyController {
   @ApiResponse(responseCode = "200", description = "It is pending", useReturnTypeSchema = true)
   @ApiResponse(responseCode = "404", description = "There is no such reward")
   @ApiResponse(responseCode = "409", description = "It is not refused")
-  Reward retry(@PathVariable("id") long id) {
+  Reward retry(
+      @PathVariable("id") long id, @RequestBody(required = false) @Nullable NoBody nothing) {
     deployment.requireWorking();
     boolean again = rewards.retry(id);
     Reward reward =

@@ -2,6 +2,7 @@ package io.farekeeper.refresh;
 
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
+import io.farekeeper.api.NoBody;
 import io.farekeeper.api.PageRequest;
 import io.farekeeper.api.UserId;
 import io.farekeeper.servers.Deployment;
@@ -129,7 +130,9 @@ class RefreshController {
   @ApiResponse(responseCode = "202", description = "It is queued", useReturnTypeSchema = true)
   @ApiResponse(responseCode = "409", description = "The request was not given up")
   ResponseEntity<RefreshRow> retry(
-      @PathVariable("user_id") String userId, @PathVariable("id") long id) {
+      @PathVariable("user_id") String userId,
+      @PathVariable("id") long id,
+      @RequestBody(required = false) @Nullable NoBody nothing) {
     long user = UserId.parse(userId);
     deployment.requireWorking();
     if (!refreshLog.retry(user, id)) {
@@ -139,8 +142,10 @@ class RefreshController {
               .formatted(id, row.state()),
           URI.create("/api/v1/users/" + user + "/refreshes"));
     }
+    // Read before it starts: it may be done, or given up again, in no time.
+    RefreshRow pending = found(user, id);
     immediateRefresh.start(user);
-    return ResponseEntity.accepted().body(found(user, id));
+    return ResponseEntity.accepted().body(pending);
   }
 
   private RefreshRow found(long userId, long id) {

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -28,12 +29,12 @@ public record RefreshProperties(
     @Min(1) @DefaultValue("128") int usersInFlight,
     @Min(1) @DefaultValue("64") int pageSize,
     @NotEmpty @DefaultValue({"1m", "2m", "5m", "15m", "30m", "1h", "2h", "4h", "8h"})
-        List<Duration> pauses,
-    @DefaultValue("25s") Duration contestedFor,
-    @DefaultValue("4m") Duration initialBuildBudget,
-    @DefaultValue("30s") Duration noticesWait,
-    @DefaultValue("24h") Duration rewardEvery,
-    @DefaultValue("15m") Duration oldAfter) {
+        List<@DurationMin Duration> pauses,
+    @DurationMin @DefaultValue("25s") Duration contestedFor,
+    @DurationMin @DefaultValue("4m") Duration initialBuildBudget,
+    @DurationMin @DefaultValue("30s") Duration noticesWait,
+    @DurationMin @DefaultValue("24h") Duration rewardEvery,
+    @DurationMin @DefaultValue("15m") Duration oldAfter) {
 
   /** Due rows to read at a time: never more users than may be in flight. */
   int page() {

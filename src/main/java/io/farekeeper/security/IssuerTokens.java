@@ -3,7 +3,9 @@ package io.farekeeper.security;
 import io.farekeeper.servers.InvalidConfigurationException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,7 @@ class IssuerTokens implements JwtDecoder {
         new DelegatingOAuth2TokenValidator<>(
             types,
             new JwtTimestampValidator(),
+            new JwtClaimValidator<@Nullable Instant>(JwtClaimNames.EXP, Objects::nonNull),
             new JwtIssuerValidator(this.issuer),
             new JwtClaimValidator<@Nullable List<String>>(
                 JwtClaimNames.AUD, meantFor -> meantFor != null && meantFor.contains(audience)));

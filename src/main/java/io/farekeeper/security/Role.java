@@ -29,16 +29,18 @@ enum Role {
                         .formatted(user, name, names())));
   }
 
-  /** The role of this name, if there is one. */
-  static Stream<Role> find(String name) {
+  private static Stream<Role> find(String name) {
     return Arrays.stream(values())
         .filter(role -> role.name().equals(name.strip().toUpperCase(Locale.ROOT)));
   }
 
   private static String names() {
-    return Arrays.stream(values())
-        .map(role -> role.name().toLowerCase(Locale.ROOT))
-        .collect(Collectors.joining(", "));
+    return Arrays.stream(values()).map(Role::word).collect(Collectors.joining(", "));
+  }
+
+  /** Its name as it is written everywhere but here. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The names of these roles and of admin, which is in all of them. */

@@ -117,10 +117,12 @@ class SecurityConfiguration {
   private static Exception problem(AuthenticationException e) {
     return switch (e) {
       case IssuerMissing missing -> ApiException.unavailable(String.valueOf(missing.getMessage()));
+      case NamelessBearer nameless ->
+          ApiException.unauthenticated(String.valueOf(nameless.getMessage()));
       case OAuth2AuthenticationException _ ->
           ApiException.unauthenticated(
-              "The token is not taken: it has expired, or is of another issuer, or for somebody"
-                  + " else");
+              "The token is not taken: it has expired, or is of another issuer, or for another"
+                  + " audience");
       default -> e;
     };
   }

@@ -10,7 +10,6 @@ import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /** Who a token's bearer is here, and in which roles. */
@@ -41,7 +40,7 @@ class TokenCaller implements Converter<Jwt, AbstractAuthenticationToken> {
         && text.chars().noneMatch(Character::isISOControl)) {
       return text;
     }
-    throw new InvalidBearerTokenException("The token does not name its bearer");
+    throw new NamelessBearer(nameClaim, LONGEST_NAME);
   }
 
   private List<SimpleGrantedAuthority> roles(Jwt token) {
@@ -53,7 +52,7 @@ class TokenCaller implements Converter<Jwt, AbstractAuthenticationToken> {
         };
     return names
         .filter(String.class::isInstance)
-        .flatMap(name -> Role.find((String) name))
+        .flatMap(name -> Arrays.stream(Role.values()).filter(role -> role.word().equals(name)))
         .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
         .distinct()
         .toList();

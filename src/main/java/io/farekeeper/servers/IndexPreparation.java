@@ -51,7 +51,7 @@ class IndexPreparation implements SmartLifecycle {
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
-      if (!attempt.reason.equals(lastReason)) {
+      if (!missing.isEmpty() && !attempt.reason.equals(lastReason)) {
         lastReason = attempt.reason;
         log.warn("Indexes could not be made yet, trying again: {}", attempt.reason);
       }

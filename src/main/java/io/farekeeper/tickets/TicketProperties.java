@@ -1,9 +1,12 @@
 package io.farekeeper.tickets;
 
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * The ticket cache.
@@ -14,10 +17,11 @@ import org.springframework.util.unit.DataSize;
  * @param logEntries newest entries that passesLog and passes4Log keep
  * @param leaseTime how long a synchronisation holds its user without a sign of life
  */
+@Validated
 @ConfigurationProperties("farekeeper.tickets")
 public record TicketProperties(
-    @DefaultValue("60m") Duration maxAge,
+    @DurationMin @DefaultValue("60m") Duration maxAge,
     @DefaultValue("15MB") DataSize maxDocumentSize,
-    @DefaultValue("150") int maxDepth,
-    @DefaultValue("20") int logEntries,
-    @DefaultValue("20s") Duration leaseTime) {}
+    @Min(1) @DefaultValue("150") int maxDepth,
+    @Min(1) @DefaultValue("20") int logEntries,
+    @DurationMin(seconds = 1) @DefaultValue("20s") Duration leaseTime) {}

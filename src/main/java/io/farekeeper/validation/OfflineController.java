@@ -2,6 +2,7 @@ package io.farekeeper.validation;
 
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
+import io.farekeeper.api.NoBody;
 import io.farekeeper.api.PageRequest;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.tickets.SyncException;
@@ -111,7 +112,10 @@ class OfflineController {
   @ApiResponse(
       responseCode = "409",
       description = "It is confirmed, or Bytemark is being told of it now")
-  OfflineGrant acknowledge(@PathVariable("id") long id, Principal operator) {
+  OfflineGrant acknowledge(
+      @PathVariable("id") long id,
+      @RequestBody(required = false) @Nullable NoBody nothing,
+      Principal operator) {
     deployment.requireWorking();
     settlement.giveUp(id);
     rides.acknowledge(id, operator.getName());

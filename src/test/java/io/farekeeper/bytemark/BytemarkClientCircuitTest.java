@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +75,30 @@ class BytemarkClientCircuitTest {
         .ignoreExceptions()
         .until(() -> fixture.client.fetch("next").current().passes().isEmpty());
     assertThat(fixture.client.fetch("next").expired().passes()).isEmpty();
+    assertThat(fixture.circuit.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void whoComesWhileItIsTriedWaitsForWhatIsFound() throws Exception {
+    vendor.script = call -> VendorStub.hangUp();
+    fail(20, Failure.UNREACHABLE);
+    vendor.script = call -> json("[]");
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> fixture.client.fetch("first trial").current().passes().isEmpty());
+    assertThat(fixture.circuit.state()).isEqualTo("half_open");
+
+    List<Future<Integer>> crowd = new ArrayList<>();
+    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 40; i++) {
+        String user = "user-" + i;
+        crowd.add(users.submit(() -> fixture.client.fetch(user).current().passes().size()));
+      }
+    }
+    for (Future<Integer> one : crowd) {
+      assertThat(one.get()).isZero();
+    }
     assertThat(fixture.circuit.state()).isEqualTo("closed");
   }
 

@@ -193,11 +193,11 @@ class AccessRulesTest {
       textBlock =
           """
           /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 413 415 500 503
-          /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 500 503
+          /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 413 415 500 503
           /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 500 503
           /api/v1/users/{user_id}/loyalty              | get  | 200 400 401 403 404 500 503
           /api/v1/loyalty/rewards                      | get  | 200 400 401 403 500 503
-          /api/v1/loyalty/rewards/{id}/retry           | post | 200 400 401 403 404 409 500 503
+          /api/v1/loyalty/rewards/{id}/retry           | post | 200 400 401 403 404 409 413 415 500 503
           /api/v1/access-log                           | get  | 200 400 401 403 500 503
           /api/v1/jobs                                 | get  | 200 400 401 403 500 503
           /api/v1/jobs/{name}/runs                     | post | 202 400 401 403 404 409 413 415 500 503
@@ -220,6 +220,20 @@ class AccessRulesTest {
           assertThat(isProblem).as(status).isEqualTo(!status.startsWith("2"));
           assertThat(response.at("/content").toString()).as(status).contains("$ref");
         });
+  }
+
+  @Test
+  void aUsersIdIsDescribedAsTheNumberThatItIs() {
+    JsonNode parameter =
+        anybody
+            .as("app")
+            .get("/v3/api-docs")
+            .json()
+            .at("/paths/~1api~1v1~1users~1{user_id}~1tickets/get/parameters/0");
+
+    assertThat(parameter.path("name").asString()).isEqualTo("user_id");
+    assertThat(parameter.at("/schema/type").asString()).isEqualTo("integer");
+    assertThat(parameter.at("/schema/maximum").asLong()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test

@@ -238,6 +238,9 @@ class OfflineApiTest {
     assertThat(world.http.post(confirmed, "").problem()).isEqualTo("409 The ride is confirmed");
     assertThat(world.http.post(offline + Long.MAX_VALUE + "/acknowledge", "").problem())
         .isEqualTo("404 There is no such ride");
+    assertThat(world.http.post(confirmed, "{\"note\": \"seen\"}").problem())
+        .isEqualTo("400 note is not a known property");
+    assertThat(world.http.post(confirmed, "{}").status()).isEqualTo(409);
     assertThat(world.http.post(offline + "x/acknowledge", "").problem())
         .isEqualTo("400 id must be a whole number");
     assertThat(states(user, "confirmed")).containsExactly("confirmed");

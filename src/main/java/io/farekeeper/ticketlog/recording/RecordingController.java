@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Takes ticket events. */
 @RestController
 @RequestMapping(path = RecordingController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "ticket log", description = "The audit log of ticket events")
+@Tag(name = "ticket-log", description = "The audit log of ticket events")
 class RecordingController {
   static final String PATH = "/api/v1/ticket-log";
   private static final String NDJSON = "application/x-ndjson";
