@@ -71,8 +71,9 @@ class Crons {
       return new CronSchedule(cron, ZoneOffset.UTC, style);
     } catch (RuntimeException e) {
       throw new InvalidConfigurationException(
-          "The cron expression '%s' of job '%s' (farekeeper.jobs.%s.cron) cannot be read: %s"
-              .formatted(cron, job, job, e.getMessage()));
+          ("The cron expression '%s' of job '%s' (farekeeper.jobs.%s.cron) cannot be read:"
+                  + " it must have five fields, or six with seconds before them, or be - for never")
+              .formatted(cron, job, job));
     }
   }
 }

@@ -4,22 +4,28 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Figures that are read from MySQL for those who watch: all at once, and at most every five
- * seconds, however often they are asked for.
+ * Figures that are read from MySQL for those who watch: all at once, at most every five seconds,
+ * however often they are asked for, and without waiting long for a server that does not answer.
  *
  * @param <T> the figures
  */
 public final class Sample<T> {
   private static final Duration REMEMBERED_FOR = Duration.ofSeconds(5);
+  private static final Duration WAITED_FOR = Duration.ofMillis(500);
 
   private final Clock clock;
   private final Supplier<T> look;
-  private volatile Taken<T> latest = new Taken<>(Instant.EPOCH, Optional.empty());
+  private volatile Taken<T> latest =
+      new Taken<>(Instant.EPOCH, CompletableFuture.completedFuture(Optional.empty()));
 
   /** Looks when it is asked for the first time. */
   public Sample(Clock clock, Supplier<T> look) {
@@ -27,15 +33,28 @@ public final class Sample<T> {
     this.look = look;
   }
 
-  private record Taken<T>(Instant at, Optional<T> figures) {}
+  private record Taken<T>(Instant at, CompletableFuture<Optional<T>> figures) {}
 
   /** The figures; empty while MySQL is down: unknown is not zero. */
   public Optional<T> recent() {
     Instant now = clock.instant();
-    if (latest.at().plus(REMEMBERED_FOR).isBefore(now)) {
-      latest = new Taken<>(now, figures());
+    Taken<T> known = latest;
+    if (known.at().plus(REMEMBERED_FOR).isBefore(now)) {
+      known =
+          new Taken<>(
+              now,
+              CompletableFuture.supplyAsync(
+                  this::figures, work -> Thread.ofVirtual().name("sample").start(work)));
+      latest = known;
     }
-    return latest.figures();
+    try {
+      return known.figures().get(WAITED_FOR.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   /** One of them, for a gauge; NaN while MySQL is down. */
