@@ -4,6 +4,8 @@ import io.farekeeper.servers.Deployment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -13,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One process of Farekeeper, as far as jobs go. */
 class Copy {
+  /** For tests in which no time passes. */
+  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-01T10:00:00.123Z"), ZoneOffset.UTC);
+
   final String owner = UUID.randomUUID().toString();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final JdbcClient jdbc;

@@ -1,26 +1,23 @@
 package io.farekeeper.jobs;
 
+import static io.farekeeper.jobs.ClockedCopies.EVERY_SECOND;
+import static io.farekeeper.jobs.ClockedCopies.HOURLY;
+import static io.farekeeper.jobs.ClockedCopies.WORKING;
+import static io.farekeeper.jobs.ClockedCopies.clock;
+import static io.farekeeper.jobs.ClockedCopies.job;
+import static io.farekeeper.jobs.ClockedCopies.scheduled;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
 import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,31 +26,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class JobClockIT {
-  private static final String EVERY_SECOND = "* * * * * *";
-  private static final String HOURLY = "0 * * * *";
-  private static final Deployment WORKING = new Deployment(false, false, false, false);
-  private static final Deployment IDLE = new Deployment(true, false, false, false);
-
-  private final List<AutoCloseable> started = new ArrayList<>();
-
-  static Stream<TestMySql> databases() {
-    return TestMySql.all();
-  }
+  private final ClockedCopies copies = new ClockedCopies();
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable one : started.reversed()) {
-      one.close();
-    }
+    copies.stop();
   }
 
   @ParameterizedTest
-  @MethodSource("databases")
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
   void copiesShareTheTicks(TestMySql database) {
-    HikariDataSource pool = migrated(database);
+    HikariDataSource pool = copies.migrated(database);
     TestJob job = job(EVERY_SECOND);
-    Copy one = start(pool, WORKING, job);
-    Copy two = start(pool, WORKING, job);
+    Copy one = copies.start(pool, WORKING, job);
+    Copy two = copies.start(pool, WORKING, job);
 
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> job.runs.get() >= 3);
 
@@ -67,14 +53,14 @@ class JobClockIT {
   }
 
   @ParameterizedTest
-  @MethodSource("databases")
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
   void copiesShareARunInShardsThatTheClockBegan(TestMySql database) {
-    HikariDataSource pool = migrated(database);
+    HikariDataSource pool = copies.migrated(database);
     CountDownLatch open = new CountDownLatch(1);
     TestJob here = new TestJob("test-job", HOURLY, oneUserWhenOpen(open)).inShards(4);
     TestJob there = new TestJob("test-job", HOURLY, oneUserWhenOpen(open)).inShards(4);
-    Copy one = start(pool, WORKING, here);
-    start(pool, WORKING, there);
+    Copy one = copies.start(pool, WORKING, here);
+    copies.start(pool, WORKING, there);
     Awaitility.await()
         .until(() -> scheduled(one.jdbc) == 1 && one.store.shards().readyCopies() == 2);
 
@@ -115,26 +101,9 @@ class JobClockIT {
         .single();
   }
 
-  @ParameterizedTest
-  @MethodSource("databases")
-  void whatWasSwitchedOffIsNoLongerScheduled(TestMySql database) {
-    HikariDataSource pool = migrated(database);
-    start(pool, WORKING, job(HOURLY));
-    JdbcClient jdbc = JdbcClient.create(pool);
-    Awaitility.await().until(() -> scheduled(jdbc) == 1);
-    assertThat(nextTime(jdbc))
-        .isCloseTo(
-            LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.HOURS).plusHours(1),
-            within(Duration.ofSeconds(5)));
-
-    start(pool, WORKING, job("-"));
-
-    Awaitility.await().until(() -> scheduled(jdbc) == 0);
-  }
-
   @Test
   void aTickWhoseProcessDiedIsTakenOver() {
-    HikariDataSource pool = migrated(TestMySql.mariaDb());
+    HikariDataSource pool = copies.migrated(TestMySql.mariaDb());
     JdbcClient.create(pool)
         .sql(
             """
@@ -146,15 +115,15 @@ class JobClockIT {
         .update();
     TestJob job = job(HOURLY);
 
-    start(pool, WORKING, job);
+    copies.start(pool, WORKING, job);
 
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> job.runs.get() == 1);
   }
 
   @ParameterizedTest
-  @MethodSource("databases")
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
   void aDeadRunIsBuriedAndAnOldOneForgottenThoughNobodyAsks(TestMySql database) {
-    HikariDataSource pool = migrated(database);
+    HikariDataSource pool = copies.migrated(database);
     TestClock time = new TestClock();
     Copy dead = new Copy(pool, time);
     Copy living = new Copy(pool, time, job("-"));
@@ -164,7 +133,7 @@ class JobClockIT {
     JobClock clock =
         clock(living, pool, WORKING, CompletableFuture.completedFuture(null), job("-"));
     clock.start();
-    started.add(clock::stop);
+    copies.closeAtEnd(clock::stop);
 
     Awaitility.await()
         .untilAsserted(
@@ -190,7 +159,7 @@ class JobClockIT {
 
   @Test
   void aTickIsSkippedWhileTheJobRuns() {
-    HikariDataSource pool = migrated(TestMySql.h2());
+    HikariDataSource pool = copies.migrated(TestMySql.h2());
     CountDownLatch open = new CountDownLatch(1);
     TestJob job = new TestJob("test-job", "-", TestJob.until(open));
     Copy copy = new Copy(pool, Clock.systemUTC(), job);
@@ -203,116 +172,5 @@ class JobClockIT {
     open.countDown();
     copy.ended(byHand);
     assertThat(copy.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
-  }
-
-  @Test
-  void nothingIsScheduledWhileTheDeploymentIdles() {
-    HikariDataSource pool = migrated(TestMySql.h2());
-    TestJob idle = job(EVERY_SECOND);
-    start(pool, IDLE, idle);
-    TestJob working = new TestJob("working", EVERY_SECOND, _ -> TestJob.done(Map.of()));
-    start(pool, WORKING, working);
-
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> working.runs.get() >= 2);
-
-    assertThat(idle.runs).hasValue(0);
-  }
-
-  @Test
-  void schedulingWaitsForTheSchema() {
-    HikariDataSource pool = TestMySql.mariaDb().open();
-    started.add(pool);
-    TestJob job = job(EVERY_SECOND);
-    Copy copy = new Copy(pool, Clock.systemUTC(), job);
-    CompletableFuture<Void> ready = new CompletableFuture<>();
-    JobClock clock = clock(copy, pool, WORKING, ready, job);
-    clock.start();
-    started.add(clock::stop);
-    assertThat(job.runs).hasValue(0);
-
-    MySql.migrate(pool);
-    ready.complete(null);
-
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> job.runs.get() >= 1);
-  }
-
-  @Test
-  void stoppingWaitsForTheRunThatTheClockStarted() {
-    HikariDataSource pool = migrated(TestMySql.mariaDb());
-    TestJob job = new TestJob("test-job", EVERY_SECOND, TestJob.until(new CountDownLatch(1)));
-    Copy copy = new Copy(pool, Clock.systemUTC(), job);
-    JobClock clock = clock(copy, pool, WORKING, CompletableFuture.completedFuture(null), job);
-    clock.start();
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> job.atOnce.get() == 1);
-
-    clock.stop();
-
-    assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
-        .isEqualTo(RunStatus.PARTLY_FAILED);
-    assertThat(
-            copy.jdbc
-                .sql("SELECT picked FROM farekeeper_scheduled_tasks")
-                .query(Boolean.class)
-                .single())
-        .isFalse();
-  }
-
-  @Test
-  void afterAStopItStartsAgain() {
-    HikariDataSource pool = migrated(TestMySql.h2());
-    TestJob job = job(EVERY_SECOND);
-    Copy copy = new Copy(pool, Clock.systemUTC(), job);
-    JobClock clock = clock(copy, pool, WORKING, CompletableFuture.completedFuture(null), job);
-    clock.start();
-    clock.stop();
-    assertThat(clock.isRunning()).isFalse();
-    job.runs.set(0);
-
-    clock.start();
-    started.add(clock::stop);
-
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> job.runs.get() >= 1);
-  }
-
-  private HikariDataSource migrated(TestMySql database) {
-    HikariDataSource pool = database.openMigrated();
-    started.add(pool);
-    return pool;
-  }
-
-  private static TestJob job(String cron) {
-    return new TestJob("test-job", cron, _ -> TestJob.done(Map.of()));
-  }
-
-  private Copy start(HikariDataSource pool, Deployment deployment, Job job) {
-    Copy copy = new Copy(pool, Clock.systemUTC(), deployment, job);
-    JobClock clock = clock(copy, pool, deployment, CompletableFuture.completedFuture(null), job);
-    clock.start();
-    started.add(clock::stop);
-    return copy;
-  }
-
-  private static JobClock clock(
-      Copy copy,
-      HikariDataSource pool,
-      Deployment deployment,
-      CompletableFuture<Void> ready,
-      Job job) {
-    JobCatalog jobs = new JobCatalog(List.of(job));
-    Crons crons = new Crons(jobs.all(), new JobProperties(Map.of()), Set.of());
-    return new JobClock(
-        jobs, crons, copy.runner, pool, ready, deployment, Clock.systemUTC(), copy.owner);
-  }
-
-  private static int scheduled(JdbcClient jdbc) {
-    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_scheduled_tasks WHERE task_name = 'test-job'")
-        .query(Integer.class)
-        .single();
-  }
-
-  private static LocalDateTime nextTime(JdbcClient jdbc) {
-    return jdbc.sql("SELECT execution_time FROM farekeeper_scheduled_tasks")
-        .query((row, _) -> row.getObject(1, LocalDateTime.class))
-        .single();
   }
 }

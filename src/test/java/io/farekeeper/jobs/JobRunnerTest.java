@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import static io.farekeeper.jobs.Copy.CLOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -8,10 +9,7 @@ import io.farekeeper.api.ApiException;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.servers.DeploymentIdleException;
 import io.farekeeper.testing.TestMySql;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,15 +32,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 @ResourceLock(Resources.SYSTEM_OUT)
 class JobRunnerTest {
-  private static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-05-01T10:00:00.123Z"), ZoneOffset.UTC);
-
-  static Stream<TestMySql> databases() {
-    return TestMySql.all();
-  }
-
   @ParameterizedTest
-  @MethodSource("databases")
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
   void aRunIsRecordedFromBeginToEnd(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       CountDownLatch open = new CountDownLatch(1);
@@ -100,7 +89,7 @@ class JobRunnerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("databases")
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
   void anExceptionFailsTheRunWithItsReason(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job =
@@ -163,7 +152,7 @@ class JobRunnerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("databases")
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
   void aSecondStartNamesTheRunThatGoesOn(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       CountDownLatch open = new CountDownLatch(1);
@@ -182,114 +171,6 @@ class JobRunnerTest {
       assertThat(two.ended(two.runner.start("test-job", Map.of(), "ben")).status())
           .isEqualTo(RunStatus.SUCCEEDED);
       assertThat(job.runs).hasValue(2);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("databases")
-  void aDeadProcessesRunIsFailedAndTheJobStartsAgain(TestMySql database) {
-    try (HikariDataSource pool = database.openMigrated()) {
-      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
-      Copy dead = new Copy(pool, CLOCK, job);
-      Copy other = new Copy(pool, CLOCK, job);
-      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
-      RunRecord left = dead.store.find("test-job", id).orElseThrow();
-
-      other.age(left, 14);
-      assertThatExceptionOfType(JobRunningException.class)
-          .isThrownBy(() -> other.runner.start("test-job", Map.of(), "ann"));
-      assertThat(other.runner.find("test-job", left.runId()).orElseThrow().status())
-          .isEqualTo(RunStatus.RUNNING);
-
-      other.age(left, 16);
-      RunRecord next = other.ended(other.runner.start("test-job", Map.of(), "ann"));
-
-      assertThat(next.status()).isEqualTo(RunStatus.SUCCEEDED);
-      RunRecord buried = other.runner.find("test-job", left.runId()).orElseThrow();
-      assertThat(buried.status()).isEqualTo(RunStatus.FAILED);
-      assertThat(buried.error()).isEqualTo("its process died");
-      assertThat(buried.endedAt()).isNotNull();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("databases")
-  void whoReadsFindsTheDead(TestMySql database) {
-    try (HikariDataSource pool = database.openMigrated()) {
-      Copy dead = new Copy(pool, CLOCK);
-      Copy reader = new Copy(pool, CLOCK);
-      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
-      reader.age(dead.store.find("test-job", id).orElseThrow(), 16);
-
-      assertThat(reader.store.list("test-job", Long.MAX_VALUE, 10))
-          .extracting(RunRecord::status)
-          .containsExactly(RunStatus.FAILED);
-    }
-  }
-
-  @Test
-  void whoWasTakenForDeadStopsAndChangesNothing() {
-    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
-      AtomicBoolean told = new AtomicBoolean();
-      TestJob job =
-          TestJob.of(
-              run -> {
-                Awaitility.await().until(run::stopping);
-                told.set(true);
-                return TestJob.done(Map.of());
-              });
-      Copy slow = new Copy(pool, CLOCK, job);
-      Copy other = new Copy(pool, CLOCK, job);
-      RunRecord run = slow.runner.start("test-job", Map.of(), "ann");
-      slow.age(run, 16);
-      assertThat(other.store.running("test-job")).isEmpty();
-
-      Awaitility.await().untilTrue(told);
-      slow.runner.stop(Duration.ofSeconds(5));
-
-      RunRecord buried = other.runner.find("test-job", run.runId()).orElseThrow();
-      assertThat(buried.error()).isEqualTo("its process died");
-      assertThat(buried.result()).isNull();
-    }
-  }
-
-  @Test
-  void ownRunsAreNeverTakenForDead() {
-    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
-      CountDownLatch open = new CountDownLatch(1);
-      Copy copy = new Copy(pool, CLOCK, TestJob.of(TestJob.until(open)));
-      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
-      copy.age(run, 60);
-
-      assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
-          .isEqualTo(RunStatus.RUNNING);
-      assertThatExceptionOfType(JobRunningException.class)
-          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
-      open.countDown();
-      assertThat(copy.ended(run).status()).isEqualTo(RunStatus.SUCCEEDED);
-    }
-  }
-
-  /** The answer to the INSERT may be lost in an outage: the run is there, and nobody has it. */
-  @ParameterizedTest
-  @MethodSource("databases")
-  void aRunWhoseBeginningWasNeverAnsweredBlocksNothingForLong(TestMySql database) {
-    try (HikariDataSource pool = database.openMigrated()) {
-      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
-      Copy alone = new Copy(pool, CLOCK, job);
-      long id = alone.store.begin("test-job", Trigger.API, "ann", Map.of(), CLOCK.instant(), false);
-      RunRecord unknown = alone.store.find("test-job", id).orElseThrow();
-      alone.runner.caretaker().sweep();
-      assertThat(alone.store.running("test-job")).contains(id);
-
-      alone.age(unknown, 16);
-      alone.runner.caretaker().sweep();
-
-      assertThat(alone.store.running("test-job")).isEmpty();
-      assertThat(alone.ended(alone.runner.start("test-job", Map.of(), "ann")).status())
-          .isEqualTo(RunStatus.SUCCEEDED);
-      assertThat(alone.runner.find("test-job", unknown.runId()).orElseThrow().error())
-          .isEqualTo("its process died");
     }
   }
 
@@ -342,22 +223,7 @@ class JobRunnerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("databases")
-  void whatIsOlderThanNinetyDaysIsForgotten(TestMySql database) {
-    try (HikariDataSource pool = database.openMigrated()) {
-      Copy copy = new Copy(pool, CLOCK, TestJob.of(_ -> TestJob.done(Map.of())));
-      RunRecord old = copy.ended(copy.runner.start("test-job", Map.of(), "ann"));
-      Clock later = Clock.fixed(CLOCK.instant().plus(Duration.ofDays(90)), ZoneOffset.UTC);
-
-      assertThat(new Copy(pool, later).store.purge()).isZero();
-      assertThat(new Copy(pool, Clock.offset(later, Duration.ofMillis(1))).store.purge())
-          .isEqualTo(1);
-      assertThat(copy.runner.find("test-job", old.runId())).isEmpty();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("databases")
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
   void aRunIsCancelledFromAnyCopy(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job = TestJob.of(TestJob.until(new CountDownLatch(1)));
@@ -380,50 +246,5 @@ class JobRunnerTest {
       assertThat(asks.runner.cancel("test-job", "999", "ben")).isEmpty();
       assertThat(asks.runner.cancel("test-job", "x", "ben")).isEmpty();
     }
-  }
-
-  @Test
-  void allThatIsOldIsForgottenAtOnce() {
-    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
-      Copy copy = new Copy(pool, CLOCK);
-      copy.jdbc
-          .sql(
-              """
-              INSERT INTO farekeeper_job_run
-                (job, trigger_kind, inputs, state, owner, heartbeat_on, started_on, done_count)
-              SELECT 'test-job', 'CLOCK', '{}', 'failed', 'x', NOW(), '2025-01-01', 0 FROM seq_1_to_2500
-              """)
-          .update();
-
-      assertThat(copy.store.purge()).isEqualTo(2500);
-    }
-  }
-
-  @Test
-  void failuresAreBounded() {
-    FailureTally tally = new FailureTally();
-    for (int i = 0; i < 10_000; i++) {
-      tally.add("reason " + i % 50, "x".repeat(1000));
-    }
-
-    assertThat(tally.list()).hasSize(21);
-    assertThat(tally.list().stream().mapToInt(one -> one.examples().size()).sum()).isEqualTo(100);
-    assertThat(tally.list().stream().mapToLong(RunRecord.Failures::count).sum()).isEqualTo(10_000);
-    assertThat(tally.list().getLast().reason()).isEqualTo("other reasons");
-    assertThat(tally.list().getFirst().examples().getFirst()).hasSize(200);
-  }
-
-  @Test
-  void aRareReasonHasItsExampleToo() {
-    FailureTally tally = new FailureTally();
-    for (int i = 0; i < 500; i++) {
-      tally.add("often", "user " + i);
-    }
-    tally.addAll(List.of(new RunRecord.Failures("rare", 3, List.of("user 7", "user 8"))));
-
-    assertThat(tally.list().getFirst().count()).isEqualTo(500);
-    assertThat(tally.list().getFirst().examples()).hasSize(99).contains("user 0");
-    assertThat(tally.list().getLast())
-        .isEqualTo(new RunRecord.Failures("rare", 3, List.of("user 7")));
   }
 }

@@ -31,6 +31,7 @@ final class LoyaltyWorld {
   /** Its tests move one clock: one class at a time. */
   static final String LOCK = "LoyaltyWorld";
 
+  static final long RIDER = 1_000_000_007L;
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Map<String, LoyaltyWorld> OPEN = new ConcurrentHashMap<>();
 

@@ -78,6 +78,10 @@ class NoticeRig implements AutoCloseable {
     return this;
   }
 
+  void empty() {
+    jdbc.sql("DELETE FROM farekeeper_notice").update();
+  }
+
   void put(String key) {
     put(key, null);
   }

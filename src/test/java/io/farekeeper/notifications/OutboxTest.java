@@ -33,7 +33,7 @@ class OutboxTest {
 
   @BeforeEach
   void empty() {
-    rig.jdbc.sql("DELETE FROM farekeeper_notice").update();
+    rig.empty();
   }
 
   @AfterEach

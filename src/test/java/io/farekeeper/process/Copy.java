@@ -12,11 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A copy of Farekeeper: a process of its own, whose jobs run only when they are told to. */
@@ -155,6 +159,57 @@ final class Copy implements AutoCloseable {
   /** Runs the job once and returns the run when it has ended. */
   JsonNode runJob() {
     return awaitEnd(startRun());
+  }
+
+  void awaitStatus(String path, int status) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get(path).status()).isEqualTo(status));
+  }
+
+  /** Within three seconds, with these states among its components. */
+  void requireHealth(int status, Map<String, String> components) {
+    long began = System.nanoTime();
+    Answer health = get("/actuator/health");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+    assertThat(health.status()).as(health.body()).isEqualTo(status);
+    components.forEach(
+        (name, state) ->
+            assertThat(health.json().path("components").path(name).path("status").asString())
+                .as(name + " in " + health.body())
+                .isEqualTo(state));
+  }
+
+  /** A GET, or a POST where there is a body, is refused within five seconds. */
+  void requireUnavailable(String path, @Nullable String body) {
+    requireUnavailable(path, () -> body == null ? get(path) : post(path, body));
+  }
+
+  /** Presenting this pass is refused within five seconds. */
+  void requireNothingIsValidated(String body) {
+    requireUnavailable("a ride", () -> validate(UUID.randomUUID().toString(), body));
+  }
+
+  private void requireUnavailable(String what, Supplier<Answer> call) {
+    long began = System.nanoTime();
+    assertThat(call.get().problem()).as(what).startsWith("503 ");
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .as(what)
+        .isLessThan(Duration.ofSeconds(5));
+  }
+
+  /** Runs the job until no row is left, as the clock would every few minutes. */
+  void requireAllRefreshed(Portal portal) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () -> {
+              awaitEnd(startRun(Duration.ofSeconds(60)));
+              return portal.usersDue() == 0;
+            });
+    assertThat(portal.rows().keySet()).containsExactly("1:processed");
+    assertThat(portal.attempts()).as("attempts counted").isZero();
+    awaitStatus("/actuator/health", 200);
   }
 
   /** SIGKILL; returns when the process is gone. */

@@ -5,24 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.Updates;
 import io.farekeeper.testing.TestMongo;
-import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.Sha256;
-import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.ticketlog.encryption.SensitiveFields;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
-import org.bson.BsonString;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("servers")
+@MethodSource("io.farekeeper.testing.TestMongo#all")
 class SealingPassTest {
   private final TestMongo server;
   private final SealingWorld world;
@@ -41,43 +30,9 @@ class SealingPassTest {
     this.world = new SealingWorld(server);
   }
 
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
-  }
-
   @AfterEach
   void close() {
     world.close();
-  }
-
-  private List<Long> marks() {
-    return world.entries.find().map(SealingPassTest::markOf).into(new ArrayList<>());
-  }
-
-  private static long markOf(BsonDocument entry) {
-    return entry
-        .getDocument("farekeeper", new BsonDocument())
-        .getInt64("segment", new BsonInt64(0))
-        .getValue();
-  }
-
-  private void assertEachIsInOneSegment(int entries) {
-    assertThat(world.listed()).hasSize(entries);
-    assertThat(world.listed().values()).allSatisfy(numbers -> assertThat(numbers).hasSize(1));
-    assertThat(
-            world
-                .stored
-                .find()
-                .map(one -> one.getInt64("number").getValue())
-                .into(new ArrayList<>()))
-        .containsExactlyInAnyOrderElementsOf(
-            LongStream.rangeClosed(1, world.stored.countDocuments()).boxed().toList());
-    SealingWorld.Verdict verdict = world.verify();
-    assertThat(verdict.named()).isEmpty();
-    assertThat(verdict.values())
-        .containsEntry("ok", true)
-        .containsEntry("entries_checked", (long) entries)
-        .containsEntry("unsealed", 0L);
   }
 
   @Test
@@ -86,12 +41,12 @@ class SealingPassTest {
 
     assertThat(world.seal(10)).isEqualTo(new SealingPass.Outcome(3, 0));
 
-    assertThat(world.entries.find().sort(new Document("_id", 1)).map(SealingPassTest::markOf))
+    assertThat(world.marks())
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, 25).mapToObj(n -> (n - 1) / 10 + 1L).toList());
     assertThat(world.stored.find().map(segment -> segment.getInt32("count").getValue()))
         .containsExactly(10, 10, 5);
-    assertEachIsInOneSegment(25);
+    world.assertEachIsInOneSegment(25);
     assertThat(world.seal(10)).isEqualTo(new SealingPass.Outcome(0, 0));
   }
 
@@ -154,7 +109,7 @@ class SealingPassTest {
 
     world.seal(3);
 
-    assertEachIsInOneSegment(7);
+    world.assertEachIsInOneSegment(7);
   }
 
   @Test
@@ -167,89 +122,6 @@ class SealingPassTest {
 
     assertThat(world.listed()).hasSize(3);
     assertThat(world.verify().values()).containsEntry("ok", true).containsEntry("unsealed", 2L);
-  }
-
-  /** The segment is stored, and the process died before, or while, it made the marks. */
-  @Test
-  void marksThatACrashLeftOutAreMadeBeforeAnythingElse() {
-    world.write(1, 5);
-    Batch batch = world.logEntries.unsealed(10);
-    Segment segment =
-        Segment.after(null, SealedLog.TICKETS, batch, world.clock.instant(), world.keys());
-    assertThat(world.segments.insert(segment)).isTrue();
-    world.logEntries.mark(segment.ids().subList(0, 2), 1);
-    assertThat(world.verify().values()).containsEntry("ok", true).containsEntry("unsealed", 3L);
-    world.write(6, 7);
-
-    assertThat(world.seal(10)).isEqualTo(new SealingPass.Outcome(1, 0));
-
-    assertThat(marks()).containsExactlyInAnyOrder(1L, 1L, 1L, 1L, 1L, 2L, 2L);
-    assertEachIsInOneSegment(7);
-  }
-
-  @Test
-  void aMarkThatIsMissingComesBackAndTheEntryIsNotSealedAgain() {
-    world.write(1, 6);
-    world.seal(2);
-    world.entries.updateMany(Filters.in("_id", 1, 4), Updates.unset("farekeeper.segment"));
-    world.write(7, 7);
-
-    assertThat(world.seal(3)).isEqualTo(new SealingPass.Outcome(1, 2));
-
-    assertThat(marks()).containsExactlyInAnyOrder(1L, 1L, 2L, 2L, 3L, 3L, 4L);
-    assertEachIsInOneSegment(7);
-  }
-
-  @Test
-  void ofTwoThatTakeOneNumberOneStartsOver() {
-    world.write(1, 4);
-    Segment slow =
-        Segment.after(
-            null,
-            SealedLog.TICKETS,
-            world.logEntries.unsealed(10),
-            world.clock.instant(),
-            world.keys());
-    world.seal(10);
-
-    assertThat(world.segments.insert(slow)).isFalse();
-    assertEachIsInOneSegment(4);
-  }
-
-  @Test
-  void manySealersAtOnceSealEachEntryOnceWhileARefreshWrites() throws Exception {
-    TicketLog log =
-        new TicketLog(
-            world.database, new SensitiveFields(world.database), new SimpleMeterRegistry());
-    int passes = 300;
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> refresh =
-          threads.submit(() -> IntStream.range(0, passes).forEach(n -> write(log, n)));
-      List<Future<?>> sealers = new ArrayList<>();
-      for (int n = 0; n < 3; n++) {
-        SealingPass pass = world.pass(7);
-        sealers.add(
-            threads.submit(
-                () -> {
-                  while (!refresh.isDone()) {
-                    pass.sealAll(() -> false);
-                  }
-                }));
-      }
-      refresh.get();
-      for (Future<?> sealer : sealers) {
-        sealer.get();
-      }
-    }
-    world.seal(7);
-
-    assertThat(world.stored.countDocuments()).isGreaterThan(passes / 7);
-    assertEachIsInOneSegment(passes);
-  }
-
-  private static void write(TicketLog log, int n) {
-    BsonDocument payload = new BsonDocument("uuid", new BsonString("p-" + n));
-    log.record(1, List.of(new PassChange("passes", "p-" + n, null, null, "h", payload)), 1000);
   }
 
   @Test

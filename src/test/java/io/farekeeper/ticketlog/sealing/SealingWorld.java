@@ -1,5 +1,7 @@
 package io.farekeeper.ticketlog.sealing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -13,9 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /** A ticket log with its segments, on a server of the test's choice. */
@@ -117,6 +122,36 @@ final class SealingWorld implements AutoCloseable {
                       .add(segment.getInt64("number").getValue()));
     }
     return all;
+  }
+
+  /** Of each entry, in the order of their identifiers; 0 is none. */
+  List<Long> marks() {
+    return entries
+        .find()
+        .sort(new Document("_id", 1))
+        .map(SealingWorld::markOf)
+        .into(new ArrayList<>());
+  }
+
+  private static long markOf(BsonDocument entry) {
+    return entry
+        .getDocument("farekeeper", new BsonDocument())
+        .getInt64("segment", new BsonInt64(0))
+        .getValue();
+  }
+
+  void assertEachIsInOneSegment(int entries) {
+    assertThat(listed()).hasSize(entries);
+    assertThat(listed().values()).allSatisfy(numbers -> assertThat(numbers).hasSize(1));
+    assertThat(stored.find().map(one -> one.getInt64("number").getValue()).into(new ArrayList<>()))
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.rangeClosed(1, stored.countDocuments()).boxed().toList());
+    Verdict verdict = verify();
+    assertThat(verdict.named()).isEmpty();
+    assertThat(verdict.values())
+        .containsEntry("ok", true)
+        .containsEntry("entries_checked", (long) entries)
+        .containsEntry("unsealed", 0L);
   }
 
   @Override

@@ -1,0 +1,161 @@
+package io.farekeeper.jobs;
+
+import static io.farekeeper.jobs.Copy.CLOCK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The dead are buried and the old forgotten, whoever looks. */
+class DeadAndOldRunsTest {
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  void aDeadProcessesRunIsFailedAndTheJobStartsAgain(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
+      Copy dead = new Copy(pool, CLOCK, job);
+      Copy other = new Copy(pool, CLOCK, job);
+      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
+      RunRecord left = dead.store.find("test-job", id).orElseThrow();
+
+      other.age(left, 14);
+      assertThatExceptionOfType(JobRunningException.class)
+          .isThrownBy(() -> other.runner.start("test-job", Map.of(), "ann"));
+      assertThat(other.runner.find("test-job", left.runId()).orElseThrow().status())
+          .isEqualTo(RunStatus.RUNNING);
+
+      other.age(left, 16);
+      RunRecord next = other.ended(other.runner.start("test-job", Map.of(), "ann"));
+
+      assertThat(next.status()).isEqualTo(RunStatus.SUCCEEDED);
+      RunRecord buried = other.runner.find("test-job", left.runId()).orElseThrow();
+      assertThat(buried.status()).isEqualTo(RunStatus.FAILED);
+      assertThat(buried.error()).isEqualTo("its process died");
+      assertThat(buried.endedAt()).isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  void whoReadsFindsTheDead(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      Copy dead = new Copy(pool, CLOCK);
+      Copy reader = new Copy(pool, CLOCK);
+      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
+      reader.age(dead.store.find("test-job", id).orElseThrow(), 16);
+
+      assertThat(reader.store.list("test-job", Long.MAX_VALUE, 10))
+          .extracting(RunRecord::status)
+          .containsExactly(RunStatus.FAILED);
+    }
+  }
+
+  @Test
+  void whoWasTakenForDeadStopsAndChangesNothing() {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      AtomicBoolean told = new AtomicBoolean();
+      TestJob job =
+          TestJob.of(
+              run -> {
+                Awaitility.await().until(run::stopping);
+                told.set(true);
+                return TestJob.done(Map.of());
+              });
+      Copy slow = new Copy(pool, CLOCK, job);
+      Copy other = new Copy(pool, CLOCK, job);
+      RunRecord run = slow.runner.start("test-job", Map.of(), "ann");
+      slow.age(run, 16);
+      assertThat(other.store.running("test-job")).isEmpty();
+
+      Awaitility.await().untilTrue(told);
+      slow.runner.stop(Duration.ofSeconds(5));
+
+      RunRecord buried = other.runner.find("test-job", run.runId()).orElseThrow();
+      assertThat(buried.error()).isEqualTo("its process died");
+      assertThat(buried.result()).isNull();
+    }
+  }
+
+  @Test
+  void ownRunsAreNeverTakenForDead() {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      CountDownLatch open = new CountDownLatch(1);
+      Copy copy = new Copy(pool, CLOCK, TestJob.of(TestJob.until(open)));
+      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
+      copy.age(run, 60);
+
+      assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
+          .isEqualTo(RunStatus.RUNNING);
+      assertThatExceptionOfType(JobRunningException.class)
+          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
+      open.countDown();
+      assertThat(copy.ended(run).status()).isEqualTo(RunStatus.SUCCEEDED);
+    }
+  }
+
+  /** The answer to the INSERT may be lost in an outage: the run is there, and nobody has it. */
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  void aRunWhoseBeginningWasNeverAnsweredBlocksNothingForLong(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
+      Copy alone = new Copy(pool, CLOCK, job);
+      long id = alone.store.begin("test-job", Trigger.API, "ann", Map.of(), CLOCK.instant(), false);
+      RunRecord unknown = alone.store.find("test-job", id).orElseThrow();
+      alone.runner.caretaker().sweep();
+      assertThat(alone.store.running("test-job")).contains(id);
+
+      alone.age(unknown, 16);
+      alone.runner.caretaker().sweep();
+
+      assertThat(alone.store.running("test-job")).isEmpty();
+      assertThat(alone.ended(alone.runner.start("test-job", Map.of(), "ann")).status())
+          .isEqualTo(RunStatus.SUCCEEDED);
+      assertThat(alone.runner.find("test-job", unknown.runId()).orElseThrow().error())
+          .isEqualTo("its process died");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  void whatIsOlderThanNinetyDaysIsForgotten(TestMySql database) {
+    try (HikariDataSource pool = database.openMigrated()) {
+      Copy copy = new Copy(pool, CLOCK, TestJob.of(_ -> TestJob.done(Map.of())));
+      RunRecord old = copy.ended(copy.runner.start("test-job", Map.of(), "ann"));
+      Clock later = Clock.fixed(CLOCK.instant().plus(Duration.ofDays(90)), ZoneOffset.UTC);
+
+      assertThat(new Copy(pool, later).store.purge()).isZero();
+      assertThat(new Copy(pool, Clock.offset(later, Duration.ofMillis(1))).store.purge())
+          .isEqualTo(1);
+      assertThat(copy.runner.find("test-job", old.runId())).isEmpty();
+    }
+  }
+
+  @Test
+  void allThatIsOldIsForgottenAtOnce() {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
+      Copy copy = new Copy(pool, CLOCK);
+      copy.jdbc
+          .sql(
+              """
+              INSERT INTO farekeeper_job_run
+                (job, trigger_kind, inputs, state, owner, heartbeat_on, started_on, done_count)
+              SELECT 'test-job', 'CLOCK', '{}', 'failed', 'x', NOW(), '2025-01-01', 0 FROM seq_1_to_2500
+              """)
+          .update();
+
+      assertThat(copy.store.purge()).isEqualTo(2500);
+    }
+  }
+}

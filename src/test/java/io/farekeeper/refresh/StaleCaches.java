@@ -1,0 +1,92 @@
+package io.farekeeper.refresh;
+
+import com.mongodb.client.MongoCollection;
+import io.farekeeper.jobs.JobResult;
+import io.farekeeper.jobs.WatchedRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bson.Document;
+
+/** Caches of a test in one world, and runs of the job that refreshes the stale ones. */
+final class StaleCaches {
+  private static final StaleProperties ONE_AT_A_TIME =
+      new StaleProperties(1, 1, Duration.ofMinutes(50), 3);
+
+  final MongoCollection<Document> caches;
+  private final RefreshWorld world;
+
+  StaleCaches(RefreshWorld world) {
+    this.world = world;
+    caches = world.mongo.getCollection("bytemark_tickets_cache");
+    empty();
+  }
+
+  /** Caches of earlier tests count as fresh for ever; without any, an initial build would begin. */
+  void empty() {
+    world.fresh();
+    caches.updateMany(
+        new Document(), new Document("$set", new Document("timestamp", 99_000_000_000L)));
+  }
+
+  /** A user with a cache of that age. */
+  long user(Duration age) {
+    long user = world.user();
+    cache(user, world.now().minus(age).getEpochSecond());
+    return user;
+  }
+
+  void cache(long user, Object timestamp) {
+    caches.insertOne(
+        new Document("user_id", (int) user)
+            .append("timestamp", timestamp)
+            .append("passes", List.of())
+            .append("passes4", List.of())
+            .append("__v", 0));
+  }
+
+  Instant asOf(long user) {
+    Number seconds = Objects.requireNonNull(world.cache(user)).get("timestamp", Number.class);
+    return Instant.ofEpochSecond(seconds.longValue());
+  }
+
+  boolean isFresh(long user) {
+    return Duration.between(asOf(user), world.now()).toMinutes() < 30;
+  }
+
+  WatchedRun newRun(boolean byHand) {
+    return byHand ? WatchedRun.byHand(world.now()) : WatchedRun.byTheClock(world.now());
+  }
+
+  /** Waiting takes the clock forward and no time. */
+  JobResult job(WatchedRun run) {
+    try {
+      return world.bean(RefreshStaleCachesJob.class).run(run, ONE_AT_A_TIME, world.clock::advance);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String figures(boolean byHand) {
+    return figures(job(newRun(byHand)).values());
+  }
+
+  String figures(Map<String, Object> values) {
+    return "checked %s refreshed %s failed %s skipped %s"
+        .formatted(
+            values.get("users_checked"),
+            values.get("users_refreshed"),
+            values.get("users_failed"),
+            values.get("users_skipped"));
+  }
+
+  long noted() {
+    return world
+        .jdbc
+        .sql("SELECT COUNT(*) FROM farekeeper_stale_refresh")
+        .query(Long.class)
+        .single();
+  }
+}
