@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.notifications.NotificationProperties.Reward;
 import io.farekeeper.notifications.NotificationProperties.Sqs;
 import io.farekeeper.notifications.NotificationProperties.Webhook;
+import io.farekeeper.servers.MySql;
 import io.farekeeper.testing.TestMySql;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -88,7 +89,11 @@ class NoticeRig implements AutoCloseable {
 
   void put(String key, @Nullable String batch) {
     Notice notice = new Notice(key, 42, NoticeKind.REWARD, batch);
-    transaction.executeWithoutResult(_ -> outbox.put(notice));
+    MySql.retryingDeadlocks(
+        () -> {
+          transaction.executeWithoutResult(_ -> outbox.put(notice));
+          return true;
+        });
   }
 
   /** One round of the sender, until all that it took is settled. */

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.farekeeper.notifications.Outbox.BatchResult;
 import io.farekeeper.testing.TestMySql;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,13 +101,16 @@ class OutboxTest {
   }
 
   @Test
-  void theSameKeyAtOnceIsOneNotice() throws InterruptedException {
-    List<Thread> threads =
-        IntStream.range(0, 8)
-            .mapToObj(i -> Thread.ofVirtual().start(() -> rig.put("reward:1", "run-" + i)))
-            .toList();
-    for (Thread thread : threads) {
-      thread.join();
+  void theSameKeyAtOnceIsOneNotice() throws Exception {
+    List<Future<?>> puts = new ArrayList<>();
+    try (ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        String batch = "run-" + i;
+        puts.add(runs.submit(() -> rig.put("reward:1", batch)));
+      }
+    }
+    for (Future<?> put : puts) {
+      put.get();
     }
 
     assertThat(rig.stateOf("reward:1")).isEqualTo("pending, 0, 0 s");

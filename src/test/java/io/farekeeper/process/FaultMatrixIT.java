@@ -14,12 +14,14 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One user among fifty meets each fault of the upstream; the other 49 do not feel it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(2)
 class FaultMatrixIT {
   private static final List<Long> GOOD = LongStream.rangeClosed(3001, 3049).boxed().toList();
   private static final Duration BOUND = Duration.ofSeconds(2);

@@ -1,0 +1,17 @@
+package io.farekeeper.testing;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Whoever waits fails for what he waits for: Awaitility would also make him fail for what a thread
+ * of another test, which runs beside him, has thrown. Found by JUnit through {@code
+ * META-INF/services}.
+ */
+public final class OwnFailures implements BeforeAllCallback {
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+}
