@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param scan what else the ticket log is to know, as JSON
  * @param tries how often somebody looked after it in vain
  * @param reason why it ended as it did
+ * @param uploaded whether a device granted it, and told of it later
  */
 record Attempt(
     long id,
@@ -41,7 +42,8 @@ record Attempt(
     Instant presentedOn,
     @Nullable String scan,
     int tries,
-    @Nullable String reason) {
+    @Nullable String reason,
+    boolean uploaded) {
 
   /**
    * Where an attempt stands; until it is settled, one that keeps its pass busy is alone with it.

@@ -44,7 +44,8 @@ final class AttemptRows {
         utc(row, "presented_on"),
         row.getString("scan"),
         row.getInt("tries"),
-        row.getString("reason"));
+        row.getString("reason"),
+        row.getString("scan_id") != null);
   }
 
   private static @Nullable Integer usesBefore(ResultSet row) throws SQLException {

@@ -119,11 +119,13 @@ class Settlement {
   private void makeUp(Attempt mine, BsonDocument payload) {
     HeldPass pass = rides.passOf(mine).with(payload, clock.instant());
     Standing then = then(mine, pass);
-    if (then == Standing.USING) {
+    Standing now = Standing.of(pass, Grants.NONE, clock.instant());
+    // What was granted here was usable then by what was known: an earlier use was over.
+    if (then == Standing.USING && (mine.uploaded() || now != Standing.USABLE)) {
       covered(mine);
       return;
     }
-    switch (Standing.of(pass, Grants.NONE, clock.instant())) {
+    switch (now) {
       case USABLE -> use(mine, pass);
       case USING -> afterThatUse(mine, then);
       case EXPIRED -> refused(mine, Reason.EXPIRED, "");

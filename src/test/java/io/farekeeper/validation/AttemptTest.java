@@ -31,7 +31,8 @@ class AttemptTest {
         NOW,
         null,
         0,
-        null);
+        null,
+        false);
   }
 
   @ParameterizedTest

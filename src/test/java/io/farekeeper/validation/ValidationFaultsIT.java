@@ -199,6 +199,28 @@ class ValidationFaultsIT {
   }
 
   @Test
+  void aRideAfterOneThatIsOverTakesAUseOfItsOwn() {
+    long user = world.user();
+    String pass = world.holds(user, TEN_RIDES);
+    assertThat(reason(world.validate(user, pass))).isEqualTo("ACTIVATED");
+    ObjectNode over = world.truth(user, pass).deepCopy().put("status", "USABLE");
+    world.sandbox.rider(user).replacePasses(List.of(over), List.of());
+    world.cached(user);
+    world.sandbox.rider(user).fault(Fault.RATE_LIMITED);
+    assertThat(reason(world.validate(user, pass))).isEqualTo("UPSTREAM_DOWN_GRANTED");
+
+    world.sandbox.rider(user).fault(null);
+
+    await()
+        .atMost(SETTLED)
+        .untilAsserted(
+            () ->
+                assertThat(world.attempts(user))
+                    .containsExactly("DONE ACTIVATED", "DONE granted ACTIVATED"));
+    assertThat(world.uses(user, pass)).isEqualTo(2);
+  }
+
+  @Test
   void anOldCacheGrantsNothing() {
     long user = world.user();
     String pass = world.holds(user, SINGLE);
