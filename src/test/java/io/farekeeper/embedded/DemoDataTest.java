@@ -12,16 +12,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
-@ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(Resources.SYSTEM_OUT)
 class DemoDataTest {
   private static final List<String> SEEDED =
       List.of(
@@ -142,16 +135,6 @@ class DemoDataTest {
         EmbeddedApplication.start("farekeeper.mongodb.uri=" + uri)) {
       assertNothingSeeded(application);
     }
-  }
-
-  @Test
-  void isSummedUpInOneLineThatSaysWhatToTry(CapturedOutput output) {
-    EmbeddedApplication.start().close();
-    assertThat(output.getOut().lines().filter(line -> line.contains("Demo riders")))
-        .singleElement()
-        .asString()
-        .contains("1001 to 1012", "/jobs/update-bytemark-tickets-cache/runs", "/sandbox/riders");
-    assertThat(output.getAll()).as("no token in the log").doesNotContain("tok-1");
   }
 
   private static void assertNothingSeeded(EmbeddedApplication application) {

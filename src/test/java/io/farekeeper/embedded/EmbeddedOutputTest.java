@@ -10,7 +10,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @Isolated("what others log would be taken for its own")
 @ExtendWith(OutputCaptureExtension.class)
-class EmbeddedShutdownTest {
+class EmbeddedOutputTest {
 
   @Test
   void clientsGoBeforeTheirServers(CapturedOutput output) {
@@ -20,5 +20,15 @@ class EmbeddedShutdownTest {
     application.close();
     assertThat(output.getAll().substring(before.length()))
         .doesNotContain("WARN", "ERROR", "Exception");
+  }
+
+  @Test
+  void demoDataIsSummedUpInOneLineThatSaysWhatToTry(CapturedOutput output) {
+    EmbeddedApplication.start().close();
+    assertThat(output.getOut().lines().filter(line -> line.contains("Demo riders")))
+        .singleElement()
+        .asString()
+        .contains("1001 to 1012", "/jobs/update-bytemark-tickets-cache/runs", "/sandbox/riders");
+    assertThat(output.getAll()).as("no token in the log").doesNotContain("tok-1");
   }
 }
