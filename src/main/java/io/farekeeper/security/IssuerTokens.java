@@ -2,6 +2,7 @@ package io.farekeeper.security;
 
 import io.farekeeper.servers.InvalidConfigurationException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,8 +116,7 @@ class IssuerTokens implements JwtDecoder {
   private JwtDecoder find() {
     try {
       JdkClientHttpRequestFactory requests =
-          new JdkClientHttpRequestFactory(
-              java.net.http.HttpClient.newBuilder().connectTimeout(PATIENCE).build());
+          new JdkClientHttpRequestFactory(HttpClient.newBuilder().connectTimeout(PATIENCE).build());
       requests.setReadTimeout(PATIENCE);
       NimbusJwtDecoder decoder =
           NimbusJwtDecoder.withIssuerLocation(issuer)

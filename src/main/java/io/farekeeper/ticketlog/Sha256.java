@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,5 +29,10 @@ public final class Sha256 {
   /** The hash of the bytes in lower-case hex. */
   public static String hexOf(byte[] bytes) {
     return HexFormat.of().formatHex(of(bytes));
+  }
+
+  /** The hash of the text in UTF-8, in lower-case hex. */
+  public static String hexOf(String text) {
+    return hexOf(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,13 +1,10 @@
 package io.farekeeper.tickets;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.farekeeper.ticketlog.Sha256;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,7 +104,7 @@ public class Sessions {
               since = VALUES(since), checked_on = VALUES(checked_on)
             """)
         .param("user", session.userId())
-        .param("hash", sha256(Objects.requireNonNull(session.token())))
+        .param("hash", Sha256.hexOf(Objects.requireNonNull(session.token())))
         .param("now", LocalDateTime.now(clock))
         .update();
   }
@@ -148,20 +145,10 @@ public class Sessions {
     }
   }
 
-  private static String sha256(String token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
   /** A user's newest token, and the hash of the one that is known to be dead. */
   private record Stored(String token, @Nullable String deadHash) {
     boolean isDead() {
-      return deadHash != null && deadHash.equals(sha256(token));
+      return deadHash != null && deadHash.equals(Sha256.hexOf(token));
     }
   }
 }

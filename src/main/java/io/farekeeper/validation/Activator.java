@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +64,7 @@ class Activator {
    * @return empty if another attempt is going on, and its outcome is to be waited for
    */
   Optional<Outcome> tryToUse(Scan scan, String eventId, Upstream known) {
-    Optional<Attempt> own = attempts.begin(scan, eventId);
-    if (own.isPresent()) {
-      return Optional.of(use(own.get(), scan, known));
-    }
-    return finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
+    return alone(scan, eventId, attempt -> use(attempt, scan, known));
   }
 
   /**
@@ -76,21 +73,21 @@ class Activator {
    * @return empty if another attempt is going on
    */
   Optional<Outcome> goWithout(Scan scan, String eventId) {
+    return alone(scan, eventId, attempt -> byTheCache(attempt, scan));
+  }
+
+  /** By the attempt that is begun now, unless another one has the pass. */
+  private Optional<Outcome> alone(Scan scan, String eventId, Function<Attempt, Outcome> work) {
     Optional<Attempt> own = attempts.begin(scan, eventId);
-    if (own.isPresent()) {
-      return Optional.of(byTheCache(own.get(), scan));
-    }
-    return finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
+    return own.isPresent()
+        ? Optional.of(work.apply(own.get()))
+        : finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
   }
 
   private Outcome byTheCache(Attempt attempt, Scan scan) {
     HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
     Standing standing = Standing.of(pass, finder.grants(scan, attempt.id()), now());
-    Reason reason =
-        Decision.of(standing, Upstream.DOWN, properties.whenDown(), isYoung(pass)).orElseThrow();
-    return reason == Reason.UPSTREAM_DOWN_GRANTED
-        ? postponed(attempt, pass, "Bytemark had too much to do")
-        : cancelled(attempt, reason, pass);
+    return withoutUse(attempt, standing, Upstream.DOWN, pass, "Bytemark had too much to do");
   }
 
   /**
@@ -105,16 +102,20 @@ class Activator {
         return whenDown(attempt, pass, "the cache is behind, and could not be refreshed");
       }
     }
-    Grants grants = finder.grants(scan, attempt.id());
-    Standing standing = Standing.of(pass, grants, clock.instant());
+    Standing standing = Standing.of(pass, finder.grants(scan, attempt.id()), now());
     if (standing == Standing.USABLE && pass != null) {
       return use(attempt, pass);
     }
     Upstream asked = known == Upstream.NOT_ASKED ? Upstream.REFRESHED : known;
+    return withoutUse(attempt, standing, asked, pass, "Bytemark could not be asked for the pass");
+  }
+
+  private Outcome withoutUse(
+      Attempt attempt, Standing standing, Upstream upstream, @Nullable HeldPass pass, String note) {
     Reason reason =
-        Decision.of(standing, asked, properties.whenDown(), isYoung(pass)).orElseThrow();
+        Decision.of(standing, upstream, properties.whenDown(), isYoung(pass)).orElseThrow();
     return reason == Reason.UPSTREAM_DOWN_GRANTED
-        ? postponed(attempt, pass, "Bytemark could not be asked for the pass")
+        ? postponed(attempt, pass, note)
         : cancelled(attempt, reason, pass);
   }
 
@@ -241,9 +242,8 @@ class Activator {
       case Resolution.Unused(String note) -> attempts.postpone(taken, LOOK_AGAIN, note);
       case Resolution.Open(String note) -> {
         requireWon(attempts.doubt(taken, true, LOOK_AGAIN, note));
-        Grants grants = finder.grants(scan, 0);
         Reason reason =
-            Standing.of(pass, grants, now()) == Standing.USES_GONE
+            Standing.of(pass, finder.grants(scan, 0), now()) == Standing.USES_GONE
                 ? Reason.USES_GONE
                 : Reason.UPSTREAM_DOWN_DENIED;
         return Optional.of(new Outcome(reason, pass));
@@ -273,10 +273,8 @@ class Activator {
 
   /** Nothing was used, and Bytemark does not say more. */
   private Outcome whenDown(Attempt attempt, @Nullable HeldPass pass, String note) {
-    Reason reason = whenDown(pass);
-    return reason == Reason.UPSTREAM_DOWN_GRANTED
-        ? postponed(attempt, pass, note)
-        : cancelled(attempt, reason, pass);
+    Standing standing = Standing.of(pass, Grants.NONE, now());
+    return withoutUse(attempt, standing, Upstream.DOWN, pass, note);
   }
 
   private Reason whenDown(@Nullable HeldPass pass) {

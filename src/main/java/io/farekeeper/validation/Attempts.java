@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the owner that it expects, and says whether it found them.
  */
 class Attempts {
-  private static final int FIRST_LOOK = 4; // seconds
+  private static final String NOW = "CURRENT_TIMESTAMP(3)";
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(4);
   private static final int LONGEST_NOTE = 256;
   private static final int LONGEST_TEXT = 64;
   private static final int FORGOTTEN_AT_ONCE = 1000;
@@ -59,7 +60,7 @@ class Attempts {
     return turnstile.pass(
         () -> {
           try {
-            MySql.retryingDeadlocks(() -> insert(scan, eventId));
+            MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
             return finder
                 .busy(scan.passUuid())
                 .filter(attempt -> attempt.eventId().equals(eventId));
@@ -73,11 +74,6 @@ class Attempts {
         });
   }
 
-  private int insert(Scan scan, String eventId) {
-    return insert(
-        scan, eventId, State.INTENDED, null, null, "INTERVAL '%d' SECOND".formatted(FIRST_LOOK));
-  }
-
   /**
    * Writes down a ride that a device granted on its own; to be called in a transaction that does so
    * once.
@@ -85,29 +81,22 @@ class Attempts {
    * @param conflict why Bytemark surely has no use for it; null if it is to be asked
    */
   void upload(Scan scan, String eventId, String scanId, @Nullable Reason conflict) {
-    if (conflict == null) {
-      insert(scan, eventId, State.OFFLINE, scanId, null, "INTERVAL '0' SECOND");
-    } else {
-      insert(scan, eventId, State.REFUSED, scanId, conflict, "NULL");
-    }
+    insert(scan, eventId, conflict == null ? State.OFFLINE : State.REFUSED, scanId, conflict);
   }
 
   private int insert(
-      Scan scan,
-      String eventId,
-      State state,
-      @Nullable String scanId,
-      @Nullable Reason reason,
-      String lookIn) {
+      Scan scan, String eventId, State state, @Nullable String scanId, @Nullable Reason reason) {
     boolean intended = state == State.INTENDED;
+    boolean settled = state == State.REFUSED;
+    String lookAfter = intended ? in(FIRST_LOOK) : NOW;
     return jdbc.sql(
             """
             INSERT INTO farekeeper_activation (event_id, scan_id, user_id, pass_uuid, busy_pass,
               state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
             VALUES (:event, :scanId, :user, :pass, :busy, :state, :granted, :owner, :at, :scan,
-              :reason, CURRENT_TIMESTAMP(3) + %s, %s, CURRENT_TIMESTAMP(3))
+              :reason, %s, %s, CURRENT_TIMESTAMP(3))
             """
-                .formatted(lookIn, state == State.REFUSED ? "CURRENT_TIMESTAMP(3)" : "NULL"))
+                .formatted(settled ? "NULL" : lookAfter, settled ? NOW : "NULL"))
         .param("event", eventId)
         .param("scanId", scanId)
         .param("user", scan.userId())
@@ -117,7 +106,7 @@ class Attempts {
         .param("granted", !intended)
         .param("owner", intended ? copies.owner() : Copies.NOBODY)
         .param("at", SqlTime.of(scan.at()))
-        .param("scan", state == State.REFUSED ? null : scan.details().toString())
+        .param("scan", settled ? null : scan.details().toString())
         .param("reason", reason == null ? null : reason.name())
         .update();
   }
@@ -274,7 +263,7 @@ class Attempts {
   }
 
   private static String in(Duration duration) {
-    return "CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND".formatted(duration.toSeconds());
+    return NOW + " + INTERVAL '%d' SECOND".formatted(duration.toSeconds());
   }
 
   private static byte[] bytes(HeldPass pass) {

@@ -121,17 +121,14 @@ class OfflineScans {
         : new Result(offline.scanId(), Fate.duplicate, null);
   }
 
-  /** The ride took place: what is left is to find out whether there is a use for it. */
+  /**
+   * The ride took place: what is left is to find out whether there is a use for it. Only what is
+   * known to allow no ride speaks against the device.
+   */
   private Result granted(OfflineScan offline, Scan scan, String eventId, String hash) {
-    Standing standing = standingOf(scan);
-    return switch (standing) {
-      case USABLE, ABSENT -> told(offline, scan, eventId, hash, Reason.UPSTREAM_DOWN_GRANTED);
-      case USING -> told(offline, scan, eventId, hash, Reason.ALREADY_ACTIVE);
-      case EXPIRED -> told(offline, scan, eventId, hash, Reason.EXPIRED);
-      case USES_GONE -> told(offline, scan, eventId, hash, Reason.USES_GONE);
-      case UNUSABLE -> told(offline, scan, eventId, hash, Reason.NOT_USABLE);
-      case OTHERS -> told(offline, scan, eventId, hash, Reason.NOT_THIS_USER);
-    };
+    Reason reason =
+        Decision.of(standingOf(scan), Upstream.DOWN, WhenDown.GRANT, true).orElseThrow();
+    return told(offline, scan, eventId, hash, reason);
   }
 
   private Standing standingOf(Scan scan) {

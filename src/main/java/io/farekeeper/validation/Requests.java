@@ -1,9 +1,6 @@
 package io.farekeeper.validation;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.farekeeper.ticketlog.Sha256;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +46,14 @@ class Requests {
 
   /** The key of a request. */
   static String keyOf(String caller, String idempotencyKey) {
-    return sha256(caller.length() + ":" + caller + idempotencyKey);
+    return Sha256.hexOf(caller.length() + ":" + caller + idempotencyKey);
   }
 
   /** Takes up a request that is new, or that nobody who lives works on. */
   Claim claim(String key, String body) {
     copies.requireAlive();
     try {
-      return turnstile.pass(() -> claimed(key, sha256(body)));
+      return turnstile.pass(() -> claimed(key, Sha256.hexOf(body)));
     } catch (DataAccessException e) {
       // It may be taken although nobody has been told.
       leave(key);
@@ -172,15 +169,5 @@ class Requests {
                     .formatted(FORGOTTEN_AT_ONCE))
             .update()
         < FORGOTTEN_AT_ONCE;
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -171,13 +171,7 @@ class ValidationFaultsIT {
     world.sandbox.rider(user).fault(Fault.RATE_LIMITED);
     assertThat(reason(world.validate(user, pass))).isEqualTo("UPSTREAM_DOWN_GRANTED");
     // Three hours later the first ride is over.
-    world
-        .jdbc
-        .sql(
-            "UPDATE farekeeper_activation SET presented_on = presented_on - INTERVAL '4' HOUR WHERE"
-                + " user_id = ?")
-        .param(user)
-        .update();
+    letTheRideEnd(user);
     assertThat(reason(world.validate(user, pass))).isEqualTo("UPSTREAM_DOWN_GRANTED");
     assertThat(reason(world.validate(user, pass))).isEqualTo("ALREADY_ACTIVE");
     assertThat(world.entries(user)).hasSize(3);
@@ -186,16 +180,20 @@ class ValidationFaultsIT {
     String single = world.holds(other, SINGLE);
     world.sandbox.rider(other).fault(Fault.RATE_LIMITED);
     assertThat(reason(world.validate(other, single))).isEqualTo("UPSTREAM_DOWN_GRANTED");
+    letTheRideEnd(other);
+    assertThat(reason(world.validate(other, single))).isEqualTo("USES_GONE");
+    world.sandbox.rider(user).fault(null);
+    world.sandbox.rider(other).fault(null);
+  }
+
+  private void letTheRideEnd(long user) {
     world
         .jdbc
         .sql(
             "UPDATE farekeeper_activation SET presented_on = presented_on - INTERVAL '4' HOUR WHERE"
                 + " user_id = ?")
-        .param(other)
+        .param(user)
         .update();
-    assertThat(reason(world.validate(other, single))).isEqualTo("USES_GONE");
-    world.sandbox.rider(user).fault(null);
-    world.sandbox.rider(other).fault(null);
   }
 
   @Test

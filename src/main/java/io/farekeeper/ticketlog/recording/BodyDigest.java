@@ -31,6 +31,6 @@ final class BodyDigest {
 
   /** The hash of a text. */
   static String of(String text) {
-    return Sha256.hexOf(text.getBytes(StandardCharsets.UTF_8));
+    return Sha256.hexOf(text);
   }
 }
