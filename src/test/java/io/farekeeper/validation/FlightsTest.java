@@ -1,6 +1,7 @@
 package io.farekeeper.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -64,9 +66,11 @@ class FlightsTest {
               () -> new Outcome(Reason.UPSTREAM_DOWN_GRANTED, null));
       assertThat(late.reason()).isEqualTo(Reason.UPSTREAM_DOWN_GRANTED);
 
-      Future<Outcome> second =
-          riders.submit(
+      FutureTask<Outcome> second =
+          new FutureTask<>(
               () -> flights.join(scan(1), PATIENCE, FlightsTest::never, FlightsTest::never));
+      Thread waiting = Thread.startVirtualThread(second);
+      await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
       answered.countDown();
       assertThat(first.get().reason()).isEqualTo(Reason.ACTIVATED);
       assertThat(second.get().reason()).isEqualTo(Reason.ALREADY_ACTIVE);
