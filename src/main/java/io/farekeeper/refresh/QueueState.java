@@ -42,18 +42,19 @@ class QueueState {
   private record Figures(long pending, long oldestSeconds) {}
 
   private Figures look() {
-    Instant now = clock.instant();
-    long oldest = oldest("", now).map(since -> age(since, now).toSeconds()).orElse(0L);
-    return new Figures(pending(now), oldest);
+    long oldest = oldestPending().map(Duration::toSeconds).orElse(0L);
+    return new Figures(pending(clock.instant()), oldest);
+  }
+
+  /** Age of the oldest due request; empty if there is none. */
+  Optional<Duration> oldestPending() {
+    return oldest("");
   }
 
   /** Age of the oldest due request that nobody has tried yet; empty if there is none. */
   Optional<Duration> oldestUntried() {
-    Instant now = clock.instant();
     return oldest(
-            "AND NOT EXISTS (SELECT 1 FROM farekeeper_refresh_attempt a WHERE a.row_id = r.id)",
-            now)
-        .map(since -> age(since, now));
+        "AND NOT EXISTS (SELECT 1 FROM farekeeper_refresh_attempt a WHERE a.row_id = r.id)");
   }
 
   private long pending(Instant now) {
@@ -75,7 +76,8 @@ class QueueState {
     return immediate + scheduled;
   }
 
-  private Optional<LocalDateTime> oldest(String filter, Instant now) {
+  private Optional<Duration> oldest(String filter) {
+    Instant now = clock.instant();
     return Stream.of(
             first(
                 "SELECT r.created_on FROM bytemark_ticket_refresh_log r"
@@ -97,7 +99,8 @@ class QueueState {
                 now))
         .flatMap(List::stream)
         .filter(Objects::nonNull)
-        .min(Comparator.naturalOrder());
+        .min(Comparator.naturalOrder())
+        .map(since -> age(since, now));
   }
 
   private List<LocalDateTime> first(String sql, Instant now) {

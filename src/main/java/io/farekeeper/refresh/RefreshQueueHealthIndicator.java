@@ -2,7 +2,6 @@ package io.farekeeper.refresh;
 
 import io.farekeeper.servers.ServerChecks;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -33,10 +32,12 @@ class RefreshQueueHealthIndicator implements HealthIndicator {
 
   private Health look() {
     try {
-      Optional<Duration> oldest = queue.oldestUntried();
-      boolean old = oldest.filter(age -> age.compareTo(properties.oldAfter()) > 0).isPresent();
+      Duration untried = queue.oldestUntried().orElse(Duration.ZERO);
+      boolean old = untried.compareTo(properties.oldAfter()) > 0;
       return Health.status(old ? new Status("DEGRADED") : Status.UP)
-          .withDetail("oldest_pending_seconds", oldest.map(Duration::toSeconds).orElse(0L))
+          .withDetail(
+              "oldest_pending_seconds", queue.oldestPending().orElse(Duration.ZERO).toSeconds())
+          .withDetail("oldest_untried_seconds", untried.toSeconds())
           .build();
     } catch (DataAccessException e) {
       return unknown();
