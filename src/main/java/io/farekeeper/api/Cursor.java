@@ -1,32 +1,46 @@
 package io.farekeeper.api;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.zip.CRC32;
 
 /** The place in a list after which the next page begins, as text that means nothing to clients. */
-public final class Cursor {
+final class Cursor {
+  private static final int LENGTH = Integer.BYTES + Long.BYTES;
+
   private Cursor() {}
 
-  /** The cursor of a position, for instance of the last row's id. */
-  public static String of(long position) {
-    byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(position).array();
+  /**
+   * The cursor of a position, for instance of the last row's id.
+   *
+   * @param list the list's path: no other list takes its cursors
+   */
+  static String of(String list, long position) {
+    byte[] bytes = ByteBuffer.allocate(LENGTH).putInt(mark(list)).putLong(position).array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /**
-   * The position of a cursor that was given out before.
+   * The position of a cursor that the list gave out before.
    *
-   * @throws ApiException naming {@code after} if it was not
+   * @throws ApiException naming {@code after} if it did not
    */
-  public static long parse(String cursor) {
+  static long parse(String list, String cursor) {
     try {
-      byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-      if (bytes.length == Long.BYTES) {
-        return ByteBuffer.wrap(bytes).getLong();
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
+      if (bytes.remaining() == LENGTH && bytes.getInt() == mark(list)) {
+        return bytes.getLong();
       }
     } catch (IllegalArgumentException e) {
       // Refused below, like every text that is no cursor.
     }
     throw ApiException.invalid("after", "is not a cursor that this list gave out");
+  }
+
+  private static int mark(String list) {
+    CRC32 sum = new CRC32();
+    sum.update(list.getBytes(StandardCharsets.UTF_8));
+    return (int) sum.getValue();
   }
 }

@@ -26,11 +26,11 @@ public record Items<T>(List<T> items, @Nullable String next) {
    * @param rows at most {@code limit + 1} rows
    * @param position what the list is ordered by
    */
-  public static <T> Items<T> page(List<T> rows, int limit, ToLongFunction<T> position) {
-    if (rows.size() <= limit) {
+  public static <T> Items<T> page(List<T> rows, PageRequest request, ToLongFunction<T> position) {
+    if (rows.size() <= request.limit()) {
       return all(rows);
     }
-    List<T> page = rows.subList(0, limit);
-    return new Items<>(page, Cursor.of(position.applyAsLong(page.getLast())));
+    List<T> page = rows.subList(0, request.limit());
+    return new Items<>(page, Cursor.of(request.list(), position.applyAsLong(page.getLast())));
   }
 }

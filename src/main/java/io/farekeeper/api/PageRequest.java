@@ -10,11 +10,13 @@ import org.springdoc.core.annotations.ParameterObject;
  * Which page of a list is asked for; as a controller's parameter it is taken from {@code limit} and
  * {@code after}.
  *
+ * @param list the path that was asked
  * @param limit how many entries, 1 to 1000, 50 if nothing is said
  * @param after the cursor of the page before, or null for the first page
  */
 @ParameterObject
 public record PageRequest(
+    @Parameter(hidden = true) String list,
     @Parameter(
             name = "limit",
             description = "How many entries",
@@ -29,15 +31,15 @@ public record PageRequest(
   /**
    * The position after which the page begins.
    *
-   * @throws ApiException naming {@code after} if it is no {@link Cursor}
+   * @throws ApiException naming {@code after} if it is no cursor of this list
    */
   public OptionalLong position() {
-    return after == null ? OptionalLong.empty() : OptionalLong.of(Cursor.parse(after));
+    return after == null ? OptionalLong.empty() : OptionalLong.of(Cursor.parse(list, after));
   }
 
   /** Takes both from a request's parameters. */
-  static PageRequest of(@Nullable String limit, @Nullable String after) {
-    return new PageRequest(limit == null ? DEFAULT_LIMIT : parseLimit(limit), after);
+  static PageRequest of(String list, @Nullable String limit, @Nullable String after) {
+    return new PageRequest(list, limit == null ? DEFAULT_LIMIT : parseLimit(limit), after);
   }
 
   private static int parseLimit(String limit) {

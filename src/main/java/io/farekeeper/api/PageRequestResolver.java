@@ -1,5 +1,7 @@
 package io.farekeeper.api;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -21,6 +23,9 @@ class PageRequestResolver implements HandlerMethodArgumentResolver {
       @Nullable ModelAndViewContainer container,
       NativeWebRequest request,
       @Nullable WebDataBinderFactory binders) {
-    return PageRequest.of(request.getParameter("limit"), request.getParameter("after"));
+    HttpServletRequest asked =
+        Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class));
+    return PageRequest.of(
+        asked.getRequestURI(), request.getParameter("limit"), request.getParameter("after"));
   }
 }

@@ -74,10 +74,18 @@ class QueryParameters implements HandlerInterceptor {
       add(parameter, "", parameters);
     } else if (type.isRecord()) {
       for (Parameter component : BeanUtils.getResolvableConstructor(type).getParameters()) {
-        BindParam name = component.getAnnotation(BindParam.class);
-        add(component, name == null ? "" : name.value(), parameters);
+        if (!isHidden(component)) {
+          BindParam name = component.getAnnotation(BindParam.class);
+          add(component, name == null ? "" : name.value(), parameters);
+        }
       }
     }
+  }
+
+  /** A component that the request gives by other means. */
+  private static boolean isHidden(Parameter component) {
+    var described = component.getAnnotation(io.swagger.v3.oas.annotations.Parameter.class);
+    return described != null && described.hidden();
   }
 
   private static void add(Parameter parameter, String name, Map<String, Boolean> parameters) {

@@ -97,7 +97,7 @@ class JobsController {
     requireKnown(name);
     List<RunRecord> rows =
         store.list(name, page.position().orElse(Long.MAX_VALUE), page.limit() + 1);
-    return Items.page(rows, page.limit(), run -> Long.parseLong(run.runId()));
+    return Items.page(rows, page, run -> Long.parseLong(run.runId()));
   }
 
   @GetMapping("/{name}/runs/{id}")

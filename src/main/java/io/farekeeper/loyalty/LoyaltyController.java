@@ -105,8 +105,7 @@ class LoyaltyController {
                     () ->
                         ApiException.invalid(
                             "state", "must be earned, pending, uncertain, issued or refused"));
-    return Items.page(
-        rewards.list(wanted, page.position(), page.limit() + 1), page.limit(), Reward::id);
+    return Items.page(rewards.list(wanted, page.position(), page.limit() + 1), page, Reward::id);
   }
 
   @PostMapping("/loyalty/rewards/{id}/retry")

@@ -120,7 +120,7 @@ class RefreshController {
   Items<RefreshRow> list(@PathVariable("user_id") String userId, PageRequest page) {
     List<RefreshRow> rows =
         refreshLog.list(UserId.parse(userId), page.position(), page.limit() + 1);
-    return Items.page(rows, page.limit(), RefreshRow::id);
+    return Items.page(rows, page, RefreshRow::id);
   }
 
   @PostMapping("/{id}/retry")

@@ -97,7 +97,7 @@ class OfflineController {
       PageRequest page) {
     List<OfflineGrant> rows =
         rides.list(state == null ? null : parsed(state), page.position(), page.limit() + 1);
-    return Items.page(rows, page.limit(), OfflineGrant::id);
+    return Items.page(rows, page, OfflineGrant::id);
   }
 
   @PostMapping("/{id}/acknowledge")

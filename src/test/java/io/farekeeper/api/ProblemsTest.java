@@ -96,6 +96,7 @@ class ProblemsTest {
           /list?after=nonsense          | after is not a cursor that this list gave out
           /list?after=                  | after is not a cursor that this list gave out
           /list?colour=red              | colour is not a parameter of this endpoint
+          /list?list=x                  | list is not a parameter of this endpoint
           /list?userId=5                | userId is not a parameter of this endpoint
           /list?user_id=0               | user_id must be greater than or equal to 1
           /list?user_id=abc             | user_id must be a whole number
@@ -117,7 +118,8 @@ class ProblemsTest {
   void whatIsRightIsTaken() {
     assertThat(caller.get(Probe.PATH + "/list?limit=7&tag=a&tag=b&user_id=3&mood=WILD").body())
         .isEqualTo("{\"items\":[\"7:-1\"],\"next\":null}");
-    assertThat(caller.get(Probe.PATH + "/list?after=" + Cursor.of(5)).body()).contains("50:5");
+    assertThat(caller.get(Probe.PATH + "/list?after=" + Cursor.of(Probe.PATH + "/list", 5)).body())
+        .contains("50:5");
     assertThat(caller.get(Probe.PATH + "/users/2147483647").body()).isEqualTo("2147483647");
     assertThat(
             caller
