@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,7 +32,24 @@ class NoticeRig implements AutoCloseable {
   final Outbox outbox;
   final NoticeStore store;
   final Sender sender;
-  final Doorbell doorbell = new Doorbell();
+
+  /** How often the sender has begun to wait. */
+  final AtomicInteger waits = new AtomicInteger();
+
+  /**
+   * Whether only a ring wakes the sender: its poll sends nothing in place of one that is missed.
+   */
+  volatile boolean withoutPoll;
+
+  final Doorbell doorbell =
+      new Doorbell() {
+        @Override
+        void await(Duration atMost) throws InterruptedException {
+          waits.incrementAndGet();
+          super.await(withoutPoll ? Duration.ofDays(1) : atMost);
+        }
+      };
+
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<NoticeFailed> failures = new CopyOnWriteArrayList<>();
   final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -127,12 +145,12 @@ class NoticeRig implements AutoCloseable {
     return meters.counter("farekeeper.notices", "outcome", outcome).count();
   }
 
-  /** A notice as {@code state, tries, seconds to the next try (to the nearest 5), last error}. */
+  /** A notice as {@code state, tries, seconds to the next try (up to the next 5), last error}. */
   String stateOf(String key) {
     return jdbc.sql(
             """
             SELECT state, attempts, last_error, settled_on IS NOT NULL AS settled,
-              TIMESTAMPDIFF(SECOND, CURRENT_TIMESTAMP(3), next_attempt_on) AS pause
+              TIMESTAMPDIFF(MICROSECOND, CURRENT_TIMESTAMP(3), next_attempt_on) AS pause
             FROM farekeeper_notice WHERE notice_key = ?
             """)
         .param(key)
@@ -143,7 +161,9 @@ class NoticeRig implements AutoCloseable {
                     + row.getInt("attempts")
                     + (row.getBoolean("settled")
                         ? ""
-                        : ", " + Math.round(row.getInt("pause") / 5.0) * 5 + " s")
+                        : ", "
+                            + Math.max(0, Math.ceilDiv(row.getLong("pause"), 5_000_000) * 5)
+                            + " s")
                     + (row.getString("last_error") == null
                         ? ""
                         : ", " + row.getString("last_error")))
