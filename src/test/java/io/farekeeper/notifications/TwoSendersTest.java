@@ -7,6 +7,7 @@ import io.farekeeper.webhook.WebhookAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,13 @@ class TwoSendersTest {
   @Test
   void eachNoticeIsDeliveredOnceByTwoCopies() throws Exception {
     TestMySql database = TestMySql.mariaDb();
+    CountDownLatch oneHasSome = new CountDownLatch(1);
+    CountDownLatch twoHasSome = new CountDownLatch(1);
     try (StubReceiver receiver = new StubReceiver();
         WebhookChannel one = channelTo(receiver);
         WebhookChannel two = channelTo(receiver);
-        NoticeRig first = new NoticeRig(database, one);
-        NoticeRig second = new NoticeRig(database, two)) {
+        NoticeRig first = new NoticeRig(database, meeting(oneHasSome, twoHasSome, one));
+        NoticeRig second = new NoticeRig(database, meeting(twoHasSome, oneHasSome, two))) {
       first.transaction.executeWithoutResult(
           _ ->
               IntStream.range(0, NOTICES)
@@ -30,7 +33,7 @@ class TwoSendersTest {
       first.running();
       second.running();
 
-      assertThat(second.outbox.awaitBatch("run-1", Duration.ofSeconds(30)))
+      assertThat(second.outbox.awaitBatch("run-1", Duration.ofMinutes(1)))
           .isEqualTo(new Outbox.BatchResult(NOTICES, 0, 0));
 
       assertThat(receiver.keys).hasSize(NOTICES).doesNotHaveDuplicates();
@@ -77,6 +80,19 @@ class TwoSendersTest {
                   .collect(Collectors.toSet()))
           .containsExactly("es");
     }
+  }
+
+  /** Delivers once the other copy has a notice too: a fast one would leave it none. */
+  private static Channel meeting(CountDownLatch mine, CountDownLatch others, Channel channel) {
+    return notice -> {
+      mine.countDown();
+      try {
+        others.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return channel.deliver(notice);
+    };
   }
 
   private static WebhookChannel channelTo(StubReceiver receiver) {
