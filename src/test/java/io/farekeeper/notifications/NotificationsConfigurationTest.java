@@ -114,7 +114,7 @@ class NotificationsConfigurationTest {
                   .executeWithoutResult(
                       _ -> outbox.put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
 
-              assertThat(outbox.awaitBatch("run-1", Duration.ofSeconds(10)).sent()).isEqualTo(1);
+              assertThat(outbox.awaitBatch("run-1", Duration.ofSeconds(30)).sent()).isEqualTo(1);
             });
 
     assertThat(output).containsOnlyOnce("Notice reward:7: type 75 to user 42 in en-us");
@@ -138,7 +138,7 @@ class NotificationsConfigurationTest {
                     .executeWithoutResult(
                         _ -> outbox.put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
 
-                assertThat(outbox.awaitBatch("run-1", Duration.ofSeconds(10)))
+                assertThat(outbox.awaitBatch("run-1", Duration.ofSeconds(30)))
                     .isEqualTo(new Outbox.BatchResult(0, 1, 0));
                 assertThat(context.getBean(Failures.class).seen)
                     .containsExactly(

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** Against ElasticMQ, which speaks the protocol of SQS. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SqsChannelTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final OutgoingNotice NOTICE =
       new OutgoingNotice(
           "reward:123",
