@@ -37,7 +37,7 @@ class Copy {
   /** Waits for the run's end. */
   RunRecord ended(RunRecord run) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(
             () -> runner.find(run.job(), run.runId()).orElseThrow(),

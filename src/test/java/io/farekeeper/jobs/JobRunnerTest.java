@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -118,12 +119,13 @@ class JobRunnerTest {
     try (HikariDataSource one = database.openMigrated();
         HikariDataSource two = database.open();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
+      CountDownLatch refusedOnce = new CountDownLatch(1);
+      TestJob job = TestJob.of(TestJob.until(refusedOnce));
       List<Copy> copies = List.of(new Copy(one, CLOCK, job), new Copy(two, CLOCK, job));
       List<Callable<Integer>> callers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         Copy copy = copies.get(i % 2);
-        callers.add(() -> startThree(copy));
+        callers.add(() -> startThree(copy, refusedOnce));
       }
 
       int refused = 0;
@@ -138,7 +140,7 @@ class JobRunnerTest {
   }
 
   /** Tries until three runs were started; how often that was refused. */
-  private static int startThree(Copy copy) {
+  private static int startThree(Copy copy, CountDownLatch refusedOnce) {
     int refused = 0;
     for (int started = 0; started < 3; ) {
       try {
@@ -146,6 +148,7 @@ class JobRunnerTest {
         started++;
       } catch (JobRunningException | ApiException e) {
         refused++;
+        refusedOnce.countDown();
       }
     }
     return refused;
@@ -226,7 +229,14 @@ class JobRunnerTest {
   @MethodSource("io.farekeeper.testing.TestMySql#all")
   void aRunIsCancelledFromAnyCopy(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
-      TestJob job = TestJob.of(TestJob.until(new CountDownLatch(1)));
+      Semaphore mayEnd = new Semaphore(0);
+      TestJob job =
+          TestJob.of(
+              run -> {
+                JobResult stopped = TestJob.until(new CountDownLatch(1)).apply(run);
+                mayEnd.acquireUninterruptibly();
+                return stopped;
+              });
       Copy runs = new Copy(pool, CLOCK, job);
       Copy asks = new Copy(pool, CLOCK, job);
       for (Copy copy : List.of(asks, runs)) {
@@ -234,6 +244,7 @@ class JobRunnerTest {
 
         assertThat(copy.runner.cancel("test-job", run.runId(), "ben")).isPresent();
         copy.runner.cancel("test-job", run.runId(), "carl");
+        mayEnd.release();
         RunRecord ended = asks.ended(run);
 
         assertThat(ended.status()).isEqualTo(RunStatus.CANCELLED);
