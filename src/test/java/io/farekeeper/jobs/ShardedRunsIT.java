@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ShardedRunsIT {
   private static final int SHARDS = 4;
-  private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Deployment WORKING = new Deployment(false, false, false, false);
 
   private final List<Node> processes = new ArrayList<>();
@@ -52,7 +52,7 @@ class ShardedRunsIT {
 
     RunRecord run = one.copy.runner.start("test-job", Map.of("userID", 9), "ann");
     Awaitility.await()
-        .atMost(HALF_A_MINUTE)
+        .atMost(PATIENCE)
         .until(() -> one.job.atOnce.get() == 2 && two.job.atOnce.get() == 2);
     open.countDown();
     RunRecord ended = two.copy.ended(run);
@@ -80,11 +80,11 @@ class ShardedRunsIT {
     Awaitility.await().until(() -> dies.copy.store.shards().readyCopies() == 2);
     RunRecord run = dies.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
-        .atMost(HALF_A_MINUTE)
+        .atMost(PATIENCE)
         .until(() -> dies.job.atOnce.get() == 2 && lives.job.atOnce.get() == 2);
 
     dies.die();
-    Awaitility.await().atMost(HALF_A_MINUTE).until(() -> lives.job.atOnce.get() == SHARDS);
+    Awaitility.await().atMost(PATIENCE).until(() -> lives.job.atOnce.get() == SHARDS);
     open.countDown();
     RunRecord ended = lives.copy.ended(run);
 
@@ -102,7 +102,7 @@ class ShardedRunsIT {
     Awaitility.await().until(() -> one.copy.store.shards().readyCopies() == 2);
     RunRecord run = one.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
-        .atMost(HALF_A_MINUTE)
+        .atMost(PATIENCE)
         .until(() -> one.job.atOnce.get() == 2 && two.job.atOnce.get() == 2);
 
     two.copy.runner.cancel("test-job", run.runId(), "ben");
@@ -121,7 +121,7 @@ class ShardedRunsIT {
     Awaitility.await().until(() -> stops.copy.store.shards().readyCopies() == 2);
     RunRecord run = stops.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
-        .atMost(HALF_A_MINUTE)
+        .atMost(PATIENCE)
         .until(() -> stops.job.atOnce.get() == 2 && goesOn.job.atOnce.get() == 2);
 
     stops.stop();
