@@ -11,9 +11,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,18 +33,31 @@ public class InitialBuild {
   private final Sessions sessions;
   private final UserLeases leases;
   private final Duration longestLeaseOfTheDead;
+  private final LongSupplier nanoTime;
 
+  @Autowired
   InitialBuild(
       InitialBuildProgress progress,
       TicketCache cache,
       Sessions sessions,
       UserLeases leases,
       TicketProperties properties) {
+    this(progress, cache, sessions, leases, properties, System::nanoTime);
+  }
+
+  InitialBuild(
+      InitialBuildProgress progress,
+      TicketCache cache,
+      Sessions sessions,
+      UserLeases leases,
+      TicketProperties properties,
+      LongSupplier nanoTime) {
     this.progress = progress;
     this.cache = cache;
     this.sessions = sessions;
     this.leases = leases;
     this.longestLeaseOfTheDead = properties.leaseTime().plusSeconds(1);
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -65,7 +80,7 @@ public class InitialBuild {
    * page that was not finished is begun again the next time.
    */
   public Progress advance(Duration budget, BooleanSupplier stopping) {
-    long deadline = System.nanoTime() + budget.toNanos();
+    long deadline = nanoTime.getAsLong() + budget.toNanos();
     BooleanSupplier over = () -> stopping.getAsBoolean() || hasCome(deadline);
     InitialBuildTally tally = new InitialBuildTally();
     boolean finished = false;
@@ -103,7 +118,7 @@ public class InitialBuild {
    * that cache.
    */
   private boolean buildPage(List<Long> page, BooleanSupplier over, InitialBuildTally tally) {
-    long patience = System.nanoTime() + longestLeaseOfTheDead.toNanos();
+    long patience = nanoTime.getAsLong() + longestLeaseOfTheDead.toNanos();
     Set<Long> waiting = new LinkedHashSet<>(page);
     tally.beginPage();
     while (true) {
@@ -166,7 +181,7 @@ public class InitialBuild {
     }
   }
 
-  private static boolean hasCome(long deadline) {
-    return System.nanoTime() - deadline >= 0;
+  private boolean hasCome(long deadline) {
+    return nanoTime.getAsLong() - deadline >= 0;
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -89,7 +90,8 @@ final class TicketsFixture implements AutoCloseable {
 
   static Binder binder(String... settings) {
     Map<String, String> values = new HashMap<>();
-    values.put("farekeeper.bytemark.read-timeout", "5s");
+    values.put("farekeeper.bytemark.connect-timeout", "30s");
+    values.put("farekeeper.bytemark.read-timeout", "30s");
     values.put("farekeeper.bytemark.rate-per-second", "10000");
     values.put("farekeeper.bytemark.retry-base", "1ms");
     for (String setting : settings) {
@@ -171,7 +173,11 @@ final class TicketsFixture implements AutoCloseable {
   }
 
   InitialBuild initialBuild() {
-    return new InitialBuild(progress, cache, sessions, leases, properties);
+    return initialBuild(System::nanoTime);
+  }
+
+  InitialBuild initialBuild(LongSupplier nanoTime) {
+    return new InitialBuild(progress, cache, sessions, leases, properties, nanoTime);
   }
 
   /** What the client reads, without a cache. */
