@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -245,7 +244,7 @@ class CachePreparationTest {
     cache("{_id: 'a', user_id: 1}");
     CachePreparation preparation = preparation();
     preparation.start();
-    Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(preparation::requireDone);
+    Awaitility.await().untilAsserted(preparation::requireDone);
     BsonValue version = all(Caches.COLLECTION).getFirst().get("__v");
     assertThat(version).isEqualTo(new BsonInt32(0));
     preparation.stop();
