@@ -190,7 +190,7 @@ class ConcurrentChangesTest {
     stores.collection(Caches.COLLECTION).deleteMany(new BsonDocument());
     tickets.clock.move(Duration.ofMinutes(1));
     assertThat(tickets.check(42)).isEqualTo(SyncResult.BUILT);
-    assertThat(tickets.log(42)).isEqualTo(logged);
+    assertThat(tickets.log(42)).containsExactlyInAnyOrderElementsOf(logged);
   }
 
   /** Without leases even: the compare-and-set alone must hold. */

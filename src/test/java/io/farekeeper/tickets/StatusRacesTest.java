@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -86,14 +88,17 @@ class StatusRacesTest {
     assertThat(judged).hasSize(users);
     Collections.shuffle(judged, new Random(1));
     Caches refreshed = new Caches(world.database.withWriteConcern(WriteConcern.W1));
+    // Each side has won some before the race: a slow thread could come too late for all.
+    CountDownLatch saveBegan = new CountDownLatch(1);
+    CountDownLatch refreshBegan = new CountDownLatch(1);
     List<Future<Long>> work = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(5)) {
-      work.add(threads.submit(() -> saveInSmallBulks(judged)));
+      work.add(threads.submit(() -> saveInSmallBulks(judged, saveBegan, refreshBegan)));
       for (int worker = 0; worker < 4; worker++) {
         List<Integer> own =
             new ArrayList<>(IntStream.iterate(worker, n -> n < users, n -> n + 4).boxed().toList());
         Collections.shuffle(own, new Random(worker));
-        work.add(threads.submit(() -> refreshAll(refreshed, own)));
+        work.add(threads.submit(() -> refreshAll(refreshed, own, saveBegan, refreshBegan)));
       }
     }
     long saved = work.getFirst().get();
@@ -113,21 +118,35 @@ class StatusRacesTest {
     }
   }
 
-  private long saveInSmallBulks(List<CacheChanges> judged) {
+  private long saveInSmallBulks(
+      List<CacheChanges> judged, CountDownLatch saveBegan, CountDownLatch refreshBegan) {
     long saved = 0;
     for (int from = 0; from < judged.size(); from += 25) {
       saved += world.statuses.save(judged.subList(from, from + 25)).passes();
+      saveBegan.countDown();
+      await(refreshBegan);
     }
     return saved;
   }
 
-  private static long refreshAll(Caches caches, List<Integer> users) {
+  private static long refreshAll(
+      Caches caches, List<Integer> users, CountDownLatch saveBegan, CountDownLatch refreshBegan) {
+    await(saveBegan);
     for (int user : users) {
       while (!refresh(caches, caches.find(user).orElseThrow())) {
         Thread.onSpinWait();
       }
+      refreshBegan.countDown();
     }
     return users.size();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static boolean refresh(Caches caches, CacheSnapshot read) {
