@@ -22,6 +22,8 @@ import org.springframework.test.context.ContextConfiguration;
     properties = {
       "farekeeper.bytemark.url=http://127.0.0.1:9",
       "farekeeper.admin.password=admin",
+      // Tests say when entries are sealed: they compare what is stored with what they wrote.
+      "farekeeper.ticket-log.sealing.interval=365d",
       "farekeeper.users.app.password=app",
       "farekeeper.users.app.roles=app",
       "farekeeper.users.support.password=support",

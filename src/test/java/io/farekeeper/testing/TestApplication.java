@@ -29,6 +29,7 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
                 "--farekeeper.embedded.mixed=true",
                 "--farekeeper.embedded.demo-data=false",
                 "--farekeeper.admin.password=admin",
+                "--farekeeper.ticket-log.sealing.interval=365d",
                 "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
                 "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
                 "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
