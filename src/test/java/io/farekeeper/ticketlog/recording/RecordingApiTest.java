@@ -221,10 +221,10 @@ class RecordingApiTest {
     PipedOutputStream client = new PipedOutputStream();
     PipedInputStream body = new PipedInputStream(client, 1 << 20);
     CompletableFuture<Answer> answer =
-        CompletableFuture.supplyAsync(() -> world.stream("application/x-ndjson", body));
+        RecordingWorld.atOnce(() -> world.stream("application/x-ndjson", body));
 
     send(client, 0, 250);
-    await().until(() -> world.of(user).size() >= 100);
+    await().atMost(Duration.ofSeconds(30)).until(() -> world.of(user).size() >= 100);
     send(client, 250, 300);
     client.close();
 

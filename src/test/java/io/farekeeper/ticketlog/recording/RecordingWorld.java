@@ -11,8 +11,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -97,6 +99,11 @@ final class RecordingWorld {
   /** Posts a body as it comes. */
   Answer stream(String mediaType, InputStream body) {
     return http.with("Content-Type", mediaType).stream(RecordingController.PATH, body);
+  }
+
+  /** A call in a thread of its own: the common pool has one for all, where processors are few. */
+  static CompletableFuture<Answer> atOnce(Supplier<Answer> call) {
+    return CompletableFuture.supplyAsync(call, Thread::startVirtualThread);
   }
 
   List<String> uuidsOf(int user) {
