@@ -1,5 +1,8 @@
 package io.farekeeper.ticketlog.encryption;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.ConnectionString;
@@ -7,11 +10,13 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.api.KeysUnavailableException;
 import io.farekeeper.testing.TestMongo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
 
 /**
@@ -25,6 +30,7 @@ final class EncryptedWorld implements AutoCloseable {
           {_id: 1, user_id: 7, device_info: {os: 'ios', id: 'sekret'}, status: 'failed',
            error_details: {code: 3, customers: [{phone: '555', n: 1}, {n: 2}]}, last: true}
           """);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final SensitivePaths PATHS =
       SensitivePaths.of(List.of("device_info", "error_details.customers.phone"));
 
@@ -65,6 +71,27 @@ final class EncryptedWorld implements AutoCloseable {
             Duration.ofHours(1));
     opened.add(encryption);
     return encryption;
+  }
+
+  /** A copy that has its key: what opens it in a call gives up early, and goes on beside it. */
+  FieldEncryption opened(KeyProvider... providers) {
+    FieldEncryption encryption = with(providers);
+    open(encryption);
+    return encryption;
+  }
+
+  static void open(FieldEncryption encryption) {
+    await().atMost(PATIENCE).ignoreExceptions().untilAsserted(encryption::check);
+  }
+
+  /** On a busy machine the first reasons may be that it takes too long. */
+  static void assertRefused(FieldEncryption encryption, Consumer<KeysUnavailableException> reason) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(catchThrowable(() -> encryption.encrypted(EVENT)))
+                    .isInstanceOfSatisfying(KeysUnavailableException.class, reason));
   }
 
   MongoCollection<BsonDocument> keys() {

@@ -61,8 +61,8 @@ final class FakeAwsKms implements AutoCloseable {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
         answer(socket);
-      } catch (IOException e) {
-        // The caller went, or the test is over.
+      } catch (IOException | RuntimeException e) {
+        // The caller went, perhaps in the middle of a request, or the test is over.
       }
     }
   }

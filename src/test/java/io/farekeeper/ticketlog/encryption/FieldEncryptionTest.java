@@ -1,6 +1,7 @@
 package io.farekeeper.ticketlog.encryption;
 
 import static io.farekeeper.ticketlog.encryption.EncryptedWorld.EVENT;
+import static io.farekeeper.ticketlog.encryption.EncryptedWorld.assertRefused;
 import static io.farekeeper.ticketlog.encryption.EncryptedWorld.log;
 import static io.farekeeper.ticketlog.encryption.EncryptedWorld.only;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +19,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.bson.BsonBinary;
 import org.bson.BsonBinarySubType;
 import org.bson.BsonDocument;
@@ -62,7 +62,7 @@ class FieldEncryptionTest {
 
   @Test
   void whatIsStoredIsEncryptedAndWhatIsReadClearIsAsItCame() {
-    FieldEncryption encryption = world.with(local(1));
+    FieldEncryption encryption = world.opened(local(1));
 
     world.log.insertOne(encryption.encrypted(EVENT));
 
@@ -79,7 +79,7 @@ class FieldEncryptionTest {
 
   @Test
   void entriesOfLegacyServicesAreReadWithTheOthers() {
-    FieldEncryption encryption = world.with(local(1));
+    FieldEncryption encryption = world.opened(local(1));
     world.log.insertMany(
         List.of(BsonDocument.parse("{_id: 0, device_info: 'plain'}"), encryption.encrypted(EVENT)));
 
@@ -98,12 +98,16 @@ class FieldEncryptionTest {
     List<Callable<BsonDocument>> copies = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       FieldEncryption copy = world.with(local(1));
-      copies.add(() -> copy.encrypted(EVENT));
+      copies.add(
+          () -> {
+            EncryptedWorld.open(copy);
+            return copy.encrypted(EVENT);
+          });
     }
     List<BsonDocument> written = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(copies.size())) {
       for (Future<BsonDocument> future : threads.invokeAll(copies)) {
-        written.add(future.get(20, TimeUnit.SECONDS));
+        written.add(future.get());
       }
     }
     for (int i = 0; i < written.size(); i++) {
@@ -122,7 +126,7 @@ class FieldEncryptionTest {
 
   @Test
   void afterARotationTheNewMasterKeyAloneOpensWhatWasWrittenBefore() {
-    FieldEncryption before = world.with(local(1));
+    FieldEncryption before = world.opened(local(1));
     world.log.insertOne(before.encrypted(EVENT));
     RawBsonDocument bytes = raw();
     BsonDocument oldKey = world.key();
@@ -136,7 +140,7 @@ class FieldEncryptionTest {
     assertThat(world.key().getDocument("masterKey").toJson()).contains("local:k2");
     assertThat(world.key().getBinary("keyMaterial")).isNotEqualTo(oldKey.getBinary("keyMaterial"));
     assertThat(only(world.with(local(2)).clear())).isEqualTo(EVENT);
-    assertThat(world.with(local(2)).encrypted(EVENT)).isNotSameAs(EVENT);
+    assertThat(world.opened(local(2)).encrypted(EVENT)).isNotSameAs(EVENT);
     assertThatThrownBy(() -> only(world.with(local(1)).clear()))
         .satisfies(
             e -> assertThat(Outage.of(e)).hasValue("The keys of encrypted fields cannot be had"));
@@ -149,11 +153,14 @@ class FieldEncryptionTest {
 
   @Test
   void aKeyFileThatIsNotTheOneIsNamedAsTheReason() {
-    world.with(local(1)).check();
+    world.opened(local(1));
 
-    assertThatExceptionOfType(KeysUnavailableException.class)
-        .isThrownBy(() -> world.with(local(2)).encrypted(EVENT))
-        .withMessageContaining("wrapped by a provider, or with a key file, that is not configured");
+    assertRefused(
+        world.with(local(2)),
+        refusal ->
+            assertThat(refusal)
+                .hasMessageContaining(
+                    "wrapped by a provider, or with a key file, that is not configured"));
   }
 
   @Test
@@ -161,12 +168,15 @@ class FieldEncryptionTest {
     FieldEncryption down = world.with(awsThatIsDown());
     BsonDocument harmless = BsonDocument.parse("{_id: 2, status: 'purchased'}");
 
-    assertThatExceptionOfType(KeysUnavailableException.class)
-        .isThrownBy(() -> down.encrypted(EVENT))
-        .withMessage(
-            "The keys of encrypted fields cannot be had (key provider aws): it does not answer"
-                + " (ConnectException)")
-        .satisfies(e -> assertThat(Outage.of(e)).hasValue(e.getMessage()));
+    assertRefused(
+        down,
+        refusal -> {
+          assertThat(refusal)
+              .hasMessage(
+                  "The keys of encrypted fields cannot be had (key provider aws): it does not"
+                      + " answer (ConnectException)");
+          assertThat(Outage.of(refusal)).hasValue(refusal.getMessage());
+        });
     assertThat(down.encrypted(harmless)).isSameAs(harmless);
     world.log.insertOne(harmless);
     assertThat(only(down.clear())).isEqualTo(harmless);
@@ -174,7 +184,7 @@ class FieldEncryptionTest {
 
   @Test
   void readingClearSaysThatTheKeysAreAwayAndRedactedReadingGoesOn() {
-    world.log.insertOne(world.with(local(1)).encrypted(EVENT));
+    world.log.insertOne(world.opened(local(1)).encrypted(EVENT));
     world
         .keys()
         .updateOne(
@@ -193,7 +203,7 @@ class FieldEncryptionTest {
 
   @Test
   void everyCiphertextDiffersAndValuesOfAnyTypeComeBack() {
-    FieldEncryption encryption = world.with(local(1));
+    FieldEncryption encryption = world.opened(local(1));
     BsonBinary first = encryption.encrypted(EVENT).getBinary("device_info");
     assertThat(encryption.encrypted(EVENT).getBinary("device_info")).isNotEqualTo(first);
 
