@@ -144,7 +144,9 @@ class SealerTest {
     Sealer sealer = sealer(quick);
     world.write(1, 1);
     sealer.start();
-    Awaitility.await().until(() -> world.stored.countDocuments() == 1);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> world.stored.countDocuments() == 1);
     sealer.stop();
     world.write(2, 20);
 

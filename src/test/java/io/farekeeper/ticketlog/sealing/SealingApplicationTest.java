@@ -32,7 +32,7 @@ class SealingApplicationTest {
     HttpCaller caller = HttpCaller.on(port).as("operator");
     String run = caller.post(RUNS, "{\"log\": \"ticket-log\"}").json().path("run_id").asString();
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> caller.get(RUNS + "/" + run).json(),
             answer -> !answer.path("status").asString().equals("running"));
