@@ -33,14 +33,15 @@ class RunEnds {
   }
 
   /**
-   * Records an end: while the process lives, an outage of MySQL only delays it.
+   * Records an end: while the process lives, an outage of MySQL only delays it. It is tried once in
+   * any case, for a run that began while the process was about to stop.
    *
    * @param write does so, and tells whether it was still its to record
    */
   void record(ActiveRun run, BooleanSupplier write) {
     // An interrupt was meant for the job; the record is to be made all the same.
     Thread.interrupted();
-    for (int tries = 0; !givenUp; tries++) {
+    for (int tries = 0; tries == 0 || !givenUp; tries++) {
       try {
         if (!write.getAsBoolean()) {
           log.warn("Run {} had been taken for dead; its end is not recorded", run.id());

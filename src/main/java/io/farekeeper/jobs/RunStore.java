@@ -148,8 +148,8 @@ class RunStore {
     here.remove(id);
   }
 
-  /** Never empty, since SQL has no empty list. */
-  private List<Long> here() {
+  /** The runs in which this process has a part; never empty, since SQL has no empty list. */
+  List<Long> here() {
     return Stream.concat(Stream.of(-1L), here.stream()).toList();
   }
 

@@ -34,14 +34,16 @@ class Copy {
     runner = new JobRunner(new JobCatalog(List.of(jobs)), store, deployment, metrics, clock);
   }
 
-  /** Waits for the run's end. */
+  /** Waits for the run's end, and for this copy to be done with it: then its database may go. */
   RunRecord ended(RunRecord run) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(
             () -> runner.find(run.job(), run.runId()).orElseThrow(),
-            now -> now.status() != RunStatus.RUNNING);
+            now ->
+                now.status() != RunStatus.RUNNING
+                    && !store.here().contains(Long.parseLong(run.runId())));
   }
 
   /** As if the run's last heartbeat had been so long ago. */
