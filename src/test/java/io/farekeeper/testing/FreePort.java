@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -15,14 +17,15 @@ public final class FreePort {
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 32_000;
   private static final Random RANDOM = new Random();
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private FreePort() {}
 
-  /** A port on which nothing listens now. */
+  /** A port on which nothing listens now, and which no other caller is given. */
   public static int next() {
     return IntStream.generate(() -> RANDOM.nextInt(LOWEST, HIGHEST))
         .limit(1_000)
-        .filter(FreePort::isFree)
+        .filter(port -> isFree(port) && GIVEN.add(port))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no free port"));
   }
