@@ -5,6 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -47,6 +48,12 @@ public @interface RealServers {
               "farekeeper.mysql.user=" + mySql.user(),
               "farekeeper.mongodb.uri=" + TestMongo.best().uri())
           .applyTo(context);
+      context.addApplicationListener(
+          event -> {
+            if (event instanceof ApplicationStartedEvent) {
+              TestApplication.awaitTables(context);
+            }
+          });
     }
   }
 }

@@ -1,10 +1,13 @@
 package io.farekeeper.testing;
 
 import io.farekeeper.FarekeeperApplication;
+import io.farekeeper.servers.MySql;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -35,13 +38,19 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
                 "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
     arguments.addAll(servers);
     arguments.addAll(settings);
-    return new TestApplication(
+    ConfigurableApplicationContext context =
         new SpringApplicationBuilder(FarekeeperApplication.class)
             .initializers(
                 c ->
                     ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
-            .run(arguments.toArray(String[]::new)),
-        clock);
+            .run(arguments.toArray(String[]::new));
+    awaitTables(context);
+    return new TestApplication(context, clock);
+  }
+
+  /** An application that starts on a busy machine may be up before its tables are. */
+  static void awaitTables(ApplicationContext context) {
+    context.getBean(MySql.class).ready().orTimeout(2, TimeUnit.MINUTES).join();
   }
 
   /** New databases of a MariaDB and of the best MongoDB there is. */
