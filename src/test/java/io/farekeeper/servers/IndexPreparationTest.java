@@ -125,8 +125,11 @@ class IndexPreparationTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
-          .untilAsserted(() -> assertThat(names(database, "others")).hasSize(2));
-      assertThat(names(database, "things")).hasSize(3);
+          .untilAsserted(
+              () -> {
+                assertThat(names(database, "others")).hasSize(2);
+                assertThat(names(database, "things")).hasSize(3);
+              });
       preparation.stop();
     }
   }
