@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.testing.TestMySql;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A page of a user's requests costs a page, however many there are, on a real MariaDB. */
 class RefreshHistoryTest {
   private static final Instant END = Instant.parse("2099-01-01T00:00:00Z");
 
   @Test
-  void readsAPageOfAnIndexOfManyRequests() {
-    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
-      pool.setMaximumPoolSize(1);
-      JdbcClient jdbc = JdbcClient.create(pool);
+  void readsAPageOfAnIndexOfManyRequests() throws SQLException {
+    try (HikariDataSource pool = TestMySql.mariaDb().openMigrated();
+        Connection session = pool.getConnection()) {
+      JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(session, true));
       jdbc.sql(
               """
               INSERT INTO bytemark_ticket_refresh_log
