@@ -3,6 +3,7 @@ package io.farekeeper.refresh;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.servers.MySql;
 import io.farekeeper.testing.TestApplication;
 import io.farekeeper.testing.TestClock;
 import java.time.Duration;
@@ -45,6 +46,10 @@ public final class RefreshWorld {
                 "--farekeeper.users.auditor.roles=auditor",
                 "--farekeeper.bytemark.retry-base=1ms",
                 "--farekeeper.bytemark.circuit.open=1s",
+                // What fails on purpose in one test after the other opens none: an outage does.
+                "--farekeeper.bytemark.circuit.minimum-fetches=50",
+                "--farekeeper.bytemark.circuit.failure-rate=90",
+                "--farekeeper.refresh.notices-wait=120s",
                 "--farekeeper.loyalty.enabled=false",
                 "--farekeeper.refresh.contested-for=1s"));
     clock = application.clock();
@@ -52,6 +57,16 @@ public final class RefreshWorld {
     mongo = bean(MongoDatabase.class);
     sandbox = bean(BytemarkSandbox.class);
     port = application.port();
+    buildInitially();
+  }
+
+  /** Else the first run in this world would build the caches of all whom any test has left. */
+  private void buildInitially() {
+    long user = user();
+    run();
+    if (cache(user) == null) {
+      throw new AssertionError("the initial build has not built a cache");
+    }
   }
 
   /**
@@ -90,7 +105,7 @@ public final class RefreshWorld {
             "farekeeper_dead_session",
             "farekeeper_reward_notified",
             "farekeeper_notice")) {
-      jdbc.sql("DELETE FROM " + table).update();
+      MySql.retryingDeadlocks(() -> jdbc.sql("DELETE FROM " + table).update());
     }
     return this;
   }

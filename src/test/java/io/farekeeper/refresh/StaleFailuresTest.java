@@ -167,6 +167,7 @@ class StaleFailuresTest {
     stale.empty();
     IntStream.range(0, 60).forEach(_ -> stale.user(Duration.ofHours(2)));
     Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(
             () -> assertThatCode(() -> stale.job(stale.newRun(true))).doesNotThrowAnyException());
   }
