@@ -136,8 +136,15 @@ class LoyaltyApiTest {
 
   @Test
   void healthAndFiguresSayHowRewardsStand() {
-    assertThat(HttpCaller.on(port).get("/actuator/health").json().at("/components/loyalty/status"))
-        .hasToString("\"UP\"");
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        HttpCaller.on(port)
+                            .get("/actuator/health")
+                            .json()
+                            .at("/components/loyalty/status"))
+                    .hasToString("\"UP\""));
     assertThat(operator.get("/actuator/prometheus").body())
         .contains(
             "farekeeper_loyalty_rewards_refused", "farekeeper_loyalty_rewards_oldest_seconds");

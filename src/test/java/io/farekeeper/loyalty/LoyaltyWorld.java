@@ -95,7 +95,7 @@ final class LoyaltyWorld {
         start,
         Set.of(),
         issuer,
-        new LoyaltyRules.Webhook(url, "Bearer of-the-test", Duration.ofSeconds(2), maxTries));
+        new LoyaltyRules.Webhook(url, "Bearer of-the-test", Duration.ofSeconds(30), maxTries));
   }
 
   RewardStore store(LoyaltyRules rules) {
