@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -142,7 +143,7 @@ class CheckTicketsCacheStatusJobTest {
   }
 
   @Test
-  void aRunThatIsStoppedWhileItJudgesLeavesNothing() throws IOException {
+  void aRunThatIsStoppedWhileItJudgesLeavesNothing() {
     world.expired(20);
     AtomicInteger asked = new AtomicInteger();
     WatchedRun run = world.run(() -> asked.incrementAndGet() > 10);
@@ -167,7 +168,7 @@ class CheckTicketsCacheStatusJobTest {
   }
 
   @Test
-  void savesManyInBulksAndTellsHowFarItIs() throws IOException {
+  void savesManyInBulksAndTellsHowFarItIs() {
     for (int user = 0; user < 600; user++) {
       world.cache(
           user, pass("a", "USABLE", OVER), pass("b", "USING", OVER), pass("c", "USING", VALID));
@@ -187,7 +188,12 @@ class CheckTicketsCacheStatusJobTest {
     assertNoSpoolIsLeft();
   }
 
-  private static void assertNoSpoolIsLeft() throws IOException {
+  /** One that another test's check makes now has its name for a moment. */
+  private static void assertNoSpoolIsLeft() {
+    Awaitility.await().untilAsserted(CheckTicketsCacheStatusJobTest::assertNoSpoolIsThere);
+  }
+
+  private static void assertNoSpoolIsThere() throws IOException {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.startsWith("farekeeper-status-check-"));
