@@ -15,10 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** One pass, presented by many at once; {@code -Dvalidations=200} makes it less. */
-@ResourceLock(ValidationWorld.LOCK)
+@Isolated("each of the crowd waits some seconds at most, which what others do must not take")
 class ManyAtOnceTest {
   private static final int MANY = Integer.getInteger("validations", 1000);
 

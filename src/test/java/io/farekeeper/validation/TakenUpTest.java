@@ -5,7 +5,6 @@ import static io.farekeeper.validation.ValidationWorld.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +25,7 @@ class TakenUpTest {
     user = world.user();
     pass = world.holds(user, SINGLE);
     assertThat(reason(world.validate(user, pass, key))).isEqualTo("ACTIVATED");
+    world.awaitRefreshed(user);
   }
 
   private void unanswered(String owner) {
@@ -52,9 +52,7 @@ class TakenUpTest {
   }
 
   private void requireOneRide() {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(world.attempts(user)).containsExactly("DONE ACTIVATED"));
+    await().untilAsserted(() -> assertThat(world.attempts(user)).containsExactly("DONE ACTIVATED"));
     assertThat(world.entries(user).stream().filter("validated"::equals)).hasSize(1);
     assertThat(world.sandbox.rider(user).triedUses()).isEqualTo(1);
   }

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ValidationFaultsIT {
-  private static final Duration SETTLED = Duration.ofSeconds(40);
+  private static final Duration SETTLED = Duration.ofSeconds(90);
 
   /** Grants whatever it can, and waits for what Bytemark may still do. */
   private static final String[] PATIENT = {
@@ -201,6 +201,7 @@ class ValidationFaultsIT {
     long user = world.user();
     String pass = world.holds(user, TEN_RIDES);
     assertThat(reason(world.validate(user, pass))).isEqualTo("ACTIVATED");
+    world.awaitRefreshed(user);
     ObjectNode over = world.truth(user, pass).deepCopy().put("status", "USABLE");
     world.sandbox.rider(user).replacePasses(List.of(over), List.of());
     world.cached(user);

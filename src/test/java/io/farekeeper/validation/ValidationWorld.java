@@ -1,5 +1,8 @@
 package io.farekeeper.validation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
@@ -35,6 +38,7 @@ final class ValidationWorld {
   final BytemarkSandbox sandbox;
   final HttpCaller http;
   private final String kind;
+  private final Copies copies;
   private final TestApplication application;
 
   private ValidationWorld(String kind, List<String> servers, List<String> more) {
@@ -43,8 +47,8 @@ final class ValidationWorld {
         new ArrayList<>(
             List.of(
                 "--farekeeper.bytemark.retry-base=1ms",
-                "--farekeeper.bytemark.read-timeout=2s",
-                "--farekeeper.bytemark.connect-timeout=2s",
+                "--farekeeper.bytemark.read-timeout=5s",
+                "--farekeeper.bytemark.connect-timeout=5s",
                 "--farekeeper.bytemark.rate-per-second=100000",
                 "--farekeeper.bytemark.circuit.open=500ms",
                 "--farekeeper.bytemark.circuit.window=1000",
@@ -58,6 +62,7 @@ final class ValidationWorld {
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
     sandbox = bean(BytemarkSandbox.class);
+    copies = bean(Copies.class);
     http = HttpCaller.on(application.port()).as("admin");
   }
 
@@ -106,10 +111,34 @@ final class ValidationWorld {
   }
 
   void cached(long user) {
-    Answer answer = http.get("/api/v1/users/" + user + "/tickets?refresh=always");
-    if (answer.status() != 200) {
-      throw new AssertionError(answer.body());
-    }
+    await()
+        .untilAsserted(
+            () -> {
+              Answer answer = http.get("/api/v1/users/" + user + "/tickets?refresh=always");
+              assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+              assertThat(answer.json().path("stale").asBoolean()).isFalse();
+            });
+  }
+
+  /** Once the refresh that follows a ride is over: what comes later is the test's alone. */
+  void awaitRefreshed(long user) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        count(
+                                "bytemark_ticket_refresh_log",
+                                "activity_type = 1 AND status = 0",
+                                user)
+                            + count("farekeeper_refresh_lease", "TRUE", user))
+                    .isZero());
+  }
+
+  private long count(String table, String condition, long user) {
+    return jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE user_id = ? AND " + condition)
+        .param(user)
+        .query(Long.class)
+        .single();
   }
 
   Answer validate(long user, String pass) {
@@ -120,7 +149,11 @@ final class ValidationWorld {
     return post(key, "{\"user_id\": %d, \"pass_uuid\": \"%s\"}".formatted(user, pass));
   }
 
+  /** A copy that has not given a sign of life for seconds, as on a busy machine, takes nothing. */
   Answer post(String key, String body) {
+    if (!copies.isAlive()) {
+      await().until(copies::isAlive);
+    }
     return http.with("Idempotency-Key", key).post("/api/v1/validations", body);
   }
 
