@@ -34,14 +34,16 @@ class Circuit {
   private volatile @Nullable Instant lastSuccess;
 
   Circuit(BytemarkProperties properties, Clock clock, MeterRegistry meters) {
-    CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(config(properties.circuit()));
+    CircuitBreakerRegistry registry =
+        CircuitBreakerRegistry.of(config(properties.circuit(), clock));
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(meters);
     this.breaker = registry.circuitBreaker("bytemark");
     this.clock = clock;
   }
 
-  private static CircuitBreakerConfig config(CircuitSettings settings) {
+  private static CircuitBreakerConfig config(CircuitSettings settings, Clock clock) {
     return CircuitBreakerConfig.custom()
+        .clock(clock)
         .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
         .slidingWindowSize(settings.window())
         .minimumNumberOfCalls(settings.minimumFetches())

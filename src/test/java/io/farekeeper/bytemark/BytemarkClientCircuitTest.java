@@ -3,7 +3,6 @@ package io.farekeeper.bytemark;
 import static io.farekeeper.bytemark.VendorStub.body;
 import static io.farekeeper.bytemark.VendorStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -22,12 +21,14 @@ import org.springframework.boot.health.contributor.Status;
 class BytemarkClientCircuitTest {
   private static final Status DEGRADED = new Status("DEGRADED");
 
+  private static final Duration OPEN = Duration.ofSeconds(10);
+
   private final VendorFixture fixture;
   private final VendorStub vendor;
   private final BytemarkHealthIndicator indicator;
 
   BytemarkClientCircuitTest() throws IOException {
-    fixture = new VendorFixture("circuit.open=300ms", "circuit.trial-fetches=2");
+    fixture = new VendorFixture("circuit.open=10s", "circuit.trial-fetches=2");
     vendor = fixture.vendor;
     indicator = new BytemarkHealthIndicator(fixture.circuit);
   }
@@ -70,10 +71,10 @@ class BytemarkClientCircuitTest {
     assertThat(vendor.calls).isEmpty();
 
     vendor.script = call -> json("[]");
-    await()
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptions()
-        .until(() -> fixture.client.fetch("next").current().passes().isEmpty());
+    fixture.later(OPEN.minusMillis(1));
+    assertThat(fixture.failure("next").failure()).isEqualTo(Failure.CIRCUIT_OPEN);
+    fixture.later(Duration.ofMillis(2));
+    assertThat(fixture.client.fetch("next").current().passes()).isEmpty();
     assertThat(fixture.client.fetch("next").expired().passes()).isEmpty();
     assertThat(fixture.circuit.state()).isEqualTo("closed");
   }
@@ -83,10 +84,8 @@ class BytemarkClientCircuitTest {
     vendor.script = call -> VendorStub.hangUp();
     fail(20, Failure.UNREACHABLE);
     vendor.script = call -> json("[]");
-    await()
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptions()
-        .until(() -> fixture.client.fetch("first trial").current().passes().isEmpty());
+    fixture.later(OPEN.plusMillis(1));
+    assertThat(fixture.client.fetch("first trial").current().passes()).isEmpty();
     assertThat(fixture.circuit.state()).isEqualTo("half_open");
 
     List<Future<Integer>> crowd = new ArrayList<>();
@@ -107,9 +106,8 @@ class BytemarkClientCircuitTest {
     vendor.script = call -> body(503, "");
     fail(20, Failure.SERVER_ERROR);
 
-    await()
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> fixture.failure("trial").failure() == Failure.SERVER_ERROR);
+    fixture.later(OPEN.plusMillis(1));
+    assertThat(fixture.failure("trial").failure()).isEqualTo(Failure.SERVER_ERROR);
     assertThat(fixture.failure("trial").failure()).isEqualTo(Failure.SERVER_ERROR);
 
     assertThat(fixture.failure("next").failure()).isEqualTo(Failure.CIRCUIT_OPEN);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,8 @@ class BytemarkClientTransportTest {
       assertThat(e.failure()).isEqualTo(Failure.TIMED_OUT);
       assertThat(e).hasMessage("no answer within 0.1 s");
       assertThat(e.report()).isEmpty();
-      assertThat(fixture.vendor.calls).hasSize(3);
+      // The client's own count: a call may end before the vendor, on a busy machine, has seen it.
+      assertThat(fixture.counted(Which.CURRENT, "timed_out")).isEqualTo(3);
     }
   }
 
@@ -41,12 +41,11 @@ class BytemarkClientTransportTest {
   void givesUpOnABodyThatDripsInAndDropsTheConnection() throws Exception {
     try (VendorFixture fixture = new VendorFixture("read-timeout=200ms", "max-tries=1")) {
       fixture.vendor.script = call -> fixture.vendor.drip();
-      long begin = System.nanoTime();
 
+      // A limit on the wait for each byte would never run out.
       assertThat(fixture.failure("tok-1").failure()).isEqualTo(Failure.TIMED_OUT);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
-      await().atMost(5, TimeUnit.SECONDS).until(() -> fixture.vendor.running() == 0);
+      await().atMost(30, TimeUnit.SECONDS).until(() -> fixture.vendor.running() == 0);
     }
   }
 
@@ -119,7 +118,7 @@ class BytemarkClientTransportTest {
       fixture.vendor.script = call -> fixture.vendor.drip();
 
       assertThat(fixture.failure("tok-1").failure()).isEqualTo(Failure.TOO_LARGE);
-      await().atMost(5, TimeUnit.SECONDS).until(() -> fixture.vendor.running() == 0);
+      await().atMost(30, TimeUnit.SECONDS).until(() -> fixture.vendor.running() == 0);
     }
   }
 
@@ -176,13 +175,13 @@ class BytemarkClientTransportTest {
                 outcome.complete(fixture.failure("tok-1"));
                 interrupted.complete(Thread.currentThread().isInterrupted());
               });
-      await().until(() -> fixture.vendor.running() == 1);
+      await().atMost(30, TimeUnit.SECONDS).until(() -> !fixture.vendor.calls.isEmpty());
 
       caller.interrupt();
 
-      assertThat(outcome.get(2, TimeUnit.SECONDS).failure()).isEqualTo(Failure.UNREACHABLE);
+      assertThat(outcome.get(30, TimeUnit.SECONDS).failure()).isEqualTo(Failure.UNREACHABLE);
       assertThat(outcome.get()).hasMessage("call interrupted");
-      assertThat(interrupted.get(2, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
       assertThat(fixture.vendor.calls).hasSize(1);
       assertThat(fixture.circuit.failuresSinceSuccess()).isZero();
     }
@@ -191,7 +190,8 @@ class BytemarkClientTransportTest {
   @Test
   void showsTheTokenToNobodyElse(CapturedOutput output) throws Exception {
     String token = "very-secret-token";
-    try (VendorFixture fixture = new VendorFixture("read-timeout=200ms", "max-tries=1")) {
+    try (VendorFixture fixture = new VendorFixture("max-tries=1");
+        VendorFixture impatient = new VendorFixture("read-timeout=200ms", "max-tries=1")) {
       String echo = "{\"errors\":[{\"code\":1,\"message\":\"token " + token + " unknown\"}]}";
       VendorStub.Answer[] answers = {
         body(200, echo),
@@ -202,20 +202,22 @@ class BytemarkClientTransportTest {
         body(200, token),
         body(200, "{\"" + token + "\""),
         VendorStub.cut(),
-        VendorStub.hangUp(),
-        fixture.vendor.hang()
+        VendorStub.hangUp()
       };
       for (VendorStub.Answer answer : answers) {
         fixture.vendor.script = call -> answer;
-
-        BytemarkException e = fixture.failure(token);
-
-        assertThat(e.toString()).doesNotContain(token);
-        assertThat(e).hasStackTraceContaining("BytemarkException").hasNoCause();
+        requireNothingOf(token, fixture.failure(token));
       }
+      impatient.vendor.script = call -> impatient.vendor.hang();
+      requireNothingOf(token, impatient.failure(token));
       assertThat(fixture.vendor.calls(token)).isGreaterThanOrEqualTo(answers.length);
     }
     assertThat(output.getAll()).doesNotContain(token);
     assertThat(new Token(token)).asString().doesNotContain(token);
+  }
+
+  private static void requireNothingOf(String token, BytemarkException e) {
+    assertThat(e.toString()).doesNotContain(token);
+    assertThat(e).hasStackTraceContaining("BytemarkException").hasNoCause();
   }
 }

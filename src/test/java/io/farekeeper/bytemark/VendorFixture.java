@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** A stub of the vendor and a client that asks it, with short time-outs. */
+/**
+ * A stub of the vendor and a client that asks it, on a clock that only the test moves. Its
+ * time-outs are long: a test that wants one to run out says so.
+ */
 final class VendorFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   final VendorStub vendor = new VendorStub();
+  private volatile Instant now = NOW;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Circuit circuit;
   final BytemarkClient client;
@@ -29,7 +35,7 @@ final class VendorFixture implements AutoCloseable {
 
   VendorFixture(@Nullable BytemarkEndpoint endpoint, String... settings) throws IOException {
     BytemarkProperties properties = properties(settings);
-    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    Clock clock = new Moved();
     circuit = new Circuit(properties, clock, meters);
     BytemarkEndpoint asked = endpoint == null ? vendor.endpoint() : endpoint;
     client = new BytemarkClient(asked, properties, clock, meters, circuit);
@@ -37,7 +43,8 @@ final class VendorFixture implements AutoCloseable {
 
   static BytemarkProperties properties(String... settings) {
     Map<String, String> values = new HashMap<>();
-    values.put("farekeeper.bytemark.read-timeout", "5s");
+    values.put("farekeeper.bytemark.connect-timeout", "30s");
+    values.put("farekeeper.bytemark.read-timeout", "30s");
     values.put("farekeeper.bytemark.rate-per-second", "10000");
     values.put("farekeeper.bytemark.retry-base", "1ms");
     for (String setting : settings) {
@@ -46,6 +53,10 @@ final class VendorFixture implements AutoCloseable {
     }
     return new Binder(new MapConfigurationPropertySource(values))
         .bindOrCreate("farekeeper.bytemark", BytemarkProperties.class);
+  }
+
+  void later(Duration by) {
+    now = now.plus(by);
   }
 
   /** The failure of a fetch that must fail. */
@@ -63,5 +74,22 @@ final class VendorFixture implements AutoCloseable {
   public void close() {
     client.close();
     vendor.close();
+  }
+
+  private final class Moved extends Clock {
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }
