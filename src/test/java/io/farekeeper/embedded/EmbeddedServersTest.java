@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.bytemark.BytemarkEndpoint;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.farekeeper.testing.FreePort;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -74,11 +72,8 @@ class EmbeddedServersTest {
   }
 
   @Test
-  void theSandboxTakesThePortThatIsAskedFor() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      port = free.getLocalPort();
-    }
+  void theSandboxTakesThePortThatIsAskedFor() {
+    int port = FreePort.next();
     try (EmbeddedApplication application =
         EmbeddedApplication.start(NO_DEMO, "farekeeper.embedded.sandbox-port=" + port)) {
       assertThat(application.context().getBean(BytemarkEndpoint.class).baseUrl())

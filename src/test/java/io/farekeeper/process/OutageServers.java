@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.FreePort;
 import io.farekeeper.testing.RealMariaDb;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMySql;
@@ -26,7 +27,7 @@ final class OutageServers implements AutoCloseable {
   private final NoticeReceiver receiver = new NoticeReceiver();
   private final Path riders =
       Path.of("target", "process-tests", "riders-%d.json".formatted(System.nanoTime()));
-  BytemarkSandbox sandbox = BytemarkSandbox.start(Clock.systemUTC(), 0, riders);
+  BytemarkSandbox sandbox = BytemarkSandbox.start(Clock.systemUTC(), FreePort.next(), riders);
   private final URI bytemark = sandbox.baseUrl();
   private int tests;
 

@@ -5,6 +5,7 @@ import static io.farekeeper.embedded.sandbox.SandboxClient.V1;
 import static io.farekeeper.embedded.sandbox.SandboxClient.V4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.farekeeper.embedded.sandbox.SandboxClient.Reply;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class FaultTest {
+  private static final int PATIENCE_MILLIS = 30_000;
+
   private final BytemarkSandbox sandbox = BytemarkSandbox.start(CLOCK);
   private final SandboxClient client = new SandboxClient(sandbox);
   private final SandboxRider rider = sandbox.rider(30);
@@ -148,7 +152,7 @@ class FaultTest {
   void aCutBodyEndsInTheMiddle() throws IOException {
     String right = client.get("tok-30", V1).body();
     rider.fault(Fault.CUT_BODY, 1);
-    String raw = readRaw(V1, 5_000);
+    String raw = readRaw(V1);
     int length = right.getBytes(StandardCharsets.UTF_8).length;
     assertThat(raw).containsIgnoringCase("content-length: " + length);
     String body = raw.substring(raw.indexOf("\r\n\r\n") + 4);
@@ -165,7 +169,7 @@ class FaultTest {
     rider.fault(Fault.SLOW_BODY);
     long begin = System.nanoTime();
     try (Socket socket = request(V1)) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(PATIENCE_MILLIS);
       InputStream in = socket.getInputStream();
       String seen = "";
       while (!seen.contains("\r\n\r\n{\"")) {
@@ -182,19 +186,20 @@ class FaultTest {
   void aHangingRequestGetsNothingUntilTheSandboxCloses() throws IOException {
     rider.fault(Fault.HANG, 1);
     try (Socket socket = request(V1)) {
+      await().atMost(30, TimeUnit.SECONDS).until(() -> rider.fault().isEmpty());
       socket.setSoTimeout(300);
       InputStream in = socket.getInputStream();
       assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
       assertThat(client.get("tok-30", V1).status()).as("the next request").isEqualTo(200);
       sandbox.close();
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(PATIENCE_MILLIS);
       assertThat(in.read()).isEqualTo(-1);
     }
   }
 
-  private String readRaw(String path, int timeoutMillis) throws IOException {
+  private String readRaw(String path) throws IOException {
     try (Socket socket = request(path)) {
-      socket.setSoTimeout(timeoutMillis);
+      socket.setSoTimeout(PATIENCE_MILLIS);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }

@@ -80,7 +80,7 @@ final class SandboxClient implements AutoCloseable {
   Reply send(String method, @Nullable String token, String path, String body) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (token != null) {
