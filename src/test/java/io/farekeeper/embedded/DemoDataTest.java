@@ -61,7 +61,7 @@ class DemoDataTest {
       HttpCaller operator = application.operator();
       String run = operator.post(runs, "{}").header("Location");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(90))
           .until(() -> !operator.get(run).json().path("status").asString().equals("running"));
 
       JsonNode ended = operator.get(run).json();

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller;
+import io.farekeeper.testing.TestApplication;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +32,15 @@ record EmbeddedApplication(ConfigurableApplicationContext context) implements Au
                 "--farekeeper.users.operator.roles=operator",
                 "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
                 "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
-                "--farekeeper.jobs.count-loyalty-rides.cron=-"));
+                "--farekeeper.jobs.count-loyalty-rides.cron=-",
+                "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
+                "--farekeeper.jobs.verify-ticket-log.cron=-"));
     Arrays.stream(properties).map(property -> "--" + property).forEach(arguments::add);
-    return new EmbeddedApplication(
+    ConfigurableApplicationContext context =
         new SpringApplicationBuilder(FarekeeperApplication.class)
-            .run(arguments.toArray(String[]::new)));
+            .run(arguments.toArray(String[]::new));
+    TestApplication.awaitSchema(context);
+    return new EmbeddedApplication(context);
   }
 
   /** Calls it without a user. */

@@ -14,6 +14,7 @@ import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.servers.InvalidConfigurationException;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.testing.TestApplication;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,13 +60,31 @@ class BearerTokensTest {
                     "--farekeeper.admin.password=admin",
                     "--farekeeper.embedded.demo-data=false"))
             .toArray(String[]::new);
-    return new SpringApplicationBuilder(FarekeeperApplication.class).run(all);
+    ConfigurableApplicationContext started =
+        new SpringApplicationBuilder(FarekeeperApplication.class).run(all);
+    TestApplication.awaitSchema(started);
+    return started;
   }
 
   private static HttpCaller caller(ConfigurableApplicationContext application) {
     return HttpCaller.on(
         Integer.parseInt(
             String.valueOf(application.getEnvironment().getProperty("local.server.port"))));
+  }
+
+  /** The first look at the issuer may take too long on a busy machine; it is known after that. */
+  @BeforeAll
+  void knowTheIssuer() {
+    awaitStatus(
+        anybody.with("Authorization", "Bearer " + issuer.token(roles(List.of("operator")))),
+        JOBS,
+        200);
+  }
+
+  private static void awaitStatus(HttpCaller caller, String path, int status) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(caller.get(path).status()).isEqualTo(status));
   }
 
   @AfterAll
@@ -185,7 +205,7 @@ class BearerTokensTest {
                   "preferred_username", "bob@example.org"));
       HttpCaller caller = caller(other).with("Authorization", "Bearer " + token);
 
-      assertThat(caller.get(TICKETS).status()).isEqualTo(404);
+      awaitStatus(caller, TICKETS, 404);
       assertThat(caller.get(ACCESS_LOG).body()).contains("\"oidc:bob@example.org\"");
     }
   }
@@ -208,9 +228,7 @@ class BearerTokensTest {
         assertThat(caller(waiting).as("admin").get(JOBS).status()).isEqualTo(200);
 
         late.there = true;
-        await()
-            .atMost(Duration.ofSeconds(15))
-            .untilAsserted(() -> assertThat(caller.get(JOBS).status()).isEqualTo(200));
+        awaitStatus(caller, JOBS, 200);
       }
     }
   }

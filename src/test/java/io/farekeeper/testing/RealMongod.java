@@ -59,7 +59,7 @@ public final class RealMongod implements AutoCloseable {
   /** SIGKILL, as a crash would. */
   public void kill() {
     process.destroyForcibly();
-    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive());
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
   }
 
   /** SIGSTOP: connections stay and nothing answers, until it thaws. */

@@ -5,16 +5,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
  * The whole application on a free port, on databases of its own, with a user for each role whose
- * name and password are the role's name.
+ * name and password are the role's name, and with nothing scheduled: it lives on beside later
+ * tests.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -33,12 +34,17 @@ import org.springframework.test.context.ContextConfiguration;
       "farekeeper.users.operator.roles=operator",
       "farekeeper.users.auditor.password=auditor",
       "farekeeper.users.auditor.roles=auditor",
+      "farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
+      "farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
+      "farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
+      "farekeeper.jobs.count-loyalty-rides.cron=-",
+      "farekeeper.jobs.verify-ticket-log.cron=-",
     })
 @ResourceLock("the application on real servers")
 @ContextConfiguration(initializers = RealServers.Databases.class)
 public @interface RealServers {
 
-  /** Names the databases before anything connects. */
+  /** Names the databases before anything connects, and waits for the tables. */
   class Databases implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -49,11 +55,8 @@ public @interface RealServers {
               "farekeeper.mongodb.uri=" + TestMongo.best().uri())
           .applyTo(context);
       context.addApplicationListener(
-          event -> {
-            if (event instanceof ApplicationStartedEvent) {
-              TestApplication.awaitTables(context);
-            }
-          });
+          (ContextRefreshedEvent refreshed) ->
+              TestApplication.awaitSchema(refreshed.getApplicationContext()));
     }
   }
 }

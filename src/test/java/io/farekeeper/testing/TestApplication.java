@@ -35,7 +35,9 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
                 "--farekeeper.ticket-log.sealing.interval=365d",
                 "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
                 "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
-                "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-"));
+                "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
+                "--farekeeper.jobs.count-loyalty-rides.cron=-",
+                "--farekeeper.jobs.verify-ticket-log.cron=-"));
     arguments.addAll(servers);
     arguments.addAll(settings);
     ConfigurableApplicationContext context =
@@ -44,13 +46,13 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
                 c ->
                     ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
             .run(arguments.toArray(String[]::new));
-    awaitTables(context);
+    awaitSchema(context);
     return new TestApplication(context, clock);
   }
 
-  /** An application that starts on a busy machine may be up before its tables are. */
-  static void awaitTables(ApplicationContext context) {
-    context.getBean(MySql.class).ready().orTimeout(2, TimeUnit.MINUTES).join();
+  /** An application starts without its tables if they are long in coming: on a busy machine. */
+  public static void awaitSchema(ApplicationContext context) {
+    context.getBean(MySql.class).ready().orTimeout(3, TimeUnit.MINUTES).join();
   }
 
   /** New databases of a MariaDB and of the best MongoDB there is. */
