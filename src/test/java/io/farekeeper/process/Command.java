@@ -61,7 +61,7 @@ final class Command implements AutoCloseable {
   /** The exit code, once it has ended by itself. */
   int exitCode() {
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
+      assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("it has ended").isTrue();
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

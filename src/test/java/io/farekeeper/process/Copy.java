@@ -44,7 +44,7 @@ final class Copy implements AutoCloseable {
   static Copy start(Addresses addresses, String... settings) {
     Copy copy = launch(addresses, settings);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(50))
         .until(copy::isLive);
     return copy;
@@ -60,6 +60,7 @@ final class Copy implements AutoCloseable {
             "--farekeeper.jobs.update-bytemark-tickets-cache.cron=-",
             "--farekeeper.jobs.check-bytemark-tickets-cache-status.cron=-",
             "--farekeeper.jobs.refresh-stale-tickets-caches.cron=-",
+            "--farekeeper.jobs.verify-ticket-log.cron=-",
             "--farekeeper.bytemark.rate-per-second=100000"));
     command.addAll(List.of(settings));
     try {
@@ -114,18 +115,13 @@ final class Copy implements AutoCloseable {
     }
   }
 
-  /** Starts a run of the job as soon as that is accepted, within half a minute. */
-  String startRun() {
-    return startRun(Duration.ofSeconds(30));
-  }
-
   /**
    * Starts a run of the job as soon as that is accepted: not before an earlier one has ended, or is
-   * known to be dead.
+   * known to be dead, which takes half a minute, and on a busy machine more.
    */
-  String startRun(Duration atMost) {
+  String startRun() {
     return Awaitility.await()
-        .atMost(atMost)
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(200))
         .until(this::tryToStartRun, Optional::isPresent)
         .orElseThrow();
@@ -163,12 +159,22 @@ final class Copy implements AutoCloseable {
 
   void awaitStatus(String path, int status) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .untilAsserted(() -> assertThat(get(path).status()).isEqualTo(status));
   }
 
-  /** Within three seconds, with these states among its components. */
+  /**
+   * Within three seconds, with these states among its components. A look that a busy machine spoilt
+   * is made again.
+   */
   void requireHealth(int status, Map<String, String> components) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .untilAsserted(() -> lookAtHealth(status, components));
+  }
+
+  private void lookAtHealth(int status, Map<String, String> components) {
     long began = System.nanoTime();
     Answer health = get("/actuator/health");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
@@ -190,21 +196,26 @@ final class Copy implements AutoCloseable {
     requireUnavailable("a ride", () -> validate(UUID.randomUUID().toString(), body));
   }
 
+  /** One of three times: a busy machine may add to one. Never later than it could add. */
   private void requireUnavailable(String what, Supplier<Answer> call) {
-    long began = System.nanoTime();
-    assertThat(call.get().problem()).as(what).startsWith("503 ");
-    assertThat(Duration.ofNanos(System.nanoTime() - began))
-        .as(what)
-        .isLessThan(Duration.ofSeconds(5));
+    Duration shortest = Duration.ofDays(1);
+    for (int time = 0; time < 3 && shortest.compareTo(Duration.ofSeconds(5)) >= 0; time++) {
+      long began = System.nanoTime();
+      assertThat(call.get().problem()).as(what).startsWith("503 ");
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      assertThat(took).as(what).isLessThan(Duration.ofSeconds(15));
+      shortest = took.compareTo(shortest) < 0 ? took : shortest;
+    }
+    assertThat(shortest).as(what).isLessThan(Duration.ofSeconds(5));
   }
 
   /** Runs the job until no row is left, as the clock would every few minutes. */
   void requireAllRefreshed(Portal portal) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(4))
         .until(
             () -> {
-              awaitEnd(startRun(Duration.ofSeconds(60)));
+              awaitEnd(startRun());
               return portal.usersDue() == 0;
             });
     assertThat(portal.rows().keySet()).containsExactly("1:processed");
@@ -215,7 +226,7 @@ final class Copy implements AutoCloseable {
   /** SIGKILL; returns when the process is gone. */
   void kill() {
     process.destroyForcibly();
-    awaitExit(Duration.ofSeconds(30));
+    awaitExit(Duration.ofSeconds(60));
   }
 
   /** SIGTERM; returns how long the process took to end. */

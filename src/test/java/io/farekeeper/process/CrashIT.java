@@ -98,7 +98,7 @@ class CrashIT {
     BooleanSupplier moment = moment();
     AtomicInteger looks = new AtomicInteger();
     Awaitility.await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(3))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
         .until(
@@ -141,7 +141,7 @@ class CrashIT {
       runs++;
       assertThat(copy.runJob().path("status").asString()).isEqualTo("succeeded");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(portal.notices().keySet()).isSubsetOf(Set.of("sent")));
       assertThat(portal.leasesHeld()).as("leases held").isZero();
     }

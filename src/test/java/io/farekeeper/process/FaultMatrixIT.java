@@ -61,15 +61,23 @@ class FaultMatrixIT {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void theOthersAreRefreshedAsIfAlone(Fault fault) {
+    // A busy machine may spoil one comparison; a bad one who is felt spoils each.
+    Duration longer = BOUND;
+    for (int time = 0; time < 3 && longer.compareTo(BOUND) >= 0; time++) {
+      Duration alone = timeUntilTheGoodAreRefreshed();
+      longer = timeBesideABadOne(fault).minus(alone);
+    }
+    assertThat(longer).isLessThan(BOUND);
+  }
+
+  private Duration timeBesideABadOne(Fault fault) {
     bad++;
-    Duration alone = timeUntilTheGoodAreRefreshed();
     portal.giveTokens(List.of(bad));
     sandbox.rider(bad).fault(fault);
     portal.queueNow(List.of(bad));
 
     Duration besideIt = timeUntilTheGoodAreRefreshed();
 
-    assertThat(besideIt).as("alone " + alone).isLessThan(alone.plus(BOUND));
     Portal.Row row = portal.newestRow(bad);
     if (fault == Fault.SESSION_EXPIRED) {
       assertThat(row).isEqualTo(new Portal.Row(2, 1, "session expired (50020)"));
@@ -79,6 +87,7 @@ class FaultMatrixIT {
       assertThat(row.reason()).startsWith("Bytemark: ");
     }
     sandbox.rider(bad).fault(null);
+    return besideIt;
   }
 
   /** Has the job refresh the good ones, and whoever else is due, and waits for its end. */
@@ -87,7 +96,7 @@ class FaultMatrixIT {
     long began = System.nanoTime();
     String run = copy.startRun();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> portal.usersDueBetween(GOOD.getFirst(), GOOD.getLast()) == 0);
     Duration took = Duration.ofNanos(System.nanoTime() - began);

@@ -69,7 +69,7 @@ class FrozenServersIT {
       copy.requireAllRefreshed(portal);
       assertThat(copy.get(TICKETS).status()).isEqualTo(200);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(90))
           .untilAsserted(() -> assertThat(copy.get(NOT_CACHED).status()).isEqualTo(200));
     }
   }

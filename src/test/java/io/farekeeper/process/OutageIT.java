@@ -96,6 +96,7 @@ class OutageIT {
 
       startRunAndGoHalfWay(copy);
       requireOutageIsSeenAndOver(copy, missing);
+      servers.sandbox.latency(Duration.ZERO);
 
       copy.requireAllRefreshed(portal);
       chronicle.requireCachesEqualTruth(USERS);
@@ -124,13 +125,15 @@ class OutageIT {
   }
 
   private void startRunAndGoHalfWay(Copy copy) {
-    servers.sandbox.latency(Duration.ofMillis(60));
+    servers.sandbox.latency(Duration.ofMillis(100));
     long before = servers.sandbox.calls();
     copy.startRun();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> servers.sandbox.calls() - before >= USERS.size());
+    // However late comes what is to happen now, it comes during the run.
+    servers.sandbox.latency(Duration.ofMillis(300));
   }
 
   private void requireOutageIsSeenAndOver(Copy copy, Server missing) {
@@ -167,7 +170,7 @@ class OutageIT {
 
   private static void awaitComponent(Copy copy, String component, String status) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(90))
         .untilAsserted(
             () ->
                 assertThat(

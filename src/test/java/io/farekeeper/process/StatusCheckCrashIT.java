@@ -26,7 +26,7 @@ class StatusCheckCrashIT {
   private static final int USERS = 5000;
   private static final int PASSES = 2;
   private static final int KILLS = 2;
-  private static final Duration DEAD_ARE_FORGOTTEN_WITHIN = Duration.ofSeconds(40);
+  private static final Duration DEAD_ARE_FORGOTTEN_WITHIN = Duration.ofSeconds(90);
 
   private final TestMongo mongo = TestMongo.best();
   private final TestMySql mySql = TestMySql.mariaDb();
@@ -50,6 +50,7 @@ class StatusCheckCrashIT {
       try (Copy copy = Copy.start(addresses)) {
         startSave(copy);
         Awaitility.await()
+            .atMost(Duration.ofMinutes(2))
             .pollDelay(Duration.ZERO)
             .pollInterval(Duration.ofMillis(5))
             .until(() -> changed() > before || before == USERS);
@@ -60,7 +61,7 @@ class StatusCheckCrashIT {
     try (Copy copy = Copy.start(addresses)) {
       String run = RUNS + "/" + startSave(copy);
       Awaitility.await()
-          .atMost(DEAD_ARE_FORGOTTEN_WITHIN)
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(
               () ->
                   assertThat(copy.get(run).json().get("status").asString()).isEqualTo("succeeded"));
