@@ -3,9 +3,10 @@ package io.farekeeper.testing;
 import io.farekeeper.FarekeeperApplication;
 import io.farekeeper.servers.MySql;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -52,7 +53,10 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
 
   /** An application starts without its tables if they are long in coming: on a busy machine. */
   public static void awaitSchema(ApplicationContext context) {
-    context.getBean(MySql.class).ready().orTimeout(3, TimeUnit.MINUTES).join();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .pollDelay(Duration.ZERO)
+        .until(context.getBean(MySql.class)::isReady);
   }
 
   /** New databases of a MariaDB and of the best MongoDB there is. */
