@@ -41,10 +41,10 @@ class Caches {
   }
 
   /** Inserts a user's first cache; false if there is one by now. */
-  boolean insert(long userId, SyncPlan plan, long nowSeconds) {
+  boolean insert(long userId, SyncPlan plan, long asOfSeconds) {
     BsonDocument document =
         new BsonDocument("user_id", Numbers.integer(userId))
-            .append("timestamp", Numbers.integer(nowSeconds))
+            .append("timestamp", Numbers.integer(asOfSeconds))
             .append("passes", arrayOf(plan.passes()))
             .append("passes4", arrayOf(plan.passes4()))
             .append("passesLog", new BsonArray())
@@ -66,14 +66,14 @@ class Caches {
   }
 
   /** Writes what changed, if nobody has changed the document since it was read. */
-  boolean update(CacheSnapshot expected, SyncPlan plan, long nowSeconds) {
-    return documents.updateOne(expected.unchanged(), changes(plan, nowSeconds)).getMatchedCount()
+  boolean update(CacheSnapshot expected, SyncPlan plan, long asOfSeconds) {
+    return documents.updateOne(expected.unchanged(), changes(plan, asOfSeconds)).getMatchedCount()
         == 1;
   }
 
   /** Plain documents: the driver's builders would take every entry apart and put it together. */
-  static BsonDocument changes(SyncPlan plan, long nowSeconds) {
-    BsonDocument set = new BsonDocument("timestamp", Numbers.integer(nowSeconds));
+  static BsonDocument changes(SyncPlan plan, long asOfSeconds) {
+    BsonDocument set = new BsonDocument("timestamp", Numbers.integer(asOfSeconds));
     BsonDocument increments = new BsonDocument();
     if (plan.changesLists()) {
       set.append("passes", arrayOf(plan.passes())).append("passes4", arrayOf(plan.passes4()));

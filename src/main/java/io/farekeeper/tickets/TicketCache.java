@@ -93,15 +93,22 @@ public class TicketCache {
       if (onlyIfMissing && cache.isPresent()) {
         return SyncResult.LEFT;
       }
+      Instant asked = clock.instant();
       UserPasses fetched = fetch(session, cache);
-      if (write(session.userId(), cache, fetched)) {
+      if (write(session.userId(), cache, fetched, asked)) {
         return cache.isPresent() ? SyncResult.UPDATED : SyncResult.BUILT;
       }
     }
     throw SyncException.ofUser("the cache was changed by others %d times".formatted(MAX_STARTS));
   }
 
-  private boolean write(long userId, Optional<CacheSnapshot> cache, UserPasses fetched) {
+  /**
+   * Writes what was fetched.
+   *
+   * @param asked when Bytemark was: what the user does later, the cache does not know
+   */
+  private boolean write(
+      long userId, Optional<CacheSnapshot> cache, UserPasses fetched, Instant asked) {
     Map<String, CachedPass> outside =
         cache.filter(c -> c.movedExpired() > 0).isPresent() ? expiredPasses.of(userId) : Map.of();
     Instant now = clock.instant();
@@ -113,8 +120,8 @@ public class TicketCache {
     expiredPasses.store(userId, plan.outside());
     statuses.count(plan);
     return cache
-        .map(expected -> caches.update(expected, plan, now.getEpochSecond()))
-        .orElseGet(() -> caches.insert(userId, plan, now.getEpochSecond()));
+        .map(expected -> caches.update(expected, plan, asked.getEpochSecond()))
+        .orElseGet(() -> caches.insert(userId, plan, asked.getEpochSecond()));
   }
 
   private UserPasses fetch(Session session, Optional<CacheSnapshot> cache) {

@@ -119,6 +119,7 @@ class Copies implements SmartLifecycle {
     Thread running = thread;
     if (running != null) {
       running.interrupt();
+      awaitEnd(running);
     }
     thread = null;
     everRenewed = false;
@@ -128,6 +129,15 @@ class Copies implements SmartLifecycle {
           .update();
     } catch (RuntimeException e) {
       log.debug("Others find out by themselves that this copy is gone: {}", Trace.inShort(e));
+    }
+  }
+
+  /** A renewal that is under way would come after the row's end. */
+  private static void awaitEnd(Thread running) {
+    try {
+      running.join(EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -237,4 +237,22 @@ class TicketCacheTest {
         .isEqualTo(new BsonString("USING"));
     assertThat(tickets.log(42)).hasSize(1);
   }
+
+  /**
+   * Who asks for a refresh meanwhile must not take this one for it: it may miss what he knows of.
+   */
+  @Test
+  void aCacheIsOfTheTimeWhenBytemarkWasAsked() {
+    tickets.rider(42);
+    long asked = tickets.clock.seconds();
+    tickets.vendorClock.whenAsked(() -> tickets.clock.move(Duration.ofSeconds(2)));
+
+    tickets.check(42);
+    assertThat(tickets.document(42).getInt32("timestamp").getValue()).isEqualTo(asked);
+
+    long askedAgain = tickets.clock.seconds();
+    tickets.check(42);
+    assertThat(tickets.document(42).getInt32("timestamp").getValue()).isEqualTo(askedAgain);
+    assertThat(askedAgain).isGreaterThan(asked);
+  }
 }
