@@ -1,5 +1,6 @@
 package io.farekeeper.servers;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -9,23 +10,28 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Settings that differ while the product is tried out, that is, while all three servers are
- * embedded. They are the last to be asked: whatever is set elsewhere wins.
+ * Settings that differ while the product is tried out, on servers that are embedded. They are the
+ * last to be asked: whatever is set elsewhere wins.
  */
 class TryOutDefaults implements EnvironmentPostProcessor {
+  private static final String MONGODB = "farekeeper.mongodb.uri";
   private static final List<String> SERVERS =
-      List.of("farekeeper.mongodb.uri", "farekeeper.mysql.url", "farekeeper.bytemark.url");
+      List.of(MONGODB, "farekeeper.mysql.url", "farekeeper.bytemark.url");
 
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
+    Map<String, Object> defaults = new HashMap<>();
+    if (!OnServer.isReal(environment, MONGODB)) {
+      // It compares each entry with each of a segment's, and serves nobody else meanwhile.
+      defaults.put("farekeeper.ticket-log.sealing.segment-entries", "500");
+    }
     if (SERVERS.stream().noneMatch(server -> OnServer.isReal(environment, server))
         && isSealing(environment)) {
-      environment
-          .getPropertySources()
-          .addLast(
-              new MapPropertySource(
-                  "tryOutDefaults", Map.of("farekeeper.loyalty.enabled", "true")));
+      defaults.put("farekeeper.loyalty.enabled", "true");
+    }
+    if (!defaults.isEmpty()) {
+      environment.getPropertySources().addLast(new MapPropertySource("tryOutDefaults", defaults));
     }
   }
 

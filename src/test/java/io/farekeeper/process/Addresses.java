@@ -17,6 +17,8 @@ record Addresses(String mongo, String mySql, String mySqlUser, String bytemark, 
   Map<String, String> variables() {
     return Map.of(
         "FAREKEEPER_MONGODB_URI", mongo,
+        // Sealing thousands of entries there holds everybody up for seconds.
+        "FAREKEEPER_TICKET_LOG_SEALING_ENABLED", String.valueOf(!TestMongo.isEmbedded(mongo)),
         "FAREKEEPER_MYSQL_URL", mySql,
         "FAREKEEPER_MYSQL_USER", mySqlUser,
         "FAREKEEPER_MYSQL_PASSWORD", "",

@@ -24,6 +24,25 @@ class TryOutDefaultsTest {
           farekeeper.ticket-log.sealing.enabled=false,             nothing
           """)
   void loyaltyIsOnWhereAllIsEmbeddedUnlessItIsSaid(String set, String enabled) {
+    assertThat(environmentOf(set).getProperty("farekeeper.loyalty.enabled")).isEqualTo(enabled);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "nothing",
+      textBlock =
+          """
+          '',                                                      500
+          farekeeper.mysql.url=jdbc:mysql://db/portal,             500
+          farekeeper.mongodb.uri=mongodb://db/cache,               nothing
+          farekeeper.ticket-log.sealing.segment-entries=7,         7
+          """)
+  void theEmbeddedMongoDbSealsLittleAtATime(String set, String entries) {
+    assertThat(environmentOf(set).getProperty("farekeeper.ticket-log.sealing.segment-entries"))
+        .isEqualTo(entries);
+  }
+
+  private static MockEnvironment environmentOf(String set) {
     MockEnvironment environment = new MockEnvironment();
     Arrays.stream(set.split(" "))
         .map(property -> property.split("=", 2))
@@ -31,7 +50,6 @@ class TryOutDefaultsTest {
         .forEach(property -> environment.setProperty(property[0], property[1]));
 
     new TryOutDefaults().postProcessEnvironment(environment, new SpringApplication());
-
-    assertThat(environment.getProperty("farekeeper.loyalty.enabled")).isEqualTo(enabled);
+    return environment;
   }
 }

@@ -36,6 +36,11 @@ public record TestMongo(String kind, String uri) {
     return real().orElseGet(TestMongo::embedded);
   }
 
+  /** Whether it is the embedded server, which is slow where it has no index. */
+  public static boolean isEmbedded(String uri) {
+    return uri.startsWith(Embedded.SERVER.getConnectionString());
+  }
+
   private static String nextName() {
     return "cache_" + NAMES.incrementAndGet();
   }

@@ -2,11 +2,9 @@ package io.farekeeper.ticketlog.sealing;
 
 import java.time.Clock;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,20 +119,25 @@ class SealingPass {
     segments.noteMarked(sealedLog, segment.head().number());
   }
 
-  /** Somebody took their marks away: they get them back, and are not sealed a second time. */
+  /**
+   * Somebody took their marks away: they get them back, and are not sealed a second time. Nor are
+   * those that another sealer has put into a segment since they were found.
+   */
   private Batch withoutListed(Batch found) {
-    Map<Long, List<BsonValue>> listing = segments.listing(sealedLog, found.ids());
+    Map<Long, Segments.Listed> listing = segments.listing(sealedLog, found.ids());
     Set<Object> listed = new HashSet<>();
     listing.forEach(
-        (number, ids) -> {
-          log.warn(
-              "{} entries of {} had lost the mark of segment {}; they have it again",
-              ids.size(),
-              sealedLog.word(),
-              number);
-          entries.mark(ids, number);
-          restored += ids.size();
-          ids.forEach(id -> listed.add(EntryId.key(id)));
+        (number, in) -> {
+          long lost = entries.mark(in.ids(), number);
+          if (in.marked() && lost > 0) {
+            log.warn(
+                "{} entries of {} had lost the mark of segment {}; they have it again",
+                lost,
+                sealedLog.word(),
+                number);
+            restored += lost;
+          }
+          in.ids().forEach(id -> listed.add(EntryId.key(id)));
         });
     return listed.isEmpty() ? found : found.without(listed);
   }

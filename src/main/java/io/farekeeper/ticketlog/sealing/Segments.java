@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -132,22 +133,30 @@ class Segments {
     segments.updateOne(Filters.eq("_id", idOf(log.word(), number)), Updates.set("marked", true));
   }
 
+  /**
+   * Entries that a segment lists.
+   *
+   * @param marked whether they are known to bear its mark; else another sealer is giving it to them
+   */
+  record Listed(List<BsonValue> ids, boolean marked) {}
+
   /** Those of the entries that a segment lists already, by the segment's number. */
-  Map<Long, List<BsonValue>> listing(SealedLog log, List<BsonValue> entries) {
+  Map<Long, Listed> listing(SealedLog log, List<BsonValue> entries) {
     Set<Object> wanted = new HashSet<>();
     entries.forEach(id -> wanted.add(EntryId.key(id)));
-    Map<Long, List<BsonValue>> found = new HashMap<>();
+    Map<Long, Listed> found = new HashMap<>();
     FindIterable<BsonDocument> listing =
         segments
             .find(Filters.and(Filters.eq("log", log.word()), Filters.in(Segment.IDS, entries)))
-            .projection(Projections.include("number", Segment.IDS))
+            .projection(Projections.include("number", "marked", Segment.IDS))
             .batchSize(10);
     for (BsonDocument segment : listing) {
       List<BsonValue> here =
           segment.getArray(Segment.IDS).stream()
               .filter(id -> wanted.contains(EntryId.key(id)))
               .toList();
-      found.put(segment.getInt64("number").getValue(), here);
+      boolean marked = BsonBoolean.TRUE.equals(segment.get("marked"));
+      found.put(segment.getInt64("number").getValue(), new Listed(here, marked));
     }
     return found;
   }
