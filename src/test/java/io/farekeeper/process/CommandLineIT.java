@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs that are run by hand in a shell. */
+@Order(2)
 class CommandLineIT {
   private static final List<Long> USERS = LongStream.rangeClosed(9001, 9300).boxed().toList();
   private static final String NOWHERE =

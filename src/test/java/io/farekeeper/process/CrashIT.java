@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * -Dcrash.kills=100} makes it longer, with 500 riders for 100; {@code -Dcrash.seed} repeats the
  * choice of moments.
  */
+@Order(2)
 class CrashIT {
   private static final int KILLS = Integer.getInteger("crash.kills", 10);
   private static final int RIDERS = KILLS < 100 ? 100 : 500;

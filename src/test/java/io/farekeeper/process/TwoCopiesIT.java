@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Two copies on the same databases, over the same 2,000 users; one of them dies. */
+@Order(2)
 class TwoCopiesIT {
   private static final List<Long> USERS = LongStream.rangeClosed(5001, 7000).boxed().toList();
   private static final List<Long> REWARDED = every(10);

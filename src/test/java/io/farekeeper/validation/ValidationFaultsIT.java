@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Bytemark misbehaves while a pass is used, in every way there is: no use is lost, none doubled.
  */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class ValidationFaultsIT {
   private static final Duration SETTLED = Duration.ofSeconds(90);
