@@ -70,7 +70,7 @@ class SealerTest {
 
   @Test
   void withoutItsIndexesItWaits() {
-    world.entries.dropIndexes();
+    world.entries.drop();
     world.write(1, 1);
     sealer(world.properties()).look();
 
@@ -186,9 +186,9 @@ class SealerTest {
   @Test
   void theIndexesThatItNeedsAreDeclared() {
     SealingConfiguration declared = new SealingConfiguration();
-    world.entries.dropIndexes();
-    world.stored.dropIndexes();
-    world.database.getCollection("farekeeper_access_log").dropIndexes();
+    world.entries.drop();
+    world.stored.drop();
+    world.database.getCollection("farekeeper_access_log").drop();
     for (CollectionIndexes indexes :
         List.of(
             declared.marksOfTicketLog(),
