@@ -32,6 +32,7 @@ class CachePreparation implements SmartLifecycle {
   private static final int SAME_INDEX_OF_ANOTHER_NAME = 85;
   private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(2);
   private static final Duration START_WAITS_AT_MOST = Duration.ofSeconds(3);
+  private static final Duration USERS_WAIT_AT_MOST = Duration.ofSeconds(3);
 
   private final MongoDatabase database;
   private final DuplicateCaches duplicates;
@@ -48,12 +49,18 @@ class CachePreparation implements SmartLifecycle {
   }
 
   /**
-   * Passes once caches may be written.
+   * Passes once caches may be written. A moment is waited for that: a run that begins with the
+   * application would fail for everybody.
    *
-   * @throws SyncException an outage, before that
+   * @throws SyncException an outage, if it takes longer
    */
   void requireDone() {
-    if (!done.isDone()) {
+    try {
+      done.get(USERS_WAIT_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw SyncException.outage("the cache collection is not prepared yet", null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw SyncException.outage("the cache collection is not prepared yet", null);
     }
   }
