@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.EmbeddedMongoTurns;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The process is killed at random moments of its runs and started again, until all is done. {@code
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * choice of moments.
  */
 @Order(2)
+@ResourceLock(providers = EmbeddedMongoTurns.class)
 class CrashIT {
   private static final int KILLS = Integer.getInteger("crash.kills", 10);
   private static final int RIDERS = KILLS < 100 ? 100 : 500;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.Fault;
+import io.farekeeper.testing.EmbeddedMongoTurns;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
@@ -16,12 +17,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One user among fifty meets each fault of the upstream; the other 49 do not feel it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Order(2)
+@ResourceLock(providers = EmbeddedMongoTurns.class)
 class FaultMatrixIT {
   private static final List<Long> GOOD = LongStream.rangeClosed(3001, 3049).boxed().toList();
   private static final Duration BOUND = Duration.ofSeconds(2);

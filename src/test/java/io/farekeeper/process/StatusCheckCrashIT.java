@@ -6,6 +6,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.EmbeddedMongoTurns;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
@@ -18,8 +19,10 @@ import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The process is killed while the status check saves. */
+@ResourceLock(providers = EmbeddedMongoTurns.class)
 class StatusCheckCrashIT {
   private static final String RUNS = "/api/v1/jobs/check-bytemark-tickets-cache-status/runs";
   private static final String SAVE = "{\"statusChange\": 1, \"force\": 1}";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.EmbeddedMongoTurns;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
@@ -23,9 +24,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two copies on the same databases, over the same 2,000 users; one of them dies. */
 @Order(2)
+@ResourceLock(providers = EmbeddedMongoTurns.class)
 class TwoCopiesIT {
   private static final List<Long> USERS = LongStream.rangeClosed(5001, 7000).boxed().toList();
   private static final List<Long> REWARDED = every(10);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.testing.EmbeddedMongoTurns;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
@@ -27,6 +28,7 @@ import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Two copies validate, and at a random moment one of them is killed, or stands still for so long
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
  * to with the same key, at either copy. {@code -Dcrash.kills=20} makes it longer; {@code
  * -Dcrash.seed} repeats the choice of moments.
  */
+@ResourceLock(providers = EmbeddedMongoTurns.class)
 class ValidationCrashIT {
   private static final int KILLS = Integer.getInteger("crash.kills", 2);
   private static final int RIDERS = 40;
