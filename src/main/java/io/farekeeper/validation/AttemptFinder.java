@@ -3,6 +3,9 @@ package io.farekeeper.validation;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.servers.SqlTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,8 +86,8 @@ class AttemptFinder {
    * The rides on a pass that were granted without Bytemark and are not settled, but for that of
    * this attempt.
    *
-   * @param scan the pass, by whom it is presented, and when: another user's ride is not running for
-   *     him
+   * @param scan the pass, by whom it is presented, and when: another user's ride neither runs for
+   *     him nor takes a use from him (a device may have misread whose pass it was)
    */
   Grants grants(Scan scan, long exceptId) {
     return grants(scan, exceptId, "FALSE");
@@ -102,10 +105,11 @@ class AttemptFinder {
     return jdbc.sql(
             """
             SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0),
-              COALESCE(MAX(CASE WHEN user_id = :user AND presented_on > :from AND presented_on < :to
+              COALESCE(MAX(CASE WHEN presented_on > :from AND presented_on < :to
                 THEN 1 ELSE 0 END), 0)
             FROM farekeeper_activation
-            WHERE pass_uuid = :pass AND ((granted AND settled_on IS NULL) OR %s) AND id <> :except
+            WHERE pass_uuid = :pass AND user_id = :user
+              AND ((granted AND settled_on IS NULL) OR %s) AND id <> :except
             """
                 .formatted(orUsed))
         .param("user", scan.userId())
@@ -115,5 +119,44 @@ class AttemptFinder {
         .param("except", exceptId)
         .query((row, _) -> new Grants(row.getInt(1), row.getInt(2) == 1))
         .single();
+  }
+
+  /**
+   * Whether the pass was used here for another ride of this user around the same moment: two
+   * devices may tell of one ride at once.
+   */
+  boolean wasUsedAround(Attempt ride) {
+    return jdbc.sql(
+                """
+                SELECT COUNT(*) FROM farekeeper_activation
+                WHERE pass_uuid = :pass AND user_id = :user AND state IN ('USED', 'DONE')
+                  AND presented_on > :from AND presented_on < :to AND id <> :id
+                """)
+            .param("pass", ride.passUuid())
+            .param("user", ride.userId())
+            .param("from", SqlTime.of(ride.presentedOn().minus(offlineRide)))
+            .param("to", SqlTime.of(ride.presentedOn().plus(offlineRide)))
+            .param("id", ride.id())
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  /** When the ride began that Bytemark does not know of yet and that is running at that moment. */
+  Optional<Instant> runningSince(Scan scan) {
+    return jdbc.sql(
+            """
+            SELECT presented_on FROM farekeeper_activation
+            WHERE pass_uuid = :pass AND user_id = :user AND granted AND settled_on IS NULL
+              AND presented_on > :from AND presented_on <= :at
+            ORDER BY presented_on DESC LIMIT 1
+            """)
+        .param("pass", scan.passUuid())
+        .param("user", scan.userId())
+        .param("from", SqlTime.of(scan.at().minus(offlineRide)))
+        .param("at", SqlTime.of(scan.at()))
+        .query(LocalDateTime.class)
+        .optional()
+        .map(began -> began.toInstant(ZoneOffset.UTC));
   }
 }

@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Outcome(Reason reason, @Nullable HeldPass pass) {
 
+  /** Whether the rider rides although Bytemark does not know of it yet. */
+  boolean awaitsBytemark() {
+    return reason.isGranted()
+        && reason != Reason.ACTIVATED
+        && (pass == null || pass.payloadStatus().equals("USABLE"));
+  }
+
   /** What it means for one who presented the same pass meanwhile: it is in use, if it is. */
   Outcome joined() {
     return reason.isGranted() ? new Outcome(Reason.ALREADY_ACTIVE, pass) : this;

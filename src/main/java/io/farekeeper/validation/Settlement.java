@@ -2,6 +2,7 @@ package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.Activation;
 import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.HeldPasses;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.validation.Attempt.State;
@@ -25,6 +26,7 @@ class Settlement {
   private final Truth truth;
   private final UseCalls calls;
   private final Sessions sessions;
+  private final HeldPasses passes;
   private final Rides rides;
   private final RideLog rideLog;
   private final ValidationProperties properties;
@@ -37,6 +39,7 @@ class Settlement {
       Truth truth,
       UseCalls calls,
       Sessions sessions,
+      HeldPasses passes,
       Rides rides,
       RideLog rideLog,
       ValidationProperties properties,
@@ -47,6 +50,7 @@ class Settlement {
     this.truth = truth;
     this.calls = calls;
     this.sessions = sessions;
+    this.passes = passes;
     this.rides = rides;
     this.rideLog = rideLog;
     this.properties = properties;
@@ -110,6 +114,7 @@ class Settlement {
     }
     Attempt mine = finder.find(offline.id()).orElseThrow();
     switch (truth.of(mine.userId(), mine.passUuid())) {
+      case Finding.Unavailable _ when isAnothers(mine) -> refused(mine, Reason.NOT_THIS_USER, "");
       case Finding.Unavailable(String reason) -> attempts.postpone(mine, pause(mine), reason);
       case Finding.Gone _ -> refused(mine, Reason.UNKNOWN_PASS, "");
       case Finding.Pass(BsonDocument payload) -> makeUp(mine, payload);
@@ -134,8 +139,15 @@ class Settlement {
     }
   }
 
+  /** A user of whom Bytemark says nothing may have presented somebody else's pass. */
+  private boolean isAnothers(Attempt mine) {
+    return passes.find(mine.userId(), mine.passUuid()).isEmpty()
+        && passes.anotherHolds(mine.userId(), mine.passUuid());
+  }
+
   private Standing then(Attempt mine, HeldPass pass) {
-    return Standing.at(mine.presentedOn(), pass, Grants.NONE, properties.offlineRide());
+    Grants rides = new Grants(0, finder.wasUsedAround(mine));
+    return Standing.at(mine.presentedOn(), pass, rides, properties.offlineRide());
   }
 
   private void covered(Attempt mine) {

@@ -3,7 +3,6 @@ package io.farekeeper.validation;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.farekeeper.tickets.HeldPass;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,25 +28,27 @@ record ValidationAnswer(
     DENIED
   }
 
-  static ValidationAnswer of(Outcome outcome, Instant now, Duration offlineRide) {
+  /**
+   * The answer that an outcome makes.
+   *
+   * @param rideEnd when a ride ends that Bytemark does not know of yet
+   */
+  static ValidationAnswer of(Outcome outcome, Instant now, Instant rideEnd) {
     HeldPass pass = outcome.pass();
     boolean granted = outcome.reason().isGranted();
     return new ValidationAnswer(
         granted ? Verdict.GRANTED : Verdict.DENIED,
         outcome.reason(),
         outcome.reason() == Reason.NOT_THIS_USER || pass == null ? null : pass.view(now),
-        granted ? validUntil(outcome, now, offlineRide).orElse(null) : null);
+        granted ? validUntil(outcome, rideEnd).orElse(null) : null);
   }
 
   /** A ride that Bytemark does not know of yet is no longer than one. */
-  private static Optional<Instant> validUntil(Outcome outcome, Instant now, Duration offlineRide) {
+  private static Optional<Instant> validUntil(Outcome outcome, Instant rideEnd) {
     HeldPass pass = outcome.pass();
     Optional<Instant> end = pass == null ? Optional.empty() : pass.expiration();
-    boolean known = pass != null && !pass.payloadStatus().equals("USABLE");
-    if (outcome.reason() == Reason.ACTIVATED || known) {
-      return end;
-    }
-    Instant ride = now.plus(offlineRide);
-    return Optional.of(end.filter(ride::isAfter).orElse(ride));
+    return outcome.awaitsBytemark()
+        ? Optional.of(end.filter(rideEnd::isAfter).orElse(rideEnd))
+        : end;
   }
 }

@@ -7,6 +7,8 @@ import io.farekeeper.validation.Requests.Claim;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes requests in, each once by its key, and answers a repeat as the first one was answered. */
@@ -15,6 +17,7 @@ class ValidationDesk {
 
   private final Requests requests;
   private final Attempts attempts;
+  private final AttemptFinder finder;
   private final Validations validations;
   private final RideLog rideLog;
   private final Deployment deployment;
@@ -27,6 +30,7 @@ class ValidationDesk {
   ValidationDesk(
       Requests requests,
       Attempts attempts,
+      AttemptFinder finder,
       Validations validations,
       RideLog rideLog,
       Deployment deployment,
@@ -37,6 +41,7 @@ class ValidationDesk {
       Clock clock) {
     this.requests = requests;
     this.attempts = attempts;
+    this.finder = finder;
     this.validations = validations;
     this.rideLog = rideLog;
     this.deployment = deployment;
@@ -91,7 +96,7 @@ class ValidationDesk {
       rideLog.decided(told(scan, outcome), mine.eventId(), outcome.reason());
       String answer =
           json.writeValueAsString(
-              ValidationAnswer.of(outcome, clock.instant(), properties.offlineRide()));
+              ValidationAnswer.of(outcome, clock.instant(), rideEnd(scan, outcome)));
       if (!requests.answer(mine.key(), answer)) {
         throw ApiException.unavailable("Another copy looks after this validation; try again");
       }
@@ -102,6 +107,13 @@ class ValidationDesk {
       requests.leave(mine.key());
       throw e;
     }
+  }
+
+  /** Who presents the pass again during a ride is on that ride, and not on a longer one. */
+  private Instant rideEnd(Scan scan, Outcome outcome) {
+    Optional<Instant> began =
+        outcome.awaitsBytemark() ? finder.runningSince(scan) : Optional.empty();
+    return began.orElseGet(clock::instant).plus(properties.offlineRide());
   }
 
   private void count(Reason reason, Duration took) {
