@@ -34,12 +34,13 @@ public class BytemarkClient implements AutoCloseable {
       MeterRegistry meters,
       Circuit circuit) {
     CopyPause pause = new CopyPause(System::nanoTime);
+    UserPauses userPauses = new UserPauses(System::nanoTime);
     CallGate gate = new CallGate(properties, pause, circuit);
     this.circuit = circuit;
     this.transport = new HttpTransport(endpoint, properties, clock);
-    PageCaller caller = new PageCaller(transport, gate, pause, properties, meters);
+    PageCaller caller = new PageCaller(transport, gate, pause, userPauses, properties, meters);
     this.lists = new PassListFetcher(caller, properties, meters);
-    this.uses = new UseCaller(transport, gate, pause, circuit, meters);
+    this.uses = new UseCaller(transport, gate, pause, userPauses, circuit, meters);
   }
 
   /**

@@ -58,7 +58,7 @@ public class BytemarkException extends RuntimeException {
     return Optional.ofNullable(report);
   }
 
-  /** How long the vendor asked to wait, at most a day. */
+  /** How long the vendor wants no further call, at most a day. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

@@ -120,7 +120,9 @@ class Circuit {
    * for.
    */
   private boolean failed(BytemarkException e) {
-    if (e.failure() == Failure.CIRCUIT_OPEN || Thread.currentThread().isInterrupted()) {
+    if (e.failure() == Failure.CIRCUIT_OPEN
+        || isUsersPause(e)
+        || Thread.currentThread().isInterrupted()) {
       return false;
     }
     if (e.failure().isOutage()) {
@@ -132,6 +134,11 @@ class Circuit {
       failuresSinceSuccess.incrementAndGet();
     }
     return true;
+  }
+
+  /** A 429 comes with a report, a user's pause because of an earlier one without. */
+  private static boolean isUsersPause(BytemarkException e) {
+    return e.failure() == Failure.RATE_LIMITED && e.report().isEmpty();
   }
 
   /** The breaker's state in lower case: closed, open, half_open. */

@@ -13,7 +13,7 @@ public enum Failure {
    * cannot be sent.
    */
   REFUSED,
-  /** Too many requests (HTTP 429). */
+  /** Too many requests (HTTP 429), or not asked while the user pauses because of one. */
   RATE_LIMITED,
   /** HTTP 5xx, or an answer that broke off. */
   SERVER_ERROR,

@@ -12,6 +12,7 @@ final class PageCaller {
   private final HttpTransport transport;
   private final CallGate gate;
   private final CopyPause pause;
+  private final UserPauses userPauses;
   private final BytemarkProperties properties;
   private final MeterRegistry meters;
 
@@ -19,11 +20,13 @@ final class PageCaller {
       HttpTransport transport,
       CallGate gate,
       CopyPause pause,
+      UserPauses userPauses,
       BytemarkProperties properties,
       MeterRegistry meters) {
     this.transport = transport;
     this.gate = gate;
     this.pause = pause;
+    this.userPauses = userPauses;
     this.properties = properties;
     this.meters = meters;
   }
@@ -58,6 +61,7 @@ final class PageCaller {
   }
 
   private Page once(Which list, Token token, int number) {
+    requireNoPause(list, token);
     gate.enter(list);
     try {
       Page page = AnswerReader.read(list, token, number, get(list, token, number));
@@ -67,8 +71,19 @@ final class PageCaller {
       count(list, e.failure().label());
       if (e.failure() == Failure.RATE_LIMITED) {
         pause.refused(token, e.retryAfter());
+        userPauses.refused(token, e.retryAfter());
       }
       throw e;
+    }
+  }
+
+  /** Fails like the 429 that began the user's pause, which is tried again like one too. */
+  private void requireNoPause(Which list, Token token) {
+    Duration left = userPauses.remaining(token);
+    if (left.isPositive()) {
+      long seconds = left.plusMillis(999).toSeconds();
+      String message = "this user pauses for " + seconds + " s: too many requests";
+      throw new BytemarkException(Failure.RATE_LIMITED, list, message, null, left);
     }
   }
 

@@ -14,7 +14,7 @@ import org.bson.BsonValue;
 
 /**
  * Uses a pass: one call in its turn, never repeated here, and judged by whether it may have had an
- * effect.
+ * effect. A user's own pause does not hold it up: a rider stands at the gate.
  */
 final class UseCaller {
   private static final String METER_LABEL = "use";
@@ -23,6 +23,7 @@ final class UseCaller {
   private final HttpTransport transport;
   private final CallGate gate;
   private final CopyPause pause;
+  private final UserPauses userPauses;
   private final Circuit circuit;
   private final MeterRegistry meters;
 
@@ -30,11 +31,13 @@ final class UseCaller {
       HttpTransport transport,
       CallGate gate,
       CopyPause pause,
+      UserPauses userPauses,
       Circuit circuit,
       MeterRegistry meters) {
     this.transport = transport;
     this.gate = gate;
     this.pause = pause;
+    this.userPauses = userPauses;
     this.circuit = circuit;
     this.meters = meters;
   }
@@ -63,6 +66,7 @@ final class UseCaller {
     } catch (BytemarkException e) {
       if (e.failure() == Failure.RATE_LIMITED) {
         pause.refused(token, e.retryAfter());
+        userPauses.refused(token, e.retryAfter());
       }
       throw e;
     }

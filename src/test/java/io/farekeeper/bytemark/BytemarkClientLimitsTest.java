@@ -144,6 +144,60 @@ class BytemarkClientLimitsTest {
     }
   }
 
+  @Test
+  void leavesAUserAloneAsLongAsTheVendorAsks() throws Exception {
+    try (VendorFixture fixture = new VendorFixture()) {
+      fixture.vendor.script = call -> body(429, "", "Retry-After", "600");
+      fixture.failure("greedy");
+      fixture.vendor.script = call -> json("[]");
+      int failures = fixture.circuit.failuresSinceSuccess();
+
+      BytemarkException e = fixture.failure("greedy");
+
+      assertThat(e.failure()).isEqualTo(Failure.RATE_LIMITED);
+      assertThat(e.list()).isEqualTo(Which.CURRENT);
+      assertThat(e)
+          .hasMessageMatching("this user pauses for (5[0-9][0-9]|600) s: too many requests");
+      assertThat(e.retryAfter().orElseThrow())
+          .isBetween(Duration.ofSeconds(500), Duration.ofSeconds(600));
+      assertThat(fixture.vendor.calls("greedy")).isEqualTo(1);
+      assertThat(fixture.counted(Which.CURRENT, "rate_limited")).isEqualTo(1);
+      assertThat(fixture.circuit.failuresSinceSuccess()).isEqualTo(failures);
+      fixture.client.fetch("other");
+      assertThat(fixture.vendor.calls("other")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void holdsUpNoUseOfAPassOfAUserWhoPauses() throws Exception {
+    try (VendorFixture fixture = new VendorFixture()) {
+      fixture.vendor.script = call -> body(429, "", "Retry-After", "600");
+
+      fixture.client.activate("greedy", "p-1", () -> true);
+      fixture.client.activate("greedy", "p-1", () -> true);
+
+      assertThat(fixture.vendor.calls("greedy")).isEqualTo(2);
+      assertThat(fixture.failure("greedy")).hasMessageStartingWith("this user pauses for ");
+      assertThat(fixture.vendor.calls("greedy")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void waitsOutAShortPauseThatAnotherCallBegan() throws Exception {
+    try (VendorFixture fixture = new VendorFixture()) {
+      fixture.vendor.script =
+          call -> call.number() == 1 ? body(429, "", "Retry-After", "1") : json("[]");
+      fixture.client.activate("tok-1", "p-1", () -> true);
+
+      fixture.client.fetch("tok-1");
+
+      List<Long> times = fixture.vendor.times;
+      assertThat(Duration.ofNanos(times.get(1) - times.get(0)))
+          .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(20));
+      assertThat(fixture.vendor.calls).hasSize(3);
+    }
+  }
+
   private static void refuseFiveUsers(VendorFixture fixture, String retryAfter) {
     fixture.vendor.script = call -> body(429, "", "Retry-After", retryAfter);
     for (int user = 0; user < 5; user++) {
