@@ -10,6 +10,7 @@ import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.UserLeases;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ class UpdateTicketsCacheJob implements Job {
   private final RewardNotices rewardNotices;
   private final Outbox outbox;
   private final InitialBuild initialBuild;
+  private final LookedAfter lookedAfter;
   private final RefreshProperties properties;
   private final Clock clock;
 
@@ -42,6 +44,7 @@ class UpdateTicketsCacheJob implements Job {
       RewardNotices rewardNotices,
       Outbox outbox,
       InitialBuild initialBuild,
+      LookedAfter lookedAfter,
       RefreshProperties properties,
       Clock clock) {
     this.dueQueue = dueQueue;
@@ -51,6 +54,7 @@ class UpdateTicketsCacheJob implements Job {
     this.rewardNotices = rewardNotices;
     this.outbox = outbox;
     this.initialBuild = initialBuild;
+    this.lookedAfter = lookedAfter;
     this.properties = properties;
     this.clock = clock;
   }
@@ -73,6 +77,7 @@ class UpdateTicketsCacheJob implements Job {
   @Override
   public JobResult run(JobRun run) throws InterruptedException {
     long began = System.nanoTime();
+    Instant since = clock.instant();
     RefreshTally tally = new RefreshTally(run);
     initialBuild.begin();
     sessions.reviveRenewed(DEAD_SESSIONS_A_RUN);
@@ -82,7 +87,7 @@ class UpdateTicketsCacheJob implements Job {
     new RewardRun(dueQueue, rewardNotices, run, tally).tellAll();
     Outbox.BatchResult notices = outbox.awaitBatch(run.id(), properties.noticesWait());
     if (outage == null) {
-      outage = buildInitially(run, tally);
+      outage = buildInitially(run, since, tally);
     }
     if (outage != null && tally.refreshed() == 0) {
       throw new JobFailedException(outage);
@@ -91,9 +96,12 @@ class UpdateTicketsCacheJob implements Job {
     return new JobResult(values(tally, notices, began), partly);
   }
 
-  private @Nullable String buildInitially(JobRun run, RefreshTally tally) {
+  private @Nullable String buildInitially(JobRun run, Instant since, RefreshTally tally) {
     InitialBuild.Progress progress =
-        initialBuild.advance(properties.initialBuildBudget(), run::stopping);
+        initialBuild.advance(
+            properties.initialBuildBudget(),
+            run::stopping,
+            users -> lookedAfter.among(users, since));
     tally.countBuilt(progress.built(), progress.failed());
     return progress.outage();
   }

@@ -1,6 +1,7 @@
 package io.farekeeper.tickets;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,22 +79,28 @@ public class InitialBuild {
 
   /**
    * Goes on with a build for a while, page by page of users; returns at once if there is none. A
-   * page that was not finished is begun again the next time.
+   * page that was not finished is begun again the next time. Users whose session is dead are passed
+   * over: Bytemark would not be asked.
+   *
+   * @param lookedAfter of some users of a page, those whom somebody else looks after: they are
+   *     passed over too, neither asked for nor counted
    */
-  public Progress advance(Duration budget, BooleanSupplier stopping) {
+  public Progress advance(
+      Duration budget, BooleanSupplier stopping, UnaryOperator<Set<Long>> lookedAfter) {
     long deadline = nanoTime.getAsLong() + budget.toNanos();
     BooleanSupplier over = () -> stopping.getAsBoolean() || hasCome(deadline);
     InitialBuildTally tally = new InitialBuildTally();
     boolean finished = false;
     try {
-      finished = Outages.named(() -> buildPages(over, tally));
+      finished = Outages.named(() -> buildPages(over, lookedAfter, tally));
     } catch (SyncException e) {
       tally.outage(e.reason());
     }
     return tally.progress(finished);
   }
 
-  private boolean buildPages(BooleanSupplier over, InitialBuildTally tally) {
+  private boolean buildPages(
+      BooleanSupplier over, UnaryOperator<Set<Long>> lookedAfter, InitialBuildTally tally) {
     OptionalLong after = progress.nextAfter();
     while (after.isPresent()) {
       if (over.getAsBoolean()) {
@@ -103,7 +111,7 @@ public class InitialBuild {
         progress.done();
         return true;
       }
-      if (!buildPage(page, over, tally)) {
+      if (!buildPage(page, over, lookedAfter, tally)) {
         return false;
       }
       progress.builtThrough(page.getLast());
@@ -117,14 +125,18 @@ public class InitialBuild {
    * else holds is looked at again until a dead holder's lease has run out: a live one is at work on
    * that cache.
    */
-  private boolean buildPage(List<Long> page, BooleanSupplier over, InitialBuildTally tally) {
+  private boolean buildPage(
+      List<Long> page,
+      BooleanSupplier over,
+      UnaryOperator<Set<Long>> lookedAfter,
+      InitialBuildTally tally) {
     long patience = nanoTime.getAsLong() + longestLeaseOfTheDead.toNanos();
     Set<Long> waiting = new LinkedHashSet<>(page);
     tally.beginPage();
     while (true) {
       // Asked before the look: the users that were free may have taken longer than the patience.
       boolean lastLook = hasCome(patience);
-      waiting.removeAll(buildThoseFree(waiting, tally));
+      waiting.removeAll(buildThoseFree(waiting, lookedAfter, tally));
       if (tally.isOutage()) {
         return false;
       }
@@ -138,20 +150,35 @@ public class InitialBuild {
     }
   }
 
-  private Set<Long> buildThoseFree(Set<Long> users, InitialBuildTally tally) {
+  /** Builds for those whose lease is to be had and who need it; those done with are returned. */
+  private Set<Long> buildThoseFree(
+      Set<Long> users, UnaryOperator<Set<Long>> lookedAfter, InitialBuildTally tally) {
     List<UserLease> held = leases.acquire(users);
+    if (held.isEmpty()) {
+      return Set.of();
+    }
     Set<Long> free = new LinkedHashSet<>(held.stream().map(UserLease::userId).toList());
     Map<Long, Session> sessionOf;
+    Set<Long> passedOver;
     try {
       sessionOf = sessions.of(free);
+      // Asked under the leases: whoever held one before may have failed just then.
+      passedOver = new HashSet<>(lookedAfter.apply(free));
+      sessionOf.values().stream()
+          .filter(Session::dead)
+          .map(Session::userId)
+          .forEach(passedOver::add);
+      leases.release(held.stream().filter(lease -> passedOver.contains(lease.userId())).toList());
     } catch (RuntimeException e) {
       leases.release(held);
       throw e;
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (UserLease lease : held) {
-        Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
-        threads.execute(() -> build(lease, session, tally));
+        if (!passedOver.contains(lease.userId())) {
+          Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
+          threads.execute(() -> build(lease, session, tally));
+        }
       }
     }
     return free;

@@ -100,6 +100,10 @@ class InitialBuildTest {
     return () -> left.getAndDecrement() <= 0;
   }
 
+  private static Progress goOn(InitialBuild build) {
+    return build.advance(LONG, () -> false, _ -> Set.of());
+  }
+
   @Test
   void buildsForEveryUserWithATokenWhateverBecomesOfSome() {
     users(1, 250);
@@ -114,11 +118,11 @@ class InitialBuildTest {
     tickets.prepared();
 
     InitialBuild build = tickets.initialBuild();
-    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(246, 4, true, null));
+    assertThat(goOn(build)).isEqualTo(new Progress(246, 4, true, null));
     assertThat(cached()).isEqualTo(range(1, 250, 7L, 100L, 101L, 250L));
     assertThat(leases()).isZero();
     assertThat(tickets.events).isEmpty();
-    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(0, 0, true, null));
+    assertThat(goOn(build)).isEqualTo(new Progress(0, 0, true, null));
   }
 
   @Test
@@ -128,7 +132,7 @@ class InitialBuildTest {
     tickets.prepared();
     InitialBuild build = tickets.initialBuild();
     build.begin();
-    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(0, 0, true, null));
+    assertThat(goOn(build)).isEqualTo(new Progress(0, 0, true, null));
     assertThat(cached()).containsExactly(1L);
     assertThat(tickets.sandbox.calls()).isZero();
   }
@@ -137,25 +141,25 @@ class InitialBuildTest {
   void aCollectionThatIsEmptyAgainIsBuiltAgain() {
     users(1, 3);
     InitialBuild build = tickets.prepared().initialBuild();
-    build.advance(LONG, () -> false);
+    goOn(build);
     stores.collection(Caches.COLLECTION).deleteMany(new BsonDocument());
     build.begin();
     build.begin();
-    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(3, 0, true, null));
+    assertThat(goOn(build)).isEqualTo(new Progress(3, 0, true, null));
   }
 
   @Test
   void goesOnWhereItStoppedAlsoWhenThereAreCaches() {
     users(1, 250);
     tickets.prepared();
-    assertThat(tickets.initialBuild().advance(LONG, stopAfter(1)))
+    assertThat(tickets.initialBuild().advance(LONG, stopAfter(1), _ -> Set.of()))
         .isEqualTo(new Progress(100, 0, false, null));
     assertThat(cached()).isEqualTo(range(1, 100));
     long calls = tickets.sandbox.callsOf(50);
 
     InitialBuild next = tickets.initialBuild();
     next.begin();
-    assertThat(next.advance(LONG, () -> false)).isEqualTo(new Progress(150, 0, true, null));
+    assertThat(goOn(next)).isEqualTo(new Progress(150, 0, true, null));
     assertThat(cached()).isEqualTo(range(1, 250));
     assertThat(tickets.sandbox.callsOf(50)).isEqualTo(calls);
   }
@@ -164,11 +168,11 @@ class InitialBuildTest {
   void stopsWhenItIsToldToOrItsTimeIsOver() {
     users(1, 150);
     InitialBuild build = tickets.prepared().initialBuild();
-    assertThat(build.advance(LONG, () -> true)).isEqualTo(new Progress(0, 0, false, null));
-    assertThat(build.advance(Duration.ZERO, () -> false))
+    assertThat(build.advance(LONG, () -> true, _ -> Set.of()))
         .isEqualTo(new Progress(0, 0, false, null));
-    assertThat(timeIsOverWhenBytemarkAnswers().advance(LONG, () -> false))
-        .isEqualTo(new Progress(100, 0, false, null));
+    assertThat(build.advance(Duration.ZERO, () -> false, _ -> Set.of()))
+        .isEqualTo(new Progress(0, 0, false, null));
+    assertThat(goOn(timeIsOverWhenBytemarkAnswers())).isEqualTo(new Progress(100, 0, false, null));
   }
 
   @Test
@@ -177,8 +181,7 @@ class InitialBuildTest {
     tickets.prepared();
     tickets.check(5);
     tickets.check(15);
-    assertThat(tickets.initialBuild().advance(LONG, () -> false))
-        .isEqualTo(new Progress(18, 0, true, null));
+    assertThat(goOn(tickets.initialBuild())).isEqualTo(new Progress(18, 0, true, null));
     assertThat(cached()).isEqualTo(range(1, 20));
   }
 
@@ -189,8 +192,7 @@ class InitialBuildTest {
     tickets.prepared();
     assertThat(tickets.leases().acquire(range(10, 60))).hasSize(51);
     letLeasesEndIn(1);
-    assertThat(tickets.initialBuild().advance(LONG, () -> false))
-        .isEqualTo(new Progress(120, 0, true, null));
+    assertThat(goOn(tickets.initialBuild())).isEqualTo(new Progress(120, 0, true, null));
     assertThat(cached()).isEqualTo(range(1, 120));
   }
 
@@ -200,11 +202,9 @@ class InitialBuildTest {
     tickets.prepared();
     assertThat(tickets.leases().acquire(List.of(2L))).hasSize(1);
     letLeasesEndIn(3600);
-    assertThat(timeIsOverWhenBytemarkAnswers().advance(LONG, () -> false))
-        .isEqualTo(new Progress(2, 0, false, null));
+    assertThat(goOn(timeIsOverWhenBytemarkAnswers())).isEqualTo(new Progress(2, 0, false, null));
     letLeasesEndIn(0);
-    assertThat(tickets.initialBuild().advance(LONG, () -> false))
-        .isEqualTo(new Progress(1, 0, true, null));
+    assertThat(goOn(tickets.initialBuild())).isEqualTo(new Progress(1, 0, true, null));
     assertThat(cached()).containsExactly(1L, 2L, 3L);
   }
 
@@ -221,16 +221,16 @@ class InitialBuildTest {
     InitialBuild build =
         new InitialBuild(
             tickets.progress, tickets.cache, tickets.sessions, tickets.leases, shortLeases);
-    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(2, 0, true, null));
+    assertThat(goOn(build)).isEqualTo(new Progress(2, 0, true, null));
   }
 
   @Test
   void anOutageStopsItBeforeThatPage() {
     users(1, 150);
     tickets.prepared();
-    tickets.initialBuild().advance(LONG, stopAfter(1));
+    tickets.initialBuild().advance(LONG, stopAfter(1), _ -> Set.of());
     tickets.sandbox.close();
-    Progress progress = tickets.initialBuild().advance(LONG, () -> false);
+    Progress progress = goOn(tickets.initialBuild());
     assertThat(progress.finished()).isFalse();
     assertThat(progress.outage()).startsWith("Bytemark");
     assertThat(progress.built()).isZero();
@@ -264,12 +264,12 @@ class InitialBuildTest {
     InitialBuild build = tickets.initialBuild();
     stores.jdbc.sql("ALTER TABLE bytemark_tokens RENAME TO bytemark_tokens_gone").update();
     try {
-      Progress progress = build.advance(LONG, () -> false);
+      Progress progress = goOn(build);
       assertThat(progress).isEqualTo(new Progress(0, 0, false, "MySQL does not answer"));
     } finally {
       stores.jdbc.sql("ALTER TABLE bytemark_tokens_gone RENAME TO bytemark_tokens").update();
     }
-    assertThat(build.advance(LONG, () -> false)).isEqualTo(new Progress(3, 0, true, null));
+    assertThat(goOn(build)).isEqualTo(new Progress(3, 0, true, null));
   }
 
   @Test
@@ -284,8 +284,8 @@ class InitialBuildTest {
     tickets.leases.start();
     others.start();
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-      Future<Progress> second = threads.submit(() -> other.advance(LONG, () -> false));
-      Progress first = tickets.initialBuild().advance(LONG, () -> false);
+      Future<Progress> second = threads.submit(() -> goOn(other));
+      Progress first = goOn(tickets.initialBuild());
       assertThat(first.built() + second.get().built()).isEqualTo(250);
       assertThat(first.failed() + second.get().failed()).isZero();
       assertThat(first.finished() && second.get().finished()).isTrue();
