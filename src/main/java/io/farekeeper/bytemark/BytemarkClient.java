@@ -33,14 +33,13 @@ public class BytemarkClient implements AutoCloseable {
       Clock clock,
       MeterRegistry meters,
       Circuit circuit) {
-    CopyPause pause = new CopyPause(System::nanoTime);
-    UserPauses userPauses = new UserPauses(System::nanoTime);
-    CallGate gate = new CallGate(properties, pause, circuit);
+    Pauses pauses = new Pauses();
+    CallGate gate = new CallGate(properties, pauses.ofCopy(), circuit);
     this.circuit = circuit;
     this.transport = new HttpTransport(endpoint, properties, clock);
-    PageCaller caller = new PageCaller(transport, gate, pause, userPauses, properties, meters);
+    PageCaller caller = new PageCaller(transport, gate, pauses, properties, meters);
     this.lists = new PassListFetcher(caller, properties, meters);
-    this.uses = new UseCaller(transport, gate, pause, userPauses, circuit, meters);
+    this.uses = new UseCaller(transport, gate, pauses, circuit, meters);
   }
 
   /**

@@ -11,22 +11,19 @@ final class PageCaller {
 
   private final HttpTransport transport;
   private final CallGate gate;
-  private final CopyPause pause;
-  private final UserPauses userPauses;
+  private final Pauses pauses;
   private final BytemarkProperties properties;
   private final MeterRegistry meters;
 
   PageCaller(
       HttpTransport transport,
       CallGate gate,
-      CopyPause pause,
-      UserPauses userPauses,
+      Pauses pauses,
       BytemarkProperties properties,
       MeterRegistry meters) {
     this.transport = transport;
     this.gate = gate;
-    this.pause = pause;
-    this.userPauses = userPauses;
+    this.pauses = pauses;
     this.properties = properties;
     this.meters = meters;
   }
@@ -69,17 +66,14 @@ final class PageCaller {
       return page;
     } catch (BytemarkException e) {
       count(list, e.failure().label());
-      if (e.failure() == Failure.RATE_LIMITED) {
-        pause.refused(token, e.retryAfter());
-        userPauses.refused(token, e.retryAfter());
-      }
+      pauses.note(token, e);
       throw e;
     }
   }
 
   /** Fails like the 429 that began the user's pause, which is tried again like one too. */
   private void requireNoPause(Which list, Token token) {
-    Duration left = userPauses.remaining(token);
+    Duration left = pauses.ofUsers().remaining(token);
     if (left.isPositive()) {
       long seconds = left.plusMillis(999).toSeconds();
       String message = "this user pauses for " + seconds + " s: too many requests";

@@ -22,22 +22,19 @@ final class UseCaller {
 
   private final HttpTransport transport;
   private final CallGate gate;
-  private final CopyPause pause;
-  private final UserPauses userPauses;
+  private final Pauses pauses;
   private final Circuit circuit;
   private final MeterRegistry meters;
 
   UseCaller(
       HttpTransport transport,
       CallGate gate,
-      CopyPause pause,
-      UserPauses userPauses,
+      Pauses pauses,
       Circuit circuit,
       MeterRegistry meters) {
     this.transport = transport;
     this.gate = gate;
-    this.pause = pause;
-    this.userPauses = userPauses;
+    this.pauses = pauses;
     this.circuit = circuit;
     this.meters = meters;
   }
@@ -64,10 +61,7 @@ final class UseCaller {
       }
       return new Activation.Used(usedPass(AnswerReader.envelope(token, answer), passUuid));
     } catch (BytemarkException e) {
-      if (e.failure() == Failure.RATE_LIMITED) {
-        pause.refused(token, e.retryAfter());
-        userPauses.refused(token, e.retryAfter());
-      }
+      pauses.note(token, e);
       throw e;
     }
   }

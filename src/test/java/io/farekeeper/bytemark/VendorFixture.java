@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +35,8 @@ final class VendorFixture implements AutoCloseable {
 
   VendorFixture(@Nullable BytemarkEndpoint endpoint, String... settings) throws IOException {
     BytemarkProperties properties = properties(settings);
-    Clock clock = new Moved();
+    InstantSource time = () -> now;
+    Clock clock = time.withZone(ZoneOffset.UTC);
     circuit = new Circuit(properties, clock, meters);
     BytemarkEndpoint asked = endpoint == null ? vendor.endpoint() : endpoint;
     client = new BytemarkClient(asked, properties, clock, meters, circuit);
@@ -74,22 +75,5 @@ final class VendorFixture implements AutoCloseable {
   public void close() {
     client.close();
     vendor.close();
-  }
-
-  private final class Moved extends Clock {
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }
