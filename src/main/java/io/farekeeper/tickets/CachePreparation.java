@@ -57,12 +57,13 @@ class CachePreparation implements SmartLifecycle {
   void requireDone() {
     try {
       done.get(USERS_WAIT_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+      return;
     } catch (TimeoutException | ExecutionException e) {
-      throw SyncException.outage("the cache collection is not prepared yet", null);
+      // Refused below.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw SyncException.outage("the cache collection is not prepared yet", null);
     }
+    throw SyncException.outage("the cache collection is not prepared yet", null);
   }
 
   /** Does all of it; again, it finds nothing to do. */

@@ -102,7 +102,10 @@ class AttemptFinder {
   }
 
   private Grants grants(Scan scan, long exceptId, String orUsed) {
-    return jdbc.sql(
+    return around(
+            scan.userId(),
+            scan.passUuid(),
+            scan.at(),
             """
             SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0),
               COALESCE(MAX(CASE WHEN presented_on > :from AND presented_on < :to
@@ -112,10 +115,6 @@ class AttemptFinder {
               AND ((granted AND settled_on IS NULL) OR %s) AND id <> :except
             """
                 .formatted(orUsed))
-        .param("user", scan.userId())
-        .param("from", SqlTime.of(scan.at().minus(offlineRide)))
-        .param("to", SqlTime.of(scan.at().plus(offlineRide)))
-        .param("pass", scan.passUuid())
         .param("except", exceptId)
         .query((row, _) -> new Grants(row.getInt(1), row.getInt(2) == 1))
         .single();
@@ -126,16 +125,15 @@ class AttemptFinder {
    * devices may tell of one ride at once.
    */
   boolean wasUsedAround(Attempt ride) {
-    return jdbc.sql(
+    return around(
+                ride.userId(),
+                ride.passUuid(),
+                ride.presentedOn(),
                 """
                 SELECT COUNT(*) FROM farekeeper_activation
                 WHERE pass_uuid = :pass AND user_id = :user AND state IN ('USED', 'DONE')
                   AND presented_on > :from AND presented_on < :to AND id <> :id
                 """)
-            .param("pass", ride.passUuid())
-            .param("user", ride.userId())
-            .param("from", SqlTime.of(ride.presentedOn().minus(offlineRide)))
-            .param("to", SqlTime.of(ride.presentedOn().plus(offlineRide)))
             .param("id", ride.id())
             .query(Long.class)
             .single()
@@ -144,19 +142,28 @@ class AttemptFinder {
 
   /** When the ride began that Bytemark does not know of yet and that is running at that moment. */
   Optional<Instant> runningSince(Scan scan) {
-    return jdbc.sql(
+    return around(
+            scan.userId(),
+            scan.passUuid(),
+            scan.at(),
             """
             SELECT presented_on FROM farekeeper_activation
             WHERE pass_uuid = :pass AND user_id = :user AND granted AND settled_on IS NULL
               AND presented_on > :from AND presented_on <= :at
             ORDER BY presented_on DESC LIMIT 1
             """)
-        .param("pass", scan.passUuid())
-        .param("user", scan.userId())
-        .param("from", SqlTime.of(scan.at().minus(offlineRide)))
         .param("at", SqlTime.of(scan.at()))
         .query(LocalDateTime.class)
         .optional()
         .map(began -> began.toInstant(ZoneOffset.UTC));
+  }
+
+  /** A statement on this user's rides with the pass, within the length of one of the moment. */
+  private JdbcClient.StatementSpec around(long user, String pass, Instant at, String sql) {
+    return jdbc.sql(sql)
+        .param("user", user)
+        .param("pass", pass)
+        .param("from", SqlTime.of(at.minus(offlineRide)))
+        .param("to", SqlTime.of(at.plus(offlineRide)));
   }
 }
