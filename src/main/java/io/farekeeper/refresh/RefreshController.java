@@ -9,6 +9,7 @@ import io.farekeeper.servers.Deployment;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -19,6 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -34,6 +36,7 @@ import tools.jackson.databind.JsonNode;
     produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "refreshes", description = "Requests to refresh a user's tickets")
 class RefreshController {
+  private static final String TYPES = "1 (now), 2 (reward notice) or 3 (at scheduled_on)";
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private final RefreshLog refreshLog;
@@ -50,19 +53,23 @@ class RefreshController {
   /**
    * A refresh to be queued.
    *
-   * @param activityType 1 refresh now, 3 refresh at {@code scheduledOn}
+   * @param activityType 1 refresh now, 2 reward notice, 3 refresh at {@code scheduledOn}
    * @param scheduledOn when, with its offset; for type 3 only
    */
   record NewRefresh(@Nullable Integer activityType, @Nullable JsonNode scheduledOn) {
 
-    @Nullable Instant checkedTime() {
+    int checkedType() {
       if (activityType == null) {
-        throw ApiException.invalid("activity_type", "is missing: 1 (now) or 3 (at scheduled_on)");
+        throw ApiException.invalid("activity_type", "is missing: " + TYPES);
       }
-      if (activityType != ActivityType.REFRESH_NOW && activityType != ActivityType.REFRESH_AT) {
-        throw ApiException.invalid("activity_type", "must be 1 (now) or 3 (at scheduled_on)");
+      if (activityType < ActivityType.REFRESH_NOW || activityType > ActivityType.REFRESH_AT) {
+        throw ApiException.invalid("activity_type", "must be " + TYPES);
       }
-      if (activityType == ActivityType.REFRESH_NOW) {
+      return activityType;
+    }
+
+    @Nullable Instant checkedTime() {
+      if (checkedType() != ActivityType.REFRESH_AT) {
         if (scheduledOn != null && !scheduledOn.isNull()) {
           throw ApiException.invalid("scheduled_on", "belongs to activity_type 3 only");
         }
@@ -95,24 +102,35 @@ class RefreshController {
   @Operation(
       summary = "Queue a refresh",
       description =
-          "Type 1 starts at once, type 3 with the first run of the job after scheduled_on.")
+          "Type 1 starts at once, type 3 with the first run of the job after scheduled_on. Type 2"
+              + " notifies the rider of a reward, at once and at most once in"
+              + " farekeeper.refresh.reward-every; it takes the role operator.")
   @ApiResponse(responseCode = "202", description = "It is queued", useReturnTypeSchema = true)
   ResponseEntity<RefreshRow> queue(
-      @PathVariable("user_id") String userId, @RequestBody NewRefresh refresh) {
+      @PathVariable("user_id") String userId,
+      @RequestBody NewRefresh refresh,
+      HttpServletRequest request) {
     long user = UserId.parse(userId);
+    int type = refresh.checkedType();
     Instant scheduledOn = refresh.checkedTime();
+    if (type == ActivityType.REWARD) {
+      requireOperator(request);
+    }
     deployment.requireWorking();
-    RefreshRow row =
-        refreshLog.queue(
-            user,
-            scheduledOn == null ? ActivityType.REFRESH_NOW : ActivityType.REFRESH_AT,
-            scheduledOn);
+    RefreshRow row = refreshLog.queue(user, type, scheduledOn);
     if (scheduledOn == null) {
       immediateRefresh.start(user);
     }
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/users/" + user + "/refreshes"))
         .body(row);
+  }
+
+  /** Apps queue refreshes; a reward reaches the rider, so it takes a person who answers for it. */
+  private static void requireOperator(HttpServletRequest request) {
+    if (!request.isUserInRole("OPERATOR") && !request.isUserInRole("ADMIN")) {
+      throw new AccessDeniedException("activity_type 2 takes the role operator");
+    }
   }
 
   @GetMapping

@@ -42,6 +42,10 @@ public final class RefreshWorld {
             List.of(
                 "--farekeeper.users.support.password=support",
                 "--farekeeper.users.support.roles=support",
+                "--farekeeper.users.app.password=app",
+                "--farekeeper.users.app.roles=app",
+                "--farekeeper.users.operator.password=operator",
+                "--farekeeper.users.operator.roles=operator",
                 "--farekeeper.users.auditor.password=auditor",
                 "--farekeeper.users.auditor.roles=auditor",
                 "--farekeeper.bytemark.retry-base=1ms",

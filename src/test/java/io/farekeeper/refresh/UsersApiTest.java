@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.testing.HttpCaller;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -70,12 +71,41 @@ class UsersApiTest {
     assertThat(json(answer).path("scheduled_on").asString()).isEqualTo("2031-05-01T10:00:00Z");
   }
 
+  @Test
+  void anOperatorQueuesARewardNoticeWhichIsSentAtOnceAndAnAppMayNot() {
+    long user = world.user();
+
+    HttpCaller.Answer refused =
+        HttpCaller.on(world.port).as("app").post(refreshes(user), "{\"activity_type\": 2}");
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(world.rowsOf(user)).isEmpty();
+
+    HttpCaller.Answer queued =
+        HttpCaller.on(world.port).as("operator").post(refreshes(user), "{\"activity_type\": 2}");
+
+    assertThat(queued.status()).isEqualTo(202);
+    assertThat(json(queued).path("activity_type").asInt()).isEqualTo(2);
+    await().untilAsserted(() -> assertThat(world.rows(user)).isEqualTo("2:processed"));
+    assertThat(noticesOf(user)).containsExactly("reward:" + json(queued).path("id").asLong());
+  }
+
+  private List<String> noticesOf(long user) {
+    return world
+        .jdbc
+        .sql("SELECT notice_key FROM farekeeper_notice WHERE user_id = ?")
+        .param(user)
+        .query(String.class)
+        .list();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{}|activity_type",
-        "{\"activity_type\": 2}|activity_type",
+        "{\"activity_type\": 0}|activity_type",
+        "{\"activity_type\": 4}|activity_type",
+        "{\"activity_type\": 2, \"scheduled_on\": \"2031-05-01T12:00:00Z\"}|scheduled_on",
         "{\"activity_type\": \"1\"}|activity_type",
         "{\"activity_type\": 1.5}|activity_type",
         "{\"activity_type\": 3}|scheduled_on",
