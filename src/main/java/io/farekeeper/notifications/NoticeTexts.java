@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class NoticeTexts {
   private static final String PREFIX = "farekeeper.notifications.";
-  private static final Map<String, Text> SHIPPED =
+  private static final Map<String, Text> REWARD_TEXTS =
       Map.of(
           "en-us",
           new Text(
@@ -25,6 +25,15 @@ class NoticeTexts {
               "¡Ganaste 5 boletos gratis de METRO!",
               "Para agradecerte por haber hecho 50 viajes en METRO con ConnectSmart, agregamos 5"
                   + " boletos gratis de METRO a tu billetera. ¡Felicidades!"));
+  private static final Map<String, Text> PURCHASE_TEXTS =
+      Map.of(
+          "en-us",
+          new Text(
+              "Your ticket is ready", "Your purchase is confirmed. The ticket is in your wallet."),
+          "es",
+          new Text(
+              "Tu boleto está listo",
+              "Tu compra está confirmada. El boleto está en tu billetera."));
   private static final Text NOTHING = new Text(null, null);
   private static final int MAX_TITLE = 200;
   private static final int MAX_BODY = 4000;
@@ -32,6 +41,7 @@ class NoticeTexts {
   private static final int MAX_LANGUAGE = 35;
 
   private final Wording reward;
+  private final @Nullable Wording purchase;
 
   /**
    * Words every kind of notice.
@@ -39,34 +49,70 @@ class NoticeTexts {
    * @throws InvalidConfigurationPropertyValueException if the language has no complete text
    */
   NoticeTexts(NotificationProperties properties) {
-    this.reward = rewardIn(properties.language().strip(), properties.reward());
+    String language = properties.language().strip();
+    NotificationProperties.Reward reward = properties.reward();
+    this.reward =
+        new Texts("reward", language, REWARD_TEXTS, reward.texts())
+            .wording(reward.type(), reward.metadata(), reward.silent());
+    NotificationProperties.Purchase purchase = properties.purchase();
+    this.purchase =
+        purchase.enabled()
+            ? new Texts("purchase", language, PURCHASE_TEXTS, purchase.texts())
+                .wording(purchase.type(), purchase.metadata(), purchase.silent())
+            : null;
   }
 
+  /**
+   * The wording of a kind.
+   *
+   * @throws IllegalStateException if notices of this kind are switched off
+   */
   Wording of(NoticeKind kind) {
-    return switch (kind) {
-      case REWARD -> reward;
-    };
+    Wording wording =
+        switch (kind) {
+          case REWARD -> reward;
+          case PURCHASE -> purchase;
+        };
+    if (wording == null) {
+      throw new IllegalStateException("notices of kind " + kind + " are switched off");
+    }
+    return wording;
   }
 
-  private static Wording rewardIn(String language, NotificationProperties.Reward configured) {
-    Map<String, Text> texts = new TreeMap<>(SHIPPED);
-    configured.texts().forEach((key, text) -> texts.merge(normal(key), text, NoticeTexts::over));
-    String primary = normal(language).split("-", 2)[0];
-    if (!texts.containsKey(normal(language)) && !texts.containsKey(primary)) {
-      throw invalid("language", language, "there are no texts for it, but for " + texts.keySet());
+  /** One kind's texts: what is configured for it, over what is shipped. */
+  private record Texts(
+      String kind, String language, Map<String, Text> shipped, Map<String, Text> configured) {
+
+    Wording wording(int type, Map<String, Object> values, boolean silent) {
+      Map<String, Text> texts = new TreeMap<>(shipped);
+      configured.forEach((key, text) -> texts.merge(normal(key), text, NoticeTexts::over));
+      String primary = normal(language).split("-", 2)[0];
+      if (!texts.containsKey(normal(language)) && !texts.containsKey(primary)) {
+        throw invalid("language", language, "there are no texts for it, but for " + texts.keySet());
+      }
+      Text general = texts.getOrDefault(primary, NOTHING);
+      Text text = over(general, texts.getOrDefault(normal(language), NOTHING));
+      String metadata = new JsonMapper().writeValueAsString(values);
+      requireAtMost(MAX_LANGUAGE, "language", language);
+      requireAtMost(MAX_METADATA, kind + ".metadata", metadata);
+      return new Wording(
+          type,
+          required(MAX_TITLE, "title", text.title()),
+          required(MAX_BODY, "body", text.body()),
+          metadata,
+          language,
+          silent);
     }
-    Text general = texts.getOrDefault(primary, NOTHING);
-    Text text = over(general, texts.getOrDefault(normal(language), NOTHING));
-    String metadata = new JsonMapper().writeValueAsString(configured.metadata());
-    requireAtMost(MAX_LANGUAGE, "language", language);
-    requireAtMost(MAX_METADATA, "reward.metadata", metadata);
-    return new Wording(
-        configured.type(),
-        required(MAX_TITLE, "title", language, text.title()),
-        required(MAX_BODY, "body", language, text.body()),
-        metadata,
-        language,
-        configured.silent());
+
+    private String required(int most, String part, @Nullable String value) {
+      String property = kind + ".texts." + language + "." + part;
+      if (value == null || value.isBlank()) {
+        // Named after the language, which is set: a message about one that is not set is lost.
+        throw invalid("language", language, PREFIX + property + " is missing");
+      }
+      requireAtMost(most, property, value);
+      return value;
+    }
   }
 
   private static Text over(Text general, Text special) {
@@ -77,16 +123,6 @@ class NoticeTexts {
 
   private static String normal(String language) {
     return language.toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static String required(int most, String part, String language, @Nullable String value) {
-    String property = "reward.texts." + language + "." + part;
-    if (value == null || value.isBlank()) {
-      // Named after the language, which is set: a message about a property that is not set is lost.
-      throw invalid("language", language, PREFIX + property + " is missing");
-    }
-    requireAtMost(most, property, value);
-    return value;
   }
 
   private static void requireAtMost(int most, String property, String value) {

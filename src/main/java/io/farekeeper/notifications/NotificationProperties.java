@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param webhook where the channel webhook sends to
  * @param sqs the queue that the channel sqs sends to
  * @param reward the notice about free tickets
+ * @param purchase the notice that a purchase is confirmed
  * @param maxTries tries before a notice is given up
  * @param tryFor time after the first try at which a notice is given up
  * @param maxConcurrent notices that one copy sends at the same time
@@ -33,6 +34,7 @@ public record NotificationProperties(
     @DefaultValue @Valid Webhook webhook,
     @DefaultValue @Valid Sqs sqs,
     @DefaultValue Reward reward,
+    @DefaultValue Purchase purchase,
     @DefaultValue("10") @Min(1) int maxTries,
     @DefaultValue("24h") @DurationMin(seconds = 1) Duration tryFor,
     @DefaultValue("16") @Min(1) @Max(1000) int maxConcurrent) {
@@ -87,6 +89,22 @@ public record NotificationProperties(
    */
   public record Reward(
       @DefaultValue("75") int type,
+      @DefaultValue("false") boolean silent,
+      @DefaultValue Map<String, Object> metadata,
+      @DefaultValue Map<String, Text> texts) {}
+
+  /**
+   * The notice that a purchase is confirmed.
+   *
+   * @param enabled whether riders get it
+   * @param type the number by which the app knows this kind of notice
+   * @param silent delivers it without sound or banner
+   * @param metadata further values for the app, passed on as they are
+   * @param texts wording per language, beside or in place of the shipped en-us and es
+   */
+  public record Purchase(
+      @DefaultValue("false") boolean enabled,
+      @DefaultValue("76") int type,
       @DefaultValue("false") boolean silent,
       @DefaultValue Map<String, Object> metadata,
       @DefaultValue Map<String, Text> texts) {}

@@ -1,15 +1,19 @@
 package io.farekeeper.timeline;
 
+import io.farekeeper.purchases.PurchaseState;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.timeline.words.EntryWords;
+import io.farekeeper.timeline.words.Kind;
+import io.farekeeper.timeline.words.PurchaseWords;
 import io.farekeeper.timeline.words.Told;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -22,11 +26,18 @@ final class LogStory implements StorySource {
   private final UserHistory history;
   private final EntryWords words;
   private final Map<String, PassFacts> passes;
+  private final Function<List<String>, Map<String, PurchaseState>> purchases;
   private final StoryQuery query;
 
-  LogStory(UserHistory history, EntryWords words, Map<String, PassFacts> passes, StoryQuery query) {
+  LogStory(
+      UserHistory history,
+      EntryWords words,
+      Map<String, PassFacts> passes,
+      Function<List<String>, Map<String, PurchaseState>> purchases,
+      StoryQuery query) {
     this.history = history;
     this.words = words;
+    this.purchases = purchases;
     this.passes = passes;
     this.query = query;
   }
@@ -45,14 +56,24 @@ final class LogStory implements StorySource {
   @Override
   public Chapter read(Place place, int atMost) {
     List<UserHistory.Entry> entries = page(place, atMost);
+    Map<String, PurchaseState> bought = purchases.apply(boughtIn(entries));
     List<Entry> told = new ArrayList<>();
     for (UserHistory.Entry entry : entries) {
       Instant time = entry.time();
       if (time != null) {
-        told.add(told(entry, time));
+        told.add(told(entry, time, bought));
       }
     }
     return new Chapter(told, entries.isEmpty() ? null : after(entries.getLast()));
+  }
+
+  private static List<String> boughtIn(List<UserHistory.Entry> entries) {
+    return entries.stream()
+        .map(UserHistory.Entry::document)
+        .filter(entry -> status(entry).equals("purchased"))
+        .map(LogStory::uuid)
+        .filter(uuid -> !uuid.isEmpty())
+        .toList();
   }
 
   private List<UserHistory.Entry> page(Place place, int atMost) {
@@ -78,10 +99,13 @@ final class LogStory implements StorySource {
     return new Place(time == null ? 0 : time.toEpochMilli(), entry.place());
   }
 
-  private Entry told(UserHistory.Entry entry, Instant time) {
+  private Entry told(UserHistory.Entry entry, Instant time, Map<String, PurchaseState> bought) {
     BsonDocument document = entry.document();
     String uuid = uuid(document);
     Told told = words.of(document, time, passes.get(uuid));
+    if (told.kind() == Kind.ticket_purchased) {
+      told = new Told(told.kind(), told.text() + PurchaseWords.of(bought.get(uuid)));
+    }
     return new Entry(
         time.toEpochMilli(),
         entry.place(),

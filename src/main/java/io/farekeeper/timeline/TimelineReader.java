@@ -3,6 +3,7 @@ package io.farekeeper.timeline;
 import io.farekeeper.api.AgencyProperties;
 import io.farekeeper.api.PageRequest;
 import io.farekeeper.notifications.NoticeHistory;
+import io.farekeeper.purchases.PurchaseHistory;
 import io.farekeeper.refresh.RefreshHistory;
 import io.farekeeper.statuscheck.CheckHistory;
 import io.farekeeper.ticketlog.TicketLog;
@@ -36,6 +37,7 @@ class TimelineReader {
   private final RefreshHistory refreshes;
   private final CheckHistory checks;
   private final NoticeHistory notices;
+  private final PurchaseHistory purchases;
   private final AgencyTime times;
   private final Clock clock;
 
@@ -45,6 +47,7 @@ class TimelineReader {
       RefreshHistory refreshes,
       CheckHistory checks,
       NoticeHistory notices,
+      PurchaseHistory purchases,
       AgencyProperties agency,
       Clock clock) {
     this.ticketLog = ticketLog;
@@ -52,6 +55,7 @@ class TimelineReader {
     this.refreshes = refreshes;
     this.checks = checks;
     this.notices = notices;
+    this.purchases = purchases;
     this.times = new AgencyTime(agency.timeZone());
     this.clock = clock;
   }
@@ -111,7 +115,12 @@ class TimelineReader {
   }
 
   private LogStory logStory(StoryQuery query, Map<String, PassFacts> passes) {
-    return new LogStory(ticketLog, new EntryWords(times), passes, query);
+    return new LogStory(
+        ticketLog,
+        new EntryWords(times),
+        passes,
+        uuids -> purchases.states(query.userId(), uuids),
+        query);
   }
 
   /** In both lists at once, the current one is what Bytemark said last. */

@@ -7,6 +7,7 @@
     allowedDependencies = {
       "api",
       "notifications",
+      "purchases",
       "refresh",
       "statuscheck",
       "ticketlog",

@@ -85,6 +85,7 @@ class NoticeRig implements AutoCloseable {
         new Webhook(null, Duration.ofSeconds(10)),
         new Sqs(null, null, null, null, Duration.ofSeconds(10)),
         new Reward(75, false, Map.of(), Map.of()),
+        new NotificationProperties.Purchase(false, 76, false, Map.of(), Map.of()),
         maxTries,
         tryFor,
         16);

@@ -2,6 +2,7 @@ package io.farekeeper.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.purchases.PurchaseState;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.timeline.words.AgencyTime;
 import io.farekeeper.timeline.words.EntryWords;
@@ -30,6 +31,10 @@ class LogStoryTest {
         },
         new EntryWords(new AgencyTime(ZoneOffset.UTC)),
         Map.of(),
+        _ ->
+            Map.of(
+                "u",
+                new PurchaseState(Instant.ofEpochSecond(1000), Instant.ofEpochMilli(1_004_200))),
         new StoryQuery(7, null, Instant.EPOCH, null, seesAll));
   }
 
@@ -51,6 +56,19 @@ class LogStoryTest {
     assertThat(story(true, pass).lastLogged(Instant.parse("2026-03-05T00:00:00Z")))
         .hasValueSatisfying(facts -> assertThat(facts.status()).isEqualTo("EXPIRED"));
     assertThat(story(true, "{uuid: 'u', status: 'refunded'}").lastLogged(Instant.EPOCH)).isEmpty();
+  }
+
+  @Test
+  void aPurchaseSaysWhetherItIsConfirmed() {
+    String text =
+        story(true, "{_id: 5, uuid: 'u', status: 'purchased'}")
+            .read(Place.NEWEST, 5)
+            .told()
+            .getFirst()
+            .item()
+            .text();
+
+    assertThat(text).endsWith("was purchased, and confirmed by Bytemark after 4 s");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.ticketlog.PurchasesRecorded;
+import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
 import io.farekeeper.ticketlog.TicketsChangedHands;
 import io.farekeeper.ticketlog.recording.BatchStore.Fates;
 import io.farekeeper.ticketlog.recording.NewEvent.Named;
@@ -64,6 +66,7 @@ final class BatchWriter {
     await();
     beforeEach.run();
     tell(batch.events());
+    publishPurchases(batch.events());
   }
 
   /** In the thread of the call, by which MySQL's connections know how long they may wait. */
@@ -85,6 +88,13 @@ final class BatchWriter {
     if (!riders.isEmpty()) {
       events.publishEvent(new TicketsChangedHands(riders));
       remember(riders);
+    }
+  }
+
+  private void publishPurchases(List<NewEvent> all) {
+    List<Purchase> purchases = all.stream().flatMap(event -> event.purchase().stream()).toList();
+    if (!purchases.isEmpty()) {
+      events.publishEvent(new PurchasesRecorded(purchases));
     }
   }
 

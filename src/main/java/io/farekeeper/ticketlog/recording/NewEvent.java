@@ -1,8 +1,11 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
@@ -32,6 +35,23 @@ record NewEvent(long index, BsonDocument entry, Named named, boolean timed, bool
 
   long userId() {
     return entry.getNumber("user_id").longValue();
+  }
+
+  /** What was bought, if this is a purchase of a known rider under a known id. */
+  Optional<Purchase> purchase() {
+    boolean whole =
+        entry.get("status") instanceof BsonString status
+            && status.getValue().equals("purchased")
+            && entry.get("uuid") instanceof BsonString
+            && entry.isNumber("user_id")
+            && entry.isNumber("timestamp");
+    return whole
+        ? Optional.of(
+            new Purchase(
+                userId(),
+                entry.getString("uuid").getValue(),
+                entry.getNumber("timestamp").longValue()))
+        : Optional.empty();
   }
 
   /** Whether the stored entry is of this event: only what Farekeeper set may differ. */

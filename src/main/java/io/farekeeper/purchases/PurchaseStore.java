@@ -1,0 +1,130 @@
+package io.farekeeper.purchases;
+
+import io.farekeeper.servers.MySql;
+import io.farekeeper.servers.PassUuid;
+import io.farekeeper.servers.SqlTime;
+import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The rows of {@code farekeeper_purchase}; its moments are by the database's clock. */
+@Component
+class PurchaseStore {
+  private static final int ROWS_AT_ONCE = 500;
+
+  /** Looked for this long: what Bytemark does not list by then, it will not. */
+  private static final int LOOKED_FOR_DAYS = 30;
+
+  private final JdbcClient jdbc;
+  private final JdbcOperations batches;
+
+  PurchaseStore(JdbcClient jdbc, JdbcOperations batches) {
+    this.jdbc = jdbc;
+    this.batches = batches;
+  }
+
+  /** Stores purchases; one that is there already stays as it is. */
+  void add(Collection<Purchase> purchases) {
+    batches.batchUpdate(
+        """
+        INSERT IGNORE INTO farekeeper_purchase (user_id, purchase_id, recorded_on, next_look_on)
+        VALUES (?, ?, CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3))
+        """,
+        purchases,
+        ROWS_AT_ONCE,
+        (row, purchase) -> {
+          row.setLong(1, purchase.userId());
+          row.setString(2, PassUuid.canonical(purchase.uuid()));
+        });
+  }
+
+  /** Purchases whose turn it is to be looked for, those that have waited longest first. */
+  List<OpenPurchase> due(int atMost) {
+    return jdbc.sql(
+            """
+            SELECT id, user_id, purchase_id FROM farekeeper_purchase
+            WHERE next_look_on <= CURRENT_TIMESTAMP(3) ORDER BY next_look_on LIMIT :most
+            """)
+        .param("most", atMost)
+        .query((row, _) -> new OpenPurchase(row.getLong(1), row.getLong(2), row.getString(3)))
+        .list();
+  }
+
+  /** Notes that it is confirmed; false if somebody else did so. */
+  boolean confirm(OpenPurchase purchase) {
+    return jdbc.sql(
+                """
+                UPDATE farekeeper_purchase
+                SET confirmed_on = CURRENT_TIMESTAMP(3), next_look_on = NULL
+                WHERE id = :id AND confirmed_on IS NULL
+                """)
+            .param("id", purchase.id())
+            .update()
+        == 1;
+  }
+
+  /**
+   * The next look comes after a quarter of its age: a second at least, a quarter of an hour at
+   * most.
+   */
+  void lookLater(Collection<OpenPurchase> purchases) {
+    if (purchases.isEmpty()) {
+      return;
+    }
+    jdbc.sql(
+            """
+            UPDATE farekeeper_purchase
+            SET next_look_on = CASE
+              WHEN recorded_on < CURRENT_TIMESTAMP(3) - INTERVAL '%d' DAY THEN NULL
+              ELSE TIMESTAMPADD(SECOND, LEAST(900, GREATEST(1,
+                  TIMESTAMPDIFF(SECOND, recorded_on, CURRENT_TIMESTAMP(3)) / 4)),
+                  CURRENT_TIMESTAMP(3)) END
+            WHERE id IN (:ids) AND confirmed_on IS NULL
+            """
+                .formatted(LOOKED_FOR_DAYS))
+        .param("ids", purchases.stream().map(OpenPurchase::id).toList())
+        .update();
+  }
+
+  /** How these purchases of a rider stand, by their ids in canonical form. */
+  Map<String, PurchaseState> states(long userId, Collection<String> purchaseIds) {
+    Map<String, PurchaseState> states = new HashMap<>();
+    RowCallbackHandler read = row -> states.put(row.getString("purchase_id"), state(row));
+    jdbc.sql(
+            """
+            SELECT purchase_id, recorded_on, confirmed_on FROM farekeeper_purchase
+            WHERE user_id = :user AND purchase_id IN (:ids)
+            """)
+        .param("user", userId)
+        .param("ids", purchaseIds)
+        .query(read);
+    return states;
+  }
+
+  /** Forgets purchases that were recorded more than 13 months ago, a thousand at most. */
+  int forgetOld() {
+    return MySql.retryingDeadlocks(
+        () ->
+            jdbc.sql(
+                    """
+                    DELETE FROM farekeeper_purchase
+                    WHERE recorded_on < CURRENT_TIMESTAMP(3) - INTERVAL '400' DAY LIMIT 1000
+                    """)
+                .update());
+  }
+
+  private static PurchaseState state(ResultSet row) throws SQLException {
+    return new PurchaseState(
+        Objects.requireNonNull(SqlTime.read(row, "recorded_on")),
+        SqlTime.read(row, "confirmed_on"));
+  }
+}

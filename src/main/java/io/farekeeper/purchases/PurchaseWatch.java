@@ -1,0 +1,93 @@
+package io.farekeeper.purchases;
+
+import io.farekeeper.api.Trace;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.MySql;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.stereotype.Component;
+
+/** Looks for open purchases every two seconds, for as long as the application runs. */
+@Component
+class PurchaseWatch implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(PurchaseWatch.class);
+  private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+  private static final Duration STOP_WAITS_AT_MOST = Duration.ofSeconds(10);
+
+  private final PurchaseConfirmation confirmation;
+  private final PurchaseStore store;
+  private final MySql mySql;
+  private final Deployment deployment;
+  private volatile @Nullable SimpleAsyncTaskScheduler scheduler;
+  private volatile boolean failing;
+
+  PurchaseWatch(
+      PurchaseConfirmation confirmation, PurchaseStore store, MySql mySql, Deployment deployment) {
+    this.confirmation = confirmation;
+    this.store = store;
+    this.mySql = mySql;
+    this.deployment = deployment;
+  }
+
+  @Override
+  public void start() {
+    if (deployment.whyIdle().isPresent() || isRunning()) {
+      return;
+    }
+    SimpleAsyncTaskScheduler own = new SimpleAsyncTaskScheduler();
+    own.setVirtualThreads(true);
+    own.setThreadNamePrefix("purchase-watch-");
+    own.setTaskTerminationTimeout(STOP_WAITS_AT_MOST.toMillis());
+    var _ = own.scheduleWithFixedDelay(() -> unlessFailing(confirmation::look), EVERY);
+    var _ = own.scheduleWithFixedDelay(() -> unlessFailing(this::forgetOld), FORGET_EVERY);
+    scheduler = own;
+  }
+
+  private int forgetOld() {
+    int all = 0;
+    for (int forgotten = 1; forgotten > 0 && isRunning(); all += forgotten) {
+      forgotten = store.forgetOld();
+    }
+    return all;
+  }
+
+  /** One line when it begins to fail, and none while it goes on: health says what is down. */
+  private void unlessFailing(Runnable look) {
+    try {
+      if (mySql.isReady()) {
+        look.run();
+      }
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        log.warn("Purchases cannot be looked for, trying again: {}", Trace.inShort(e));
+      }
+      failing = true;
+    }
+  }
+
+  @Override
+  public void stop() {
+    SimpleAsyncTaskScheduler own = scheduler;
+    scheduler = null;
+    if (own != null) {
+      own.close();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return scheduler != null;
+  }
+
+  /** Down before the outbox and the databases that it works with. */
+  @Override
+  public int getPhase() {
+    return 1;
+  }
+}
