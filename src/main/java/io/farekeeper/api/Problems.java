@@ -1,6 +1,7 @@
 package io.farekeeper.api;
 
 import io.farekeeper.servers.DeploymentIdleException;
+import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.servers.MySql;
 import java.net.URI;
 import java.util.List;
@@ -124,6 +125,12 @@ class Problems {
     if (outage.isPresent()) {
       log.warn("A call was answered with 503: {}", Trace.inShort(thrown));
       return unavailable(outage.get());
+    }
+    Optional<String> refusal =
+        FailureClassifier.classify(thrown).map(FailureClassifier.Failure::reason);
+    if (refusal.isPresent()) {
+      log.warn("A call was answered with 422: {}", Trace.of(thrown));
+      return plain(HttpStatus.UNPROCESSABLE_CONTENT, refusal.get());
     }
     String reference = UUID.randomUUID().toString();
     log.error("Unexpected error, reference {}: {}", reference, Trace.of(thrown));

@@ -1,5 +1,6 @@
 package io.farekeeper.api;
 
+import io.farekeeper.servers.FailureClassifier;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,9 +16,10 @@ public final class Reason {
     return ofExpected(thrown).orElse(UNEXPECTED);
   }
 
-  /** The reason of an exception that was foreseen: a server is down, or it is our own. */
+  /** The reason of an exception that was foreseen: a server's, or our own. */
   public static Optional<String> ofExpected(Throwable thrown) {
     return Outage.of(thrown)
+        .or(() -> FailureClassifier.classify(thrown).map(FailureClassifier.Failure::reason))
         .or(() -> chain(thrown).filter(Reason::isOwn).findFirst().map(Throwable::getMessage));
   }
 

@@ -1,5 +1,6 @@
 package io.farekeeper.api;
 
+import io.farekeeper.servers.FailureClassifier;
 import java.sql.SQLException;
 import java.util.Arrays;
 
@@ -26,7 +27,7 @@ public final class Trace {
     return text.toString();
   }
 
-  /** One line: the class, with the message if the exception is our own. */
+  /** One line: the class, with the message if it is our own, or what a server said in ours. */
   public static String inShort(Throwable thrown) {
     String name = thrown.getClass().getName();
     if (name.startsWith("io.farekeeper.")) {
@@ -35,6 +36,6 @@ public final class Trace {
     if (thrown instanceof SQLException sql) {
       return name + " (SQLState " + sql.getSQLState() + ", error " + sql.getErrorCode() + ")";
     }
-    return name;
+    return name + FailureClassifier.classify(thrown).map(f -> " (" + f.reason() + ")").orElse("");
   }
 }

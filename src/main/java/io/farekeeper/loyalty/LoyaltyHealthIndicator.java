@@ -1,5 +1,6 @@
 package io.farekeeper.loyalty;
 
+import io.farekeeper.api.Reason;
 import io.farekeeper.servers.ServerChecks;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +41,7 @@ class LoyaltyHealthIndicator implements HealthIndicator {
           .withDetail("refused", backlog.refused())
           .build();
     } catch (DataAccessException e) {
-      return unknown();
+      return Health.unknown().withDetail("reason", Reason.of(e)).build();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.api.Reason;
 import io.farekeeper.servers.ServerChecks;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -40,7 +41,7 @@ class RefreshQueueHealthIndicator implements HealthIndicator {
           .withDetail("oldest_untried_seconds", untried.toSeconds())
           .build();
     } catch (DataAccessException e) {
-      return unknown();
+      return Health.unknown().withDetail("reason", Reason.of(e)).build();
     }
   }
 

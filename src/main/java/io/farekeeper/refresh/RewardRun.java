@@ -1,5 +1,7 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.api.Reason;
+import io.farekeeper.api.Trace;
 import io.farekeeper.jobs.JobRun;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -50,8 +52,11 @@ final class RewardRun {
     try {
       tally.countRewardRows(notices.tell(userId, run.id()));
     } catch (RuntimeException e) {
-      log.warn("User {} was not told of a reward; the next run tries again", userId, e);
-      run.example("reward rows were not settled", "user " + userId);
+      log.warn(
+          "User {} was not notified of a reward; the next run tries again: {}",
+          userId,
+          Reason.ofExpected(e).orElseGet(() -> Trace.of(e)));
+      run.example("reward rows were not settled: " + Reason.of(e), "user " + userId);
     } finally {
       slots.release();
     }

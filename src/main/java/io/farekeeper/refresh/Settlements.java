@@ -1,10 +1,13 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.servers.MySql;
 import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -68,14 +71,31 @@ class Settlements {
     if (batch.isEmpty()) {
       return;
     }
+    Map<Settlement, RuntimeException> failures = commit(batch);
+    release(batch);
+    for (Settlement settlement : batch) {
+      RuntimeException failure = failures.get(settlement);
+      if (failure == null) {
+        settlement.done().complete(null);
+      } else {
+        settlement.done().completeExceptionally(failure);
+      }
+    }
+  }
+
+  /** Together, or one by one where one of them may be what the server refuses. */
+  private Map<Settlement, RuntimeException> commit(List<Settlement> batch) {
+    Map<Settlement, RuntimeException> failures = new IdentityHashMap<>();
     try {
       MySql.retryingDeadlocks(() -> transaction.execute(_ -> mark(batch)));
-      release(batch);
-      batch.forEach(settlement -> settlement.done().complete(null));
     } catch (RuntimeException e) {
-      release(batch);
-      batch.forEach(settlement -> settlement.done().completeExceptionally(e));
+      if (batch.size() == 1 || FailureClassifier.isOfServer(e)) {
+        batch.forEach(settlement -> failures.put(settlement, e));
+      } else {
+        batch.forEach(settlement -> failures.putAll(commit(List.of(settlement))));
+      }
     }
+    return failures;
   }
 
   private int mark(List<Settlement> batch) {

@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.api.Reason;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.tickets.StaleCache;
 import io.farekeeper.tickets.StaleScan;
@@ -59,7 +60,7 @@ final class StaleRun {
     } catch (SyncException e) {
       outage.compareAndSet(null, e.reason());
     } catch (DataAccessException | TransactionException e) {
-      outage.compareAndSet(null, "MySQL does not answer");
+      outage.compareAndSet(null, Reason.of(e));
     }
     return outage.get();
   }

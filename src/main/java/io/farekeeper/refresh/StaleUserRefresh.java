@@ -2,6 +2,8 @@ package io.farekeeper.refresh;
 
 import io.farekeeper.api.Reason;
 import io.farekeeper.api.Trace;
+import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.StaleScan;
@@ -26,6 +28,7 @@ class StaleUserRefresh {
   private final Sessions sessions;
   private final UserLeases leases;
   private final StaleAttempts attempts;
+  private final FieldData fieldData;
   private final MeterRegistry meters;
 
   StaleUserRefresh(
@@ -33,11 +36,13 @@ class StaleUserRefresh {
       Sessions sessions,
       UserLeases leases,
       StaleAttempts attempts,
+      FieldData fieldData,
       MeterRegistry meters) {
     this.cache = cache;
     this.sessions = sessions;
     this.leases = leases;
     this.attempts = attempts;
+    this.fieldData = fieldData;
     this.meters = meters;
   }
 
@@ -76,10 +81,9 @@ class StaleUserRefresh {
     try {
       return ifFree(candidate, scan);
     } catch (RuntimeException e) {
-      String reason = Reason.of(e);
-      String trace = Reason.ofExpected(e).isPresent() ? reason : Trace.of(e);
-      log.warn("The old cache of user {} could not be refreshed: {}", candidate.userId(), trace);
-      return new Result(Outcome.OUTAGE, reason);
+      log.warn("What came of user {} could not be noted: {}", candidate.userId(), Trace.inShort(e));
+      boolean ofServer = FailureClassifier.isOfServer(e);
+      return new Result(ofServer ? Outcome.OUTAGE : Outcome.FAILED, Reason.of(e));
     }
   }
 
@@ -90,8 +94,11 @@ class StaleUserRefresh {
     }
     try {
       return ifStillNeeded(held.getFirst(), candidate, scan);
-    } catch (SyncException e) {
-      return failed(candidate, e);
+    } catch (RuntimeException e) {
+      if (!(e instanceof SyncException) && Reason.ofExpected(e).isEmpty()) {
+        log.warn("Unexpected with the cache of user {}: {}", candidate.userId(), Trace.of(e));
+      }
+      return failed(candidate, SyncException.of(e));
     } finally {
       giveBack(held);
     }
@@ -112,6 +119,9 @@ class StaleUserRefresh {
   }
 
   private Result failed(StaleCandidate candidate, SyncException failure) {
+    if (FailureClassifier.isOfData(failure)) {
+      fieldData.count(FieldData.Kind.DOCUMENT_REFUSED);
+    }
     log.warn(
         "The old cache of user {} was not refreshed: {}", candidate.userId(), failure.reason());
     switch (failure.kind()) {

@@ -2,6 +2,8 @@ package io.farekeeper.refresh;
 
 import io.farekeeper.api.Reason;
 import io.farekeeper.api.Trace;
+import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
@@ -25,6 +27,7 @@ class UserRefresh {
   private final Settlements settlements;
   private final Attempts attempts;
   private final UserLeases leases;
+  private final FieldData fieldData;
   private final MeterRegistry meters;
   private final Timer seconds;
 
@@ -33,11 +36,13 @@ class UserRefresh {
       Settlements settlements,
       Attempts attempts,
       UserLeases leases,
+      FieldData fieldData,
       MeterRegistry meters) {
     this.cache = cache;
     this.settlements = settlements;
     this.attempts = attempts;
     this.leases = leases;
+    this.fieldData = fieldData;
     this.meters = meters;
     this.seconds =
         Timer.builder("farekeeper.refresh.user")
@@ -84,37 +89,43 @@ class UserRefresh {
       cache.check(lease, session);
       settlements.processed(lease, rows);
       return new Result(Outcome.REFRESHED, rows.size(), "");
-    } catch (SyncException e) {
-      return failed(lease, rows, e);
     } catch (RuntimeException e) {
-      String reason = Reason.of(e);
-      String trace = Reason.ofExpected(e).isPresent() ? reason : Trace.of(e);
-      log.warn("User {} could not be refreshed: {}", lease.userId(), trace);
-      giveBack(lease);
-      return new Result(Outcome.OUTAGE, 0, reason);
+      if (!(e instanceof SyncException) && Reason.ofExpected(e).isEmpty()) {
+        log.warn("Unexpected while user {} was refreshed: {}", lease.userId(), Trace.of(e));
+      }
+      return failed(lease, rows, SyncException.of(e));
     }
   }
 
   private Result failed(UserLease lease, List<DueRow> rows, SyncException failure) {
-    Outcome outcome = Outcome.OUTAGE;
+    if (FailureClassifier.isOfData(failure)) {
+      fieldData.count(FieldData.Kind.DOCUMENT_REFUSED);
+    }
+    log.warn("User {} was not refreshed: {}", lease.userId(), failure.reason());
     try {
-      outcome =
-          switch (failure.kind()) {
-            case OUTAGE -> Outcome.OUTAGE;
-            case UNREACHED -> {
-              attempts.unreached(rows, failure);
-              yield Outcome.UNREACHED;
-            }
-            case OF_USER, SESSION_EXPIRED ->
-                attempts.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
-          };
+      return new Result(noted(rows, failure), 0, failure.reason());
     } catch (RuntimeException e) {
-      log.warn("The failed attempt for user {} could not be noted", lease.userId(), e);
+      log.warn(
+          "The failed attempt for user {} could not be noted: {}",
+          lease.userId(),
+          Trace.inShort(e));
+      boolean ofServer = FailureClassifier.isOfServer(e);
+      return new Result(ofServer ? Outcome.OUTAGE : Outcome.FAILED, 0, failure.reason());
     } finally {
       giveBack(lease);
     }
-    log.warn("User {} was not refreshed: {}", lease.userId(), failure.reason());
-    return new Result(outcome, 0, failure.reason());
+  }
+
+  private Outcome noted(List<DueRow> rows, SyncException failure) {
+    return switch (failure.kind()) {
+      case OUTAGE -> Outcome.OUTAGE;
+      case UNREACHED -> {
+        attempts.unreached(rows, failure);
+        yield Outcome.UNREACHED;
+      }
+      case OF_USER, SESSION_EXPIRED ->
+          attempts.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
+    };
   }
 
   private void giveBack(UserLease lease) {

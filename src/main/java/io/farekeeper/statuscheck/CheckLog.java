@@ -1,12 +1,12 @@
 package io.farekeeper.statuscheck;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.tickets.CacheChanges;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -137,7 +137,7 @@ final class CheckLog {
         documents.insertOne(document);
         return id;
       } catch (MongoWriteException e) {
-        if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+        if (!FailureClassifier.isDuplicate(e)) {
           throw e;
         }
       }

@@ -1,11 +1,12 @@
 package io.farekeeper.ticketlog;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertManyOptions;
+import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FailureClassifier.Cause;
 import io.farekeeper.ticketlog.cards.CardData;
 import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.Counter;
@@ -36,10 +37,6 @@ public class TicketLog {
   private static final Set<String> RESERVED = Set.of("_id", "user_id", "timestamp", "farekeeper");
   private static final InsertManyOptions EACH_FOR_ITSELF = new InsertManyOptions().ordered(false);
   private static final long SECONDS_OF_A_CALL = 4;
-
-  /** What MongoDB says when a document is at fault, and not the server or its state. */
-  private static final Set<Integer> OF_THE_DOCUMENT =
-      Set.of(2, 15, 22, 52, 53, 55, 56, 57, 121, 10334, 16755, 17280, 17419, 17420);
 
   private final MongoCollection<BsonDocument> entries;
   private final MongoCollection<BsonDocument> entriesInCall;
@@ -79,12 +76,11 @@ public class TicketLog {
    * @throws com.mongodb.MongoException if the entries could not all be stored
    */
   public void record(long userId, List<PassChange> changes, long timestamp) {
-    requireAllTaken(
-        write(
-            entries,
-            changes.stream()
-                .map(change -> cleaned(entryOf(userId, change, timestamp)).event())
-                .toList()));
+    writeAll(
+        entries,
+        changes.stream()
+            .map(change -> cleaned(entryOf(userId, change, timestamp)).event())
+            .toList());
   }
 
   /**
@@ -94,9 +90,7 @@ public class TicketLog {
    * @throws com.mongodb.MongoException if the events could not all be stored
    */
   public void append(List<TicketEvent> events) {
-    requireAllTaken(
-        write(
-            entriesInCall, events.stream().map(event -> cleaned(event.entry()).event()).toList()));
+    writeAll(entriesInCall, events.stream().map(event -> cleaned(event.entry()).event()).toList());
   }
 
   /** The entry without card data; what was found is counted. */
@@ -126,7 +120,7 @@ public class TicketLog {
       return Written.ALL;
     }
     try {
-      collection.insertMany(cleaned.stream().map(sensitive::encrypted).toList(), EACH_FOR_ITSELF);
+      insert(collection, cleaned);
       return Written.ALL;
     } catch (MongoBulkWriteException e) {
       return fatesOf(e);
@@ -134,29 +128,37 @@ public class TicketLog {
   }
 
   private static Written fatesOf(MongoBulkWriteException e) {
-    if (e.getWriteConcernError() != null) {
+    if (FailureClassifier.isOfServer(e)) {
       throw e;
     }
     Set<Integer> alreadyThere = new TreeSet<>();
     Map<Integer, Integer> refused = new TreeMap<>();
     for (BulkWriteError error : e.getWriteErrors()) {
-      if (error.getCategory() == ErrorCategory.DUPLICATE_KEY) {
+      if (FailureClassifier.classify(error).cause() == Cause.DUPLICATE) {
         alreadyThere.add(error.getIndex());
-      } else if (OF_THE_DOCUMENT.contains(error.getCode())) {
-        refused.put(error.getIndex(), error.getCode());
       } else {
-        throw e;
+        refused.put(error.getIndex(), error.getCode());
       }
     }
     return new Written(alreadyThere, refused);
   }
 
-  private static void requireAllTaken(Written written) {
-    if (!written.refused().isEmpty()) {
-      throw new com.mongodb.MongoException(
-          "MongoDB does not take entries of the ticket log, error codes "
-              + Set.copyOf(written.refused().values()));
+  /** What is refused for what it holds fails with the server's reason, which tells it is that. */
+  private void writeAll(MongoCollection<BsonDocument> collection, List<BsonDocument> cleaned) {
+    if (cleaned.isEmpty()) {
+      return;
     }
+    try {
+      insert(collection, cleaned);
+    } catch (MongoBulkWriteException e) {
+      if (!FailureClassifier.isDuplicate(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private void insert(MongoCollection<BsonDocument> collection, List<BsonDocument> cleaned) {
+    collection.insertMany(cleaned.stream().map(sensitive::encrypted).toList(), EACH_FOR_ITSELF);
   }
 
   /** The pass itself, as the legacy services log it, plus our mark. */

@@ -1,12 +1,12 @@
 package io.farekeeper.tickets;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
+import io.farekeeper.servers.FailureClassifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +58,7 @@ class Caches {
       documents.withDocumentClass(BsonDocument.class).insertOne(document);
       return true;
     } catch (MongoWriteException e) {
-      if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
+      if (FailureClassifier.isDuplicate(e)) {
         return false;
       }
       throw e;

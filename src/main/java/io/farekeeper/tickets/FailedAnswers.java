@@ -1,7 +1,9 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.api.Trace;
 import io.farekeeper.bytemark.BytemarkException;
 import io.farekeeper.bytemark.Which;
+import io.farekeeper.servers.FailureClassifier;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
@@ -9,11 +11,15 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Keeps what Bytemark reported, when an answer could not be used, in the cache's own logs. */
 @Component
 class FailedAnswers {
+  private static final Logger log = LoggerFactory.getLogger(FailedAnswers.class);
+
   /** What an entry may take: the newest of them share a document with the passes. */
   private static final int MAX_BYTES = 16 * 1024;
 
@@ -35,8 +41,16 @@ class FailedAnswers {
       return;
     }
     String logField = failure.list() == Which.EXPIRED ? "passes4Log" : "passesLog";
-    caches.report(
-        cache.get(), logField, entryOf(failure.report().get(), failure), properties.logEntries());
+    try {
+      caches.report(
+          cache.get(), logField, entryOf(failure.report().get(), failure), properties.logEntries());
+    } catch (RuntimeException e) {
+      // A document that takes no entry is not why the answer could not be used.
+      if (!FailureClassifier.isOfData(e)) {
+        throw e;
+      }
+      log.warn("What Bytemark reported is not kept: {}", Trace.inShort(e));
+    }
   }
 
   private static BsonDocument entryOf(BsonDocument report, BytemarkException failure) {

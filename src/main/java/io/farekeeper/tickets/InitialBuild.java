@@ -92,7 +92,7 @@ public class InitialBuild {
     InitialBuildTally tally = new InitialBuildTally();
     boolean finished = false;
     try {
-      finished = Outages.named(() -> buildPages(over, lookedAfter, tally));
+      finished = SyncException.naming(() -> buildPages(over, lookedAfter, tally));
     } catch (SyncException e) {
       tally.outage(e.reason());
     }
@@ -188,7 +188,7 @@ public class InitialBuild {
   private void build(UserLease lease, Session session, InitialBuildTally tally) {
     try {
       SyncResult result =
-          Outages.named(
+          SyncException.naming(
               () -> {
                 try {
                   return cache.buildIfMissing(lease, session);

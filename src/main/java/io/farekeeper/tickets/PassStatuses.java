@@ -10,6 +10,7 @@ import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
+import io.farekeeper.servers.FailureClassifier;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +87,7 @@ public class PassStatuses {
    * @throws SyncException an outage, if MongoDB does not answer
    */
   public long count(long userId) {
-    return Outages.named(() -> documents.countDocuments(of(userId, withLivePass())));
+    return SyncException.naming(() -> documents.countDocuments(of(userId, withLivePass())));
   }
 
   /**
@@ -100,7 +101,7 @@ public class PassStatuses {
    * @throws SyncException an outage, if MongoDB does not answer
    */
   public void judge(long userId, Instant now, boolean flawedToo, Predicate<JudgedCache> visitor) {
-    Outages.named(
+    SyncException.naming(
         () ->
             visit(userId, withLivePass(), now, visitor)
                 && flawedToo
@@ -151,7 +152,7 @@ public class PassStatuses {
     }
     return writes.isEmpty()
         ? new Saved(0, 0, List.of())
-        : Outages.named(() -> save(caches, writes));
+        : SyncException.naming(() -> save(caches, writes));
   }
 
   private Saved save(List<CacheChanges> caches, List<UpdateOneModel<RawBsonDocument>> writes) {
@@ -161,7 +162,7 @@ public class PassStatuses {
       changed =
           documents.bulkWrite(writes, new BulkWriteOptions().ordered(false)).getModifiedCount();
     } catch (MongoBulkWriteException e) {
-      if (Outages.isOfTheServer(e)) {
+      if (FailureClassifier.isOfServer(e)) {
         throw e;
       }
       changed = e.getWriteResult().getModifiedCount();
@@ -172,15 +173,15 @@ public class PassStatuses {
   }
 
   private static List<Refused> refused(List<CacheChanges> caches, List<BulkWriteError> errors) {
-    Map<Integer, Integer> codes = new HashMap<>();
-    errors.forEach(error -> codes.put(error.getIndex(), error.getCode()));
+    Map<Integer, String> reasons = new HashMap<>();
+    errors.forEach(
+        error -> reasons.put(error.getIndex(), FailureClassifier.classify(error).reason()));
     List<Refused> refused = new ArrayList<>();
     int write = 0;
     for (CacheChanges cache : caches) {
       for (StatusChange change : cache.changes()) {
-        Integer code = codes.get(write++);
-        if (code != null) {
-          String reason = "MongoDB refused the change (code " + code + ")";
+        String reason = reasons.get(write++);
+        if (reason != null) {
           refused.add(new Refused(cache.userId(), change.passUuid(), reason));
         }
       }
@@ -195,7 +196,7 @@ public class PassStatuses {
    * @throws SyncException an outage, if MongoDB does not answer
    */
   public boolean isAnySaved(List<CacheChanges> caches) {
-    return Outages.named(() -> changedUsers(caches) > 0);
+    return SyncException.naming(() -> changedUsers(caches) > 0);
   }
 
   /**

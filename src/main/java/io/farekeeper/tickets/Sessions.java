@@ -1,5 +1,7 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.api.Trace;
+import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.ticketlog.Sha256;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -17,6 +21,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The users' sessions with Bytemark: their tokens, and which of them are known to be dead. */
 @Component
 public class Sessions {
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final ApplicationEventPublisher events;
@@ -51,7 +57,7 @@ public class Sessions {
               boolean dead = stored.isDead();
               String deadHash = stored.deadHash();
               if (deadHash != null && !dead) {
-                transaction.executeWithoutResult(_ -> revive(userId, deadHash));
+                reviveUnlessRefused(userId, deadHash);
               }
               sessions.put(userId, new Session(userId, stored.token(), dead));
             });
@@ -129,6 +135,18 @@ public class Sessions {
               newest.put(row.getLong(1), new Stored(row.getString(2), row.getString(3)));
             });
     return newest;
+  }
+
+  /** One user's rows that cannot be pending again keep nobody else from his session. */
+  private void reviveUnlessRefused(long userId, String deadHash) {
+    try {
+      transaction.executeWithoutResult(_ -> revive(userId, deadHash));
+    } catch (RuntimeException e) {
+      if (FailureClassifier.isOfServer(e)) {
+        throw e;
+      }
+      log.warn("The session of user {} was not revived: {}", userId, Trace.inShort(e));
+    }
   }
 
   /** Of all who see the new token at once, the one who forgets the dead session says so. */

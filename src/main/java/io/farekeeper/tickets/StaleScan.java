@@ -60,7 +60,7 @@ public final class StaleScan {
    * @throws SyncException an outage
    */
   public long count() {
-    return Outages.named(() -> ranges.stream().mapToLong(StaleRange::count).sum());
+    return SyncException.naming(() -> ranges.stream().mapToLong(StaleRange::count).sum());
   }
 
   /**
@@ -70,7 +70,7 @@ public final class StaleScan {
    * @throws SyncException an outage
    */
   public List<StaleCache> next(int atMost) {
-    return Outages.named(
+    return SyncException.naming(
         () -> {
           List<StaleCache> page = new ArrayList<>();
           Optional<StaleRange> oldest = oldest(atMost);
@@ -89,7 +89,7 @@ public final class StaleScan {
    */
   public boolean holds(long userId) {
     BsonDocument cache =
-        Outages.named(
+        SyncException.naming(
             () ->
                 caches
                     .find(Filters.eq("user_id", Numbers.integer(userId)))

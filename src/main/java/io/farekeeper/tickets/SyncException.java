@@ -1,7 +1,13 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.api.Outage;
+import io.farekeeper.api.Reason;
+import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FailureClassifier.Failure;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A user's cache could not be synchronised; what was cached is as it was. */
@@ -12,7 +18,10 @@ public class SyncException extends RuntimeException {
     OF_USER,
     /** The user's session has expired: Bytemark is not asked again until the token differs. */
     SESSION_EXPIRED,
-    /** Bytemark was not reached, which is not this user's doing: it counts no attempt. */
+    /**
+     * Bytemark was not reached, or others held what was needed, which is not this user's doing: it
+     * counts no attempt.
+     */
     UNREACHED,
     /**
      * A server is down, or Bytemark is not asked for now: whoever comes next would fail as well.
@@ -51,6 +60,42 @@ public class SyncException extends RuntimeException {
 
   static SyncException outage(String reason, @Nullable Throwable cause) {
     return new SyncException(Kind.OUTAGE, reason, null, cause);
+  }
+
+  /** Does a piece of work; what the servers refuse or fail to do gets a name and its kind. */
+  static <T> T naming(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (SyncException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw named(e).<RuntimeException>map(Function.identity()).orElse(e);
+    }
+  }
+
+  /**
+   * Whatever was thrown while one user was worked on, as a failure with its kind. What nobody
+   * foresaw is put down to what this user's data holds: it stops nobody else.
+   */
+  public static SyncException of(RuntimeException thrown) {
+    return thrown instanceof SyncException named
+        ? named
+        : named(thrown).orElseGet(() -> ofUser(Reason.of(thrown), null, thrown));
+  }
+
+  private static Optional<SyncException> named(RuntimeException thrown) {
+    Optional<Failure> failure = FailureClassifier.classify(thrown);
+    return failure.isEmpty()
+        ? Outage.of(thrown).map(reason -> outage(reason, thrown))
+        : failure.map(known -> of(known, thrown));
+  }
+
+  private static SyncException of(Failure failure, RuntimeException thrown) {
+    return switch (failure.cause()) {
+      case DUPLICATE, DATA, NO_ROOM -> ofUser(failure.reason(), null, thrown);
+      case LOCKED -> unreached(failure.reason(), thrown);
+      case SERVER, UNREACHABLE -> outage(failure.reason(), thrown);
+    };
   }
 
   /** Whose failure it is. */

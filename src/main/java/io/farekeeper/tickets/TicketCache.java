@@ -67,7 +67,7 @@ public class TicketCache {
    * @throws SyncException if it failed; the cache is as it was
    */
   public SyncResult check(UserLease lease, Session session) {
-    return Outages.named(() -> synchronise(session, false));
+    return SyncException.naming(() -> synchronise(session, false));
   }
 
   /**
@@ -76,7 +76,7 @@ public class TicketCache {
    * @throws SyncException if it failed
    */
   public SyncResult buildIfMissing(UserLease lease, Session session) {
-    return Outages.named(() -> synchronise(session, true));
+    return SyncException.naming(() -> synchronise(session, true));
   }
 
   private SyncResult synchronise(Session session, boolean onlyIfMissing) {

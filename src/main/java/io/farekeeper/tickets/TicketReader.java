@@ -1,6 +1,7 @@
 package io.farekeeper.tickets;
 
 import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Reason;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.servers.Deployment;
 import java.time.Clock;
@@ -117,8 +118,9 @@ class TicketReader {
       log.info("The tickets of user {} could not be refreshed: {}", userId, e.reason());
       return e.reason();
     } catch (DataAccessException | TransactionException e) {
-      log.info("The tickets of user {} could not be refreshed: MySQL does not answer", userId);
-      return "MySQL does not answer";
+      String reason = Reason.of(e);
+      log.info("The tickets of user {} could not be refreshed: {}", userId, reason);
+      return reason;
     }
   }
 

@@ -42,6 +42,17 @@ class OutageTest {
   }
 
   @Test
+  void aServerThatRefusesEverybodyIsAnOutage() {
+    assertThat(
+            Outage.of(
+                new BadSqlGrammarException(
+                    "list", "SELECT 1", new SQLException("no right", "42000", 1142)),
+                true))
+        .hasValueSatisfying(
+            text -> assertThat(text).startsWith("MySQL refuses to work (error 1142,"));
+  }
+
+  @Test
   void anSqlErrorBeforeTheSchemaIsInPlaceIsAnOutage() {
     assertThat(Outage.of(noTable, false))
         .hasValueSatisfying(text -> assertThat(text).startsWith("MySQL is not ready yet"));
@@ -49,7 +60,12 @@ class OutageTest {
 
   @Test
   void aDefectIsNone() {
-    assertThat(Outage.of(noTable, true)).isEmpty();
+    assertThat(
+            Outage.of(
+                new BadSqlGrammarException(
+                    "list", "SELEC 1", new SQLException("syntax", "42000", 1064)),
+                true))
+        .isEmpty();
     assertThat(Outage.of(new DuplicateKeyException("twice"), true)).isEmpty();
     assertThat(Outage.of(new IllegalStateException(), false)).isEmpty();
     WriteError duplicate = new WriteError(11000, "E11000", new BsonDocument());

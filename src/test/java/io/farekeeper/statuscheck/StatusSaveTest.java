@@ -103,7 +103,7 @@ class StatusSaveTest {
         .satisfies(result -> assertThat(result.values()).containsEntry("passes_changed", 0L));
     assertThat(saved()).isEqualTo(BsonBoolean.FALSE);
     assertThat(run.examples)
-        .allMatch(example -> example.startsWith("MongoDB refused the change (code "))
+        .allMatch(example -> example.startsWith("MongoDB refused the document (code "))
         .extracting(example -> example.replaceFirst(".*: ", ""))
         .containsExactly("user 1, pass p1", "user 2, pass p2");
   }

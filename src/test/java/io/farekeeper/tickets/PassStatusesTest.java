@@ -140,7 +140,7 @@ class PassStatusesTest {
     assertThat(saved.refused())
         .singleElement()
         .asString()
-        .matches("Refused\\[userId=1, passUuid=a, reason=MongoDB refused the change .code \\d+.]");
+        .matches("Refused\\[userId=1, passUuid=a, reason=MongoDB refused the document .code \\d+.]");
     assertThat(world.statusesOf(1)).containsExactly("USABLE");
   }
 

@@ -1,9 +1,8 @@
 package io.farekeeper.ticketlog.encryption;
 
-import com.mongodb.MongoServerException;
 import com.mongodb.crypt.capi.MongoCryptException;
 import io.farekeeper.api.KeysUnavailableException;
-import io.farekeeper.api.Outage;
+import io.farekeeper.servers.FailureClassifier;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +24,7 @@ final class KeyFailures {
   /** The exception itself if MongoDB is the reason, else one that says what is with the keys. */
   static RuntimeException translated(RuntimeException thrown, KeyProvider provider) {
     if (thrown instanceof KeysUnavailableException
-        || chain(thrown).anyMatch(MongoServerException.class::isInstance)
-        || Outage.isOfDatabase(thrown)) {
+        || FailureClassifier.classify(thrown).isPresent()) {
       return thrown;
     }
     return unavailable(provider, reason(thrown));

@@ -1,6 +1,5 @@
 package io.farekeeper.ticketlog.encryption;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoDatabase;
@@ -10,6 +9,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.vault.DataKeyOptions;
 import com.mongodb.client.model.vault.RewrapManyDataKeyOptions;
 import com.mongodb.client.vault.ClientEncryption;
+import io.farekeeper.servers.FailureClassifier;
 import java.util.List;
 import java.util.Objects;
 import org.bson.BsonBinary;
@@ -69,7 +69,7 @@ final class KeyVault {
     try {
       return encryption.createDataKey(current.name(), options);
     } catch (MongoWriteException e) {
-      if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+      if (!FailureClassifier.isDuplicate(e)) {
         throw e;
       }
       return Objects.requireNonNull(find(), "the key that another copy made").getBinary("_id");

@@ -1,6 +1,5 @@
 package io.farekeeper.ticketlog.recording;
 
-import com.mongodb.MongoBulkWriteException;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Outage;
 import io.farekeeper.api.Trace;
@@ -68,13 +67,10 @@ class Recorder {
     return tally.answer();
   }
 
-  /** What a server says of a part of a batch while it goes down, for instance, is one as well. */
   private static String outage(RuntimeException e) {
-    if (e instanceof MongoBulkWriteException) {
-      log.warn("A batch of ticket events was not confirmed: {}", Trace.inShort(e));
-      return "MongoDB did not confirm what was written";
-    }
-    return Outage.of(e).orElseThrow(() -> e);
+    String outage = Outage.of(e).orElseThrow(() -> e);
+    log.warn("A batch of ticket events was not confirmed: {}", Trace.inShort(e));
+    return outage;
   }
 
   private BatchWriter writer(Tally tally, Runnable beforeEach) {

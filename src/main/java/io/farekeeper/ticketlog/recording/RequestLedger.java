@@ -1,12 +1,12 @@
 package io.farekeeper.ticketlog.recording;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.FailureClassifier;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +119,7 @@ final class RequestLedger {
         requests.insertOne(request);
         return null;
       } catch (MongoWriteException e) {
-        if (ErrorCategory.fromErrorCode(e.getCode()) != ErrorCategory.DUPLICATE_KEY) {
+        if (!FailureClassifier.isDuplicate(e)) {
           throw e;
         }
       }

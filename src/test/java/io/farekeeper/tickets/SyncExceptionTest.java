@@ -24,10 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-class OutagesTest {
+class SyncExceptionTest {
   private static final ServerAddress SERVER = new ServerAddress();
 
   static Stream<Arguments> failures() {
@@ -37,12 +39,16 @@ class OutagesTest {
         Arguments.of(write(17419), Kind.OF_USER),
         Arguments.of(write(11000), Kind.OF_USER),
         Arguments.of(write(13), Kind.OUTAGE),
-        Arguments.of(write(14031), Kind.OUTAGE),
+        Arguments.of(write(14031), Kind.OF_USER),
+        Arguments.of(write(112), Kind.UNREACHED),
+        Arguments.of(new CannotAcquireLockException("locked"), Kind.UNREACHED),
+        Arguments.of(new DataIntegrityViolationException("secret"), Kind.OF_USER),
         Arguments.of(command(15), Kind.OF_USER),
         Arguments.of(command(13), Kind.OUTAGE),
         Arguments.of(command(11600), Kind.OUTAGE),
         Arguments.of(bulk(List.of(11000, 10334), false), Kind.OF_USER),
-        Arguments.of(bulk(List.of(11000, 14031), false), Kind.OUTAGE),
+        Arguments.of(bulk(List.of(11000, 14031), false), Kind.OF_USER),
+        Arguments.of(bulk(List.of(11000, 121, 13), false), Kind.OUTAGE),
         Arguments.of(bulk(List.of(11000), true), Kind.OUTAGE),
         Arguments.of(new BsonMaximumSizeExceededException("17 MB"), Kind.OF_USER),
         Arguments.of(new BsonSerializationException("no such key"), Kind.OF_USER),
@@ -79,7 +85,7 @@ class OutagesTest {
         catchThrowableOfType(
             SyncException.class,
             () ->
-                Outages.named(
+                SyncException.naming(
                     () -> {
                       throw failure;
                     }));
@@ -89,13 +95,13 @@ class OutagesTest {
 
   @Test
   void leavesSuccessAndMistakesAlone() {
-    assertThat(Outages.named(() -> 1)).isEqualTo(1);
+    assertThat(SyncException.naming(() -> 1)).isEqualTo(1);
     IllegalStateException mistake = new IllegalStateException("mistake");
     assertThat(
             catchThrowableOfType(
                 IllegalStateException.class,
                 () ->
-                    Outages.named(
+                    SyncException.naming(
                         () -> {
                           throw mistake;
                         })))
