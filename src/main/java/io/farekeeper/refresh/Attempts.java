@@ -1,14 +1,19 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.api.Trace;
+import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.servers.MySql;
 import io.farekeeper.servers.SqlTime;
+import io.farekeeper.servers.TextColumn;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -16,16 +21,28 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Counts a row's failed attempts, and gives it up when there were enough. */
 @Component
 class Attempts {
-  private static final int NOTE_LENGTH = 256;
+  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+  private static final TextColumn ERROR = TextColumn.own(256);
+  private static final String GIVE_UP =
+      """
+      UPDATE bytemark_ticket_refresh_log SET status = 2, note = :note
+      WHERE id IN (:ids) AND status = 0
+      """;
 
   private final JdbcClient jdbc;
+  private final Notes notes;
   private final TransactionTemplate transaction;
   private final RefreshProperties properties;
   private final Clock clock;
 
   Attempts(
-      JdbcClient jdbc, TransactionTemplate transaction, RefreshProperties properties, Clock clock) {
+      JdbcClient jdbc,
+      Notes notes,
+      TransactionTemplate transaction,
+      RefreshProperties properties,
+      Clock clock) {
     this.jdbc = jdbc;
+    this.notes = notes;
     this.transaction = transaction;
     this.properties = properties;
     this.clock = clock;
@@ -48,13 +65,14 @@ class Attempts {
                   for (DueRow row : rows) {
                     int attempts = row.attempts() + 1;
                     boolean last = hopeless || attempts >= properties.maxAttempts();
-                    Instant next = last ? null : now.plus(pauseAfter(attempts, failure));
+                    Instant next =
+                        last ? null : now.plus(Pauses.after(attempts, properties, failure));
                     note(row, attempts, next, failure, now);
                     if (last) {
                       givenUp.add(row.id());
                     }
                   }
-                  giveUp(givenUp, failure.reason());
+                  giveUp(givenUp, failure.reason(), now);
                   return true;
                 }));
     return !givenUp.isEmpty();
@@ -76,22 +94,27 @@ class Attempts {
   }
 
   /** Sets rows that are still pending to given up, with the reason that support will read. */
-  void giveUp(List<Long> rowIds, String reason) {
+  private void giveUp(List<Long> rowIds, String reason, Instant now) {
     if (rowIds.isEmpty()) {
       return;
     }
-    jdbc.sql(
-            """
-            UPDATE bytemark_ticket_refresh_log SET status = 2, note = :note
-            WHERE id IN (:ids) AND status = 0
-            """)
-        .param("note", shortened(reason))
-        .param("ids", rowIds)
-        .update();
+    try {
+      notes.settle(GIVE_UP, Map.of("ids", rowIds), reason);
+    } catch (RuntimeException e) {
+      if (!FailureClassifier.isOfData(e)) {
+        throw e;
+      }
+      log.warn("Rows {} cannot be given up: {}", rowIds, Trace.inShort(e));
+      putOff(rowIds, now.plus(Pauses.longest(properties)));
+    }
   }
 
-  static String shortened(String reason) {
-    return reason.length() <= NOTE_LENGTH ? reason : reason.substring(0, NOTE_LENGTH - 1) + "…";
+  /** What cannot be settled is still pending, and would be due in each run. */
+  private void putOff(List<Long> rowIds, Instant next) {
+    jdbc.sql("UPDATE farekeeper_refresh_attempt SET next_attempt = :next WHERE row_id IN (:ids)")
+        .param("next", SqlTime.of(next))
+        .param("ids", rowIds)
+        .update();
   }
 
   private void note(
@@ -109,13 +132,7 @@ class Attempts {
         .param("attempts", attempts)
         .param("now", SqlTime.of(now))
         .param("next", next == null ? null : SqlTime.of(next))
-        .param("error", shortened(failure.reason()))
+        .param("error", ERROR.fit(failure.reason()))
         .update();
-  }
-
-  private Duration pauseAfter(int attempts, SyncException failure) {
-    Duration pause = properties.pauses().get(attempts - 1);
-    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-    return asked.compareTo(pause) > 0 ? asked : pause;
   }
 }

@@ -1,12 +1,19 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.servers.SqlTime;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,10 +23,18 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class DueQueue {
-  private final JdbcClient jdbc;
+  private static final Logger log = LoggerFactory.getLogger(DueQueue.class);
 
-  DueQueue(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final RefreshProperties properties;
+  private final FieldData fieldData;
+  private final Clock clock;
+
+  DueQueue(JdbcClient jdbc, RefreshProperties properties, FieldData fieldData, Clock clock) {
     this.jdbc = jdbc;
+    this.properties = properties;
+    this.fieldData = fieldData;
+    this.clock = clock;
   }
 
   /**
@@ -43,12 +58,17 @@ class DueQueue {
   /** A row of a page. */
   record Entry(long userId, Cursor cursor) {}
 
+  /** What no pause can have set, by this copy's clock and by the database's, holds nobody up. */
   private static final String NOT_PAUSED =
       """
         AND (a.row_id IS NULL
+             OR %s
              OR (a.attempted_on < :since
-               AND (:ignoring = 1 OR a.next_attempt IS NULL OR a.next_attempt <= :now)))
-      """;
+               AND (:ignoring = 1 OR a.next_attempt IS NULL OR a.next_attempt <= :now OR %s)))
+      """
+          .formatted(Pauses.attemptedAhead(), Pauses.nextTooFarAhead());
+
+  private static final String SCHEDULED_AT_ZERO = SqlTime.isZeroDate("r.scheduled_on");
 
   /** Due rows of type 1 after the cursor, oldest first. */
   List<Entry> immediateAfter(Cursor cursor, Scope scope, int atMost) {
@@ -74,10 +94,31 @@ class DueQueue {
         FROM bytemark_ticket_refresh_log r
         LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
         WHERE r.status = 0 AND r.activity_type = 3 AND r.scheduled_on <= :now
-          AND r.scheduled_on >= :on AND (r.scheduled_on > :on OR r.id > :id)
+          AND r.scheduled_on >= :on AND (r.scheduled_on > :on OR r.id > :id) AND NOT
         """
+            + SCHEDULED_AT_ZERO
             + NOT_PAUSED
             + "ORDER BY r.scheduled_on, r.id LIMIT :most",
+        cursor,
+        scope,
+        atMost);
+  }
+
+  /**
+   * Rows of type 3 whose {@code scheduled_on} is a zero date, which is no time to wait for. They
+   * are found among the pending rows of the type, in the index alone.
+   */
+  List<Entry> zeroDatedAfter(Cursor cursor, Scope scope, int atMost) {
+    return page(
+        """
+        SELECT r.id, r.user_id, r.created_on AS row_on
+        FROM bytemark_ticket_refresh_log r
+        LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
+        WHERE r.status = 0 AND r.activity_type = 3 AND r.id > :id AND
+        """
+            + SCHEDULED_AT_ZERO
+            + NOT_PAUSED
+            + "ORDER BY r.id LIMIT :most",
         cursor,
         scope,
         atMost);
@@ -99,13 +140,13 @@ class DueQueue {
                 SELECT r.user_id
                 FROM bytemark_ticket_refresh_log r
                 LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
-                WHERE r.status = 0 AND r.activity_type = 3 AND r.scheduled_on <= :now
+                WHERE r.status = 0 AND r.activity_type = 3 AND (r.scheduled_on <= :now OR
                 """
+                + SCHEDULED_AT_ZERO
+                + ")"
                 + NOT_PAUSED
                 + ") due")
-        .param("since", SqlTime.of(scope.since()))
-        .param("ignoring", scope.ignoringPauses() ? 1 : 0)
-        .param("now", SqlTime.of(scope.now()))
+        .params(valuesOf(scope))
         .query(Long.class)
         .single();
   }
@@ -118,21 +159,47 @@ class DueQueue {
     return jdbc
         .sql(
             """
-            SELECT r.id, r.user_id, COALESCE(a.attempts, 0), a.row_id IS NOT NULL
+            SELECT r.id, r.user_id, COALESCE(a.attempts, 0), a.row_id IS NOT NULL,
+              %s OR %s, %s OR %s
             FROM bytemark_ticket_refresh_log r
             LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
             WHERE r.user_id IN (:users) AND r.status = 0
-              AND (r.activity_type = 1 OR (r.activity_type = 3 AND r.scheduled_on <= :now))
+              AND (r.activity_type = 1
+                OR (r.activity_type = 3 AND (r.scheduled_on <= :now OR %s)))
             ORDER BY r.id
-            """)
+            """
+                .formatted(
+                    SqlTime.isZeroDate("r.created_on"),
+                    SCHEDULED_AT_ZERO,
+                    Pauses.attemptedAhead(),
+                    Pauses.nextTooFarAhead(),
+                    SCHEDULED_AT_ZERO))
         .param("users", userIds)
         .param("now", SqlTime.of(now))
-        .query(
-            (row, _) ->
-                new DueRow(row.getLong(1), row.getLong(2), row.getInt(3), row.getBoolean(4)))
+        .params(Pauses.limits(properties, clock))
+        .query((row, _) -> dueRow(row))
         .list()
         .stream()
         .collect(Collectors.groupingBy(DueRow::userId));
+  }
+
+  private DueRow dueRow(ResultSet row) throws SQLException {
+    if (row.getBoolean(5)) {
+      fieldData.count(FieldData.Kind.ZERO_DATE);
+    }
+    if (row.getBoolean(6)) {
+      fieldData.count(FieldData.Kind.FUTURE_MARK);
+      log.warn("Row {} was to wait longer than any pause is: it is tried now", row.getLong(1));
+    }
+    return new DueRow(row.getLong(1), row.getLong(2), row.getInt(3), row.getBoolean(4));
+  }
+
+  private Map<String, Object> valuesOf(Scope scope) {
+    Map<String, Object> values = new HashMap<>(Pauses.limits(properties, clock));
+    values.put("since", SqlTime.of(scope.since()));
+    values.put("ignoring", scope.ignoringPauses() ? 1 : 0);
+    values.put("now", SqlTime.of(scope.now()));
+    return values;
   }
 
   /** Users with pending reward rows, in the order of their oldest such row after {@code rowId}. */
@@ -151,21 +218,18 @@ class DueQueue {
 
   private List<Entry> page(String sql, Cursor cursor, Scope scope, int atMost) {
     var query =
-        jdbc.sql(sql)
-            .param("id", cursor.id())
-            .param("since", SqlTime.of(scope.since()))
-            .param("ignoring", scope.ignoringPauses() ? 1 : 0)
-            .param("now", SqlTime.of(scope.now()))
-            .param("most", atMost);
+        jdbc.sql(sql).param("id", cursor.id()).params(valuesOf(scope)).param("most", atMost);
     if (sql.contains(":on")) {
       query = query.param("on", cursor.on());
     }
     return query
-        .query(
-            (row, _) ->
-                new Entry(
-                    row.getLong(2),
-                    new Cursor(row.getObject(3, LocalDateTime.class), row.getLong(1))))
+        .query((row, _) -> new Entry(row.getLong(2), new Cursor(timeOf(row), row.getLong(1))))
         .list();
+  }
+
+  /** Only where the order is by it, a cursor needs it: and then it is no zero date. */
+  private static LocalDateTime timeOf(ResultSet row) throws SQLException {
+    Instant time = SqlTime.read(row, 3);
+    return time == null ? Cursor.START.on() : SqlTime.of(time);
   }
 }

@@ -4,22 +4,24 @@ import io.farekeeper.servers.Sample;
 import io.farekeeper.servers.SqlTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** How the refresh queue stands, for those who watch it. Its cost follows the pending rows. */
 @Component
 class QueueState {
+  private static final int FIRST_ROWS = 20;
+
   private final JdbcClient jdbc;
   private final Clock clock;
 
@@ -68,8 +70,9 @@ class QueueState {
         jdbc.sql(
                 """
                 SELECT COUNT(*) FROM bytemark_ticket_refresh_log
-                WHERE status = 0 AND activity_type = 3 AND scheduled_on <= :now
-                """)
+                WHERE status = 0 AND activity_type = 3 AND (scheduled_on <= :now OR %s)
+                """
+                    .formatted(SqlTime.isZeroDate("scheduled_on")))
             .param("now", SqlTime.of(now))
             .query(Long.class)
             .single();
@@ -79,39 +82,54 @@ class QueueState {
   private Optional<Duration> oldest(String filter) {
     Instant now = clock.instant();
     return Stream.of(
+            first("r.activity_type = 1", filter, "r.id", now),
+            first("r.activity_type = 2", filter, "r.id", now),
             first(
-                "SELECT r.created_on FROM bytemark_ticket_refresh_log r"
-                    + " WHERE r.status = 0 AND r.activity_type = 1 "
-                    + filter
-                    + " ORDER BY r.id LIMIT 1",
+                "r.activity_type = 3 AND r.scheduled_on <= :now AND NOT "
+                    + SqlTime.isZeroDate("r.scheduled_on"),
+                filter,
+                "r.scheduled_on",
                 now),
             first(
-                "SELECT r.created_on FROM bytemark_ticket_refresh_log r"
-                    + " WHERE r.status = 0 AND r.activity_type = 2 "
-                    + filter
-                    + " ORDER BY r.id LIMIT 1",
-                now),
-            first(
-                "SELECT r.scheduled_on FROM bytemark_ticket_refresh_log r"
-                    + " WHERE r.status = 0 AND r.activity_type = 3 AND r.scheduled_on <= :now "
-                    + filter
-                    + " ORDER BY r.scheduled_on LIMIT 1",
+                "r.activity_type = 3 AND " + SqlTime.isZeroDate("r.scheduled_on"),
+                filter,
+                "r.id",
                 now))
         .flatMap(List::stream)
-        .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
         .map(since -> age(since, now));
   }
 
-  private List<LocalDateTime> first(String sql, Instant now) {
-    return jdbc.sql(sql)
+  /** Since when the first rows wait; a few, for where one has no such time another may. */
+  private List<Instant> first(String which, String filter, String order, Instant now) {
+    return jdbc
+        .sql(
+            """
+            SELECT r.scheduled_on, r.created_on, r.modified_on, r.activity_type
+            FROM bytemark_ticket_refresh_log r
+            WHERE r.status = 0 AND %s %s ORDER BY %s LIMIT %d
+            """
+                .formatted(which, filter, order, FIRST_ROWS))
         .param("now", SqlTime.of(now))
-        .query((row, _) -> row.getObject(1, LocalDateTime.class))
-        .list();
+        .query((row, _) -> Optional.ofNullable(waitingSince(row)))
+        .list()
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private static Duration age(LocalDateTime since, Instant now) {
-    Duration age = Duration.between(since.toInstant(ZoneOffset.UTC), now);
+  /** When it fell due, else when it was queued, else when it was last touched. */
+  private static @Nullable Instant waitingSince(ResultSet row) throws SQLException {
+    Instant scheduled = row.getInt(4) == ActivityType.REFRESH_AT ? SqlTime.read(row, 1) : null;
+    if (scheduled != null) {
+      return scheduled;
+    }
+    Instant created = SqlTime.read(row, 2);
+    return created == null ? SqlTime.read(row, 3) : created;
+  }
+
+  private static Duration age(Instant since, Instant now) {
+    Duration age = Duration.between(since, now);
     return age.isNegative() ? Duration.ZERO : age;
   }
 }

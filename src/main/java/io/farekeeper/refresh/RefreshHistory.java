@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 /**
  * What became of a user's refresh requests, newest first. Each list is read by its index, from a
  * moment backwards: events before {@code time}, and those at it whose request's id is below {@code
- * id}.
+ * id}. What a zero date stands for has no place in this order, and is left out.
  */
 @Component
 public class RefreshHistory {
@@ -27,10 +27,10 @@ public class RefreshHistory {
     return RefreshLog.ROWS
         + condition
         + """
-         AND %1$s <= :time AND (%1$s < :time OR r.id < :id) AND %1$s >= :from
+         AND %1$s <= :time AND (%1$s < :time OR r.id < :id) AND %1$s >= :from AND NOT %2$s
         ORDER BY %1$s DESC, r.id DESC LIMIT :most
         """
-            .formatted(column);
+            .formatted(column, SqlTime.isZeroDate(column));
   }
 
   /** Requests that were queued. */

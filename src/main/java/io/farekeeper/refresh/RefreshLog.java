@@ -30,10 +30,12 @@ class RefreshLog {
       """;
 
   private final JdbcClient jdbc;
+  private final Notes notes;
   private final TransactionTemplate transaction;
 
-  RefreshLog(JdbcClient jdbc, TransactionTemplate transaction) {
+  RefreshLog(JdbcClient jdbc, Notes notes, TransactionTemplate transaction) {
     this.jdbc = jdbc;
+    this.notes = notes;
     this.transaction = transaction;
   }
 
@@ -102,7 +104,7 @@ class RefreshLog {
                 WHERE user_id = :user AND status = 2 AND note = :note
                 """)
             .param("user", userId)
-            .param("note", reason)
+            .param("note", notes.stored(reason))
             .query(Long.class)
             .list();
     if (!ids.isEmpty()) {

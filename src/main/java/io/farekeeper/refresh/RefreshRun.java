@@ -74,7 +74,9 @@ final class RefreshRun {
       do {
         contested = false;
         boolean all =
-            scan(dueQueue::immediateAfter, threads) && scan(dueQueue::scheduledAfter, threads);
+            scan(dueQueue::immediateAfter, threads)
+                && scan(dueQueue::zeroDatedAfter, threads)
+                && scan(dueQueue::scheduledAfter, threads);
         awaitThoseInFlight();
         if (all && !contested && outage.get() == null) {
           tally.expectNoMore();

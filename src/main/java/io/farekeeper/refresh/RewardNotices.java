@@ -4,14 +4,18 @@ import io.farekeeper.notifications.Notice;
 import io.farekeeper.notifications.NoticeFailed;
 import io.farekeeper.notifications.NoticeKind;
 import io.farekeeper.notifications.Outbox;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.servers.MySql;
 import io.farekeeper.servers.SqlTime;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -24,10 +28,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class RewardNotices {
+  private static final Logger log = LoggerFactory.getLogger(RewardNotices.class);
   private static final String SAME_REWARD = "same reward";
+  private static final String THESE = " WHERE id IN (:ids) AND status = 0";
   private static final int MAX_TRIES = 3;
 
   private final JdbcClient jdbc;
+  private final Notes notes;
+  private final FieldData fieldData;
   private final TransactionTemplate transaction;
   private final Outbox outbox;
   private final RefreshProperties properties;
@@ -35,11 +43,15 @@ class RewardNotices {
 
   RewardNotices(
       JdbcClient jdbc,
+      Notes notes,
+      FieldData fieldData,
       TransactionTemplate transaction,
       Outbox outbox,
       RefreshProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
+    this.notes = notes;
+    this.fieldData = fieldData;
     this.transaction = transaction;
     this.outbox = outbox;
     this.properties = properties;
@@ -74,17 +86,38 @@ class RewardNotices {
     }
     Instant now = clock.instant();
     boolean toldAlready =
-        lastNotice != null && lastNotice.plus(properties.rewardEvery()).isAfter(now);
+        lastNotice != null
+            && lastNotice.plus(properties.rewardEvery()).isAfter(now)
+            && !isAhead(userId, lastNotice, now);
     if (!toldAlready) {
       String key = "reward:" + rows.getFirst();
       outbox.put(new Notice(key, userId, NoticeKind.REWARD, batch));
       remember(userId, key, rows, now);
     }
-    if (markProcessed(rows, toldAlready ? SAME_REWARD : null) < rows.size()) {
+    if (markProcessed(rows, toldAlready) < rows.size()) {
       rollback.run();
       return -1;
     }
     return rows.size();
+  }
+
+  /** A notice of tomorrow was never sent: a copy's clock was ahead, by the database's as well. */
+  private boolean isAhead(long userId, Instant lastNotice, Instant now) {
+    boolean ahead =
+        lastNotice.isAfter(now.plus(SqlTime.SKEW))
+            && jdbc.sql(
+                        "SELECT COUNT(*) FROM farekeeper_reward_notified WHERE user_id = :user"
+                            + " AND notified_on > CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND"
+                                .formatted(SqlTime.SKEW.toSeconds()))
+                    .param("user", userId)
+                    .query(Long.class)
+                    .single()
+                == 1;
+    if (ahead) {
+      fieldData.count(FieldData.Kind.FUTURE_MARK);
+      log.warn("The last reward notice to user {} is marked as of the future: passed over", userId);
+    }
+    return ahead;
   }
 
   /** One decision about a user at a time, over all copies: this row is its lock. */
@@ -95,9 +128,8 @@ class RewardNotices {
     return jdbc.sql(
             "SELECT notified_on FROM farekeeper_reward_notified WHERE user_id = :user FOR UPDATE")
         .param("user", userId)
-        .query((row, _) -> java.util.Optional.ofNullable(row.getObject(1, LocalDateTime.class)))
+        .query((row, _) -> Optional.ofNullable(SqlTime.read(row, 1)))
         .single()
-        .map(time -> time.toInstant(java.time.ZoneOffset.UTC))
         .orElse(null);
   }
 
@@ -134,29 +166,29 @@ class RewardNotices {
     }
   }
 
-  private int markProcessed(List<Long> rows, @Nullable String note) {
-    return jdbc.sql(
-            """
-            UPDATE bytemark_ticket_refresh_log SET status = 1, note = COALESCE(:note, note)
-            WHERE id IN (:ids) AND status = 0
-            """)
-        .param("note", note)
-        .param("ids", rows)
-        .update();
+  private int markProcessed(List<Long> rows, boolean same) {
+    Map<String, Object> values = Map.of("ids", rows);
+    return same
+        ? notes.settle(
+            "UPDATE bytemark_ticket_refresh_log SET status = 1, note = :note" + THESE,
+            values,
+            SAME_REWARD)
+        : jdbc.sql("UPDATE bytemark_ticket_refresh_log SET status = 1" + THESE)
+            .params(values)
+            .update();
   }
 
   /** A notice that cannot be delivered gives its rows up, and leaves the user free to be told. */
   @EventListener
   void on(NoticeFailed failed) {
-    jdbc.sql(
-            """
-            UPDATE bytemark_ticket_refresh_log SET status = 2, note = :note
-            WHERE status = 1 AND id IN
-              (SELECT row_id FROM farekeeper_reward_notice_row WHERE notice_key = :key)
-            """)
-        .param("note", Attempts.shortened(failed.reason()))
-        .param("key", failed.key())
-        .update();
+    notes.settle(
+        """
+        UPDATE bytemark_ticket_refresh_log SET status = 2, note = :note
+        WHERE status = 1 AND id IN
+          (SELECT row_id FROM farekeeper_reward_notice_row WHERE notice_key = :key)
+        """,
+        Map.of("key", failed.key()),
+        failed.reason());
     jdbc.sql(
             """
             UPDATE farekeeper_reward_notified SET notified_on = NULL, notice_key = NULL

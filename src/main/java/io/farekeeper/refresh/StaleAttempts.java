@@ -1,10 +1,11 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.servers.MySql;
 import io.farekeeper.servers.SqlTime;
+import io.farekeeper.servers.TextColumn;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -12,6 +13,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,14 +25,19 @@ import org.springframework.stereotype.Component;
 @Component
 class StaleAttempts {
   private static final int PAGE = 500;
+  private static final TextColumn ERROR = TextColumn.own(256);
+
+  private static final Logger log = LoggerFactory.getLogger(StaleAttempts.class);
 
   private final JdbcClient jdbc;
   private final RefreshProperties properties;
+  private final FieldData fieldData;
   private final Clock clock;
 
-  StaleAttempts(JdbcClient jdbc, RefreshProperties properties, Clock clock) {
+  StaleAttempts(JdbcClient jdbc, RefreshProperties properties, FieldData fieldData, Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
+    this.fieldData = fieldData;
     this.clock = clock;
   }
 
@@ -61,9 +69,20 @@ class StaleAttempts {
                   new Noted(
                       row.getInt(2),
                       instant(row.getObject(3, LocalDateTime.class)),
-                      instant(row.getObject(4, LocalDateTime.class))));
+                      next(row.getLong(1), instant(row.getObject(4, LocalDateTime.class)))));
             });
     return noted;
+  }
+
+  /** A moment that no pause can have set is worth nothing. */
+  private Instant next(long userId, Instant stored) {
+    Instant now = clock.instant();
+    if (!stored.isAfter(Pauses.farthest(properties, now))) {
+      return stored;
+    }
+    fieldData.count(FieldData.Kind.FUTURE_MARK);
+    log.warn("User {} was to wait longer than any pause is: tried now", userId);
+    return now;
   }
 
   /** Notes one more failed attempt. */
@@ -84,8 +103,8 @@ class StaleAttempts {
                 .param("user", candidate.userId())
                 .param("attempts", attempts)
                 .param("now", SqlTime.of(now))
-                .param("next", SqlTime.of(now.plus(pauseAfter(attempts, failure))))
-                .param("error", Attempts.shortened(failure.reason()))
+                .param("next", SqlTime.of(now.plus(Pauses.after(attempts, properties, failure))))
+                .param("error", ERROR.fit(failure.reason()))
                 .update());
   }
 
@@ -130,13 +149,6 @@ class StaleAttempts {
             jdbc.sql("DELETE FROM farekeeper_stale_refresh WHERE user_id IN (:ids)")
                 .param("ids", users)
                 .update());
-  }
-
-  private Duration pauseAfter(int attempts, SyncException failure) {
-    List<Duration> pauses = properties.pauses();
-    Duration pause = pauses.get(Math.min(attempts, pauses.size()) - 1);
-    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-    return asked.compareTo(pause) > 0 ? asked : pause;
   }
 
   private static Instant instant(LocalDateTime utc) {

@@ -2,6 +2,7 @@ package io.farekeeper.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.servers.FieldData;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,10 +33,13 @@ class DueQueueIndexTest {
   /** By a session of its own: others work on the same server. */
   private void requireFewRowsRead(JdbcClient jdbc, long user) {
     long before = rowsRead(jdbc);
-    DueQueue queue = new DueQueue(jdbc);
+    DueQueue queue =
+        new DueQueue(
+            jdbc, world.bean(RefreshProperties.class), world.bean(FieldData.class), world.clock);
     DueQueue.Scope scope = new DueQueue.Scope(world.now(), world.now(), false);
     assertThat(queue.immediateAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);
     assertThat(queue.scheduledAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);
+    assertThat(queue.zeroDatedAfter(DueQueue.Cursor.START, scope, 64)).isEmpty();
     assertThat(queue.countUsers(scope)).isEqualTo(1);
     assertThat(queue.rewardsAfter(0, 64)).isEmpty();
     assertThat(queue.rowsOf(List.of(user), world.now())).hasSize(1);

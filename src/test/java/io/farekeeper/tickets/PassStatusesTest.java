@@ -140,7 +140,8 @@ class PassStatusesTest {
     assertThat(saved.refused())
         .singleElement()
         .asString()
-        .matches("Refused\\[userId=1, passUuid=a, reason=MongoDB refused the document .code \\d+.]");
+        .matches(
+            "Refused\\[userId=1, passUuid=a, reason=MongoDB refused the document .code \\d+.]");
     assertThat(world.statusesOf(1)).containsExactly("USABLE");
   }
 
