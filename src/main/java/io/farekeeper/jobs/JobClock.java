@@ -37,7 +37,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class JobClock implements SmartLifecycle {
   static final String TABLE = "farekeeper_scheduled_tasks";
-  private static final String SHARD_TASK = "farekeeper-job-shard";
+  static final String SHARD_TASK = "farekeeper-job-shard";
   private static final Logger log = LoggerFactory.getLogger(JobClock.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofSeconds(2);

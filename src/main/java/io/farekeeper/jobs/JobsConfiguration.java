@@ -1,6 +1,7 @@
 package io.farekeeper.jobs;
 
 import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.FutureMark;
 import io.farekeeper.servers.MySql;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -37,6 +38,11 @@ class JobsConfiguration {
   JobRunner jobRunner(
       JobCatalog jobs, RunStore store, Deployment deployment, MeterRegistry metrics, Clock clock) {
     return new JobRunner(jobs, store, deployment, metrics, clock);
+  }
+
+  @Bean
+  FutureMark.Declared futureMarksOfJobs(JobCatalog jobs, Crons crons, Clock clock) {
+    return new FutureMark.Declared(JobMarks.of(jobs, crons, clock));
   }
 
   /** Not where a single run was asked for. */

@@ -27,6 +27,9 @@ class RewardIssue {
           Duration.ofHours(4),
           Duration.ofHours(8));
 
+  /** A reward never waits longer for its next post. */
+  static final Duration LONGEST_PAUSE = PAUSES.getLast();
+
   private final RewardStore rewards;
   private final RewardWebhook webhook;
   private final LoyaltyRules rules;

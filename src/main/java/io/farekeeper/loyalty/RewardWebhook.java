@@ -5,7 +5,6 @@ import io.farekeeper.webhook.Webhook;
 import io.farekeeper.webhook.Webhook.Answer;
 import io.farekeeper.webhook.WebhookAddress;
 import java.time.Clock;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,9 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** The operator's service that issues rewards, if there is one. */
 @Component
 class RewardWebhook implements AutoCloseable {
-  /** Request Timeout and Too Many Requests: refusals that pass. */
-  private static final Set<Integer> LATER = Set.of(408, 429);
-
   // Its own mapper: the payload's names are the receiver's, whatever naming the application has.
   private final JsonMapper json = new JsonMapper();
   private final @Nullable Webhook webhook;
@@ -95,7 +91,7 @@ class RewardWebhook implements AutoCloseable {
     if (status.isTaken()) {
       return new Outcome.Issued();
     }
-    return status.isRefusal() && !LATER.contains(status.code())
+    return status.isRefusal()
         ? new Outcome.Refused("HTTP " + status.code())
         : new Outcome.NotTaken("HTTP " + status.code());
   }

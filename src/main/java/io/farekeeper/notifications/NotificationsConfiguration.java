@@ -1,11 +1,14 @@
 package io.farekeeper.notifications;
 
 import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.FutureMark;
+import io.farekeeper.servers.FutureMark.SetBy;
 import io.farekeeper.servers.MySql;
 import io.farekeeper.webhook.WebhookAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -94,6 +97,31 @@ class NotificationsConfiguration {
         mySql.ready(),
         deployment.whyIdle().isPresent(),
         properties.maxConcurrent());
+  }
+
+  /**
+   * A notice in flight is its sender's for the time of a lease, any other waits for its next try.
+   */
+  @Bean
+  FutureMark.Declared futureMarksOfNotices(NotificationProperties properties) {
+    Duration lease = leaseOf(properties);
+    String open = "state IN ('pending', 'uncertain') AND in_flight = ";
+    return new FutureMark.Declared(
+        List.of(
+            FutureMark.within(
+                "farekeeper_notice",
+                "next_attempt_on",
+                open + "TRUE",
+                SetBy.DATABASE,
+                lease,
+                lease),
+            FutureMark.within(
+                "farekeeper_notice",
+                "next_attempt_on",
+                open + "FALSE",
+                SetBy.DATABASE,
+                properties.tryFor(),
+                Duration.ZERO)));
   }
 
   static Duration leaseOf(NotificationProperties properties) {

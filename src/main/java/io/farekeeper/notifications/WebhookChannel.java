@@ -5,7 +5,6 @@ import io.farekeeper.webhook.Webhook.Answer;
 import io.farekeeper.webhook.WebhookAddress;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
@@ -58,7 +57,7 @@ class WebhookChannel implements Channel, AutoCloseable {
     if (status.isTaken()) {
       return new Delivery.Delivered();
     }
-    return status.isRefusal() && status.code() != HttpStatus.TOO_MANY_REQUESTS.value()
+    return status.isRefusal()
         ? new Delivery.Refused("refused by the webhook: HTTP " + status.code())
         : new Delivery.NotSent("HTTP " + status.code(), status.retryAfter());
   }

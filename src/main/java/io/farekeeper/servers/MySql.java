@@ -1,7 +1,10 @@
 package io.farekeeper.servers;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -98,7 +101,7 @@ public class MySql implements SmartLifecycle {
         ready.complete(null);
         return;
       } catch (RuntimeException e) {
-        String reason = rootOf(e);
+        String reason = objection().orElseGet(() -> rootOf(e));
         if (!reason.equals(lastReason)) {
           log.warn("MySQL could not be brought to the newest schema, trying again: {}", reason);
           lastReason = reason;
@@ -109,6 +112,15 @@ public class MySql implements SmartLifecycle {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** A setting of the server that would explain it. */
+  private Optional<String> objection() {
+    try (Connection connection = dataSource.getConnection()) {
+      return MySqlSettings.objection(connection);
+    } catch (SQLException | RuntimeException e) {
+      return Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package io.farekeeper.servers;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
@@ -32,17 +33,21 @@ class MySqlHealthIndicator implements HealthIndicator {
   }
 
   private Health ping() {
+    Optional<String> objection;
     try (Connection connection = dataSource.getConnection()) {
       if (!connection.isValid(PING_SECONDS)) {
         return down().build();
       }
+      objection = MySqlSettings.objection(connection);
     } catch (SQLException e) {
       return down().withDetail("error", e.getClass().getSimpleName()).build();
     }
-    Health.Builder health =
-        mySql.isReady()
-            ? Health.up()
-            : Health.down().withDetail("reason", "the schema is not in place yet");
+    Health.Builder health = mySql.isReady() ? Health.up() : Health.down();
+    if (objection.isPresent()) {
+      health.down().withDetail("reason", objection.get());
+    } else if (!mySql.isReady()) {
+      health.withDetail("reason", "the schema is not in place yet");
+    }
     return health.withDetail("embedded", deployment.mysqlEmbedded()).build();
   }
 

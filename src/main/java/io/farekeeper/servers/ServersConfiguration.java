@@ -2,6 +2,8 @@ package io.farekeeper.servers;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoConfigurationException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -24,6 +26,7 @@ import org.springframework.core.env.Environment;
 class ServersConfiguration {
   private static final Logger log = LoggerFactory.getLogger(ServersConfiguration.class);
   private static final int MONGODB_SELECTION_SECONDS = 2;
+  private static final WriteConcern ACKNOWLEDGED = WriteConcern.MAJORITY.withJournal(true);
 
   @Bean
   Deployment deployment(Environment environment, EmbeddedProperties embedded) {
@@ -61,12 +64,18 @@ class ServersConfiguration {
     }
   }
 
-  /** A server that is down is found out within two seconds, not within the driver's thirty. */
+  /**
+   * A server that is down is found out within two seconds, not within the driver's thirty. What
+   * decides is read from the primary and written to a majority, whatever the URI says.
+   */
   @Bean
   MongoClientSettingsBuilderCustomizer mongoTimeouts() {
     return settings ->
         settings
             .applicationName("farekeeper")
+            .readPreference(ReadPreference.primary())
+            .readConcern(ReadConcern.DEFAULT)
+            .writeConcern(ACKNOWLEDGED)
             .applyToClusterSettings(
                 cluster ->
                     cluster.serverSelectionTimeout(MONGODB_SELECTION_SECONDS, TimeUnit.SECONDS))
@@ -84,7 +93,7 @@ class ServersConfiguration {
   @Bean
   MongoDatabase cacheDatabase(MongoClient client, MongoConnectionDetails details) {
     String name = Optional.ofNullable(details.getConnectionString().getDatabase()).orElse("cache");
-    return client.getDatabase(name).withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
+    return client.getDatabase(name).withWriteConcern(ACKNOWLEDGED);
   }
 
   /** Before anything else takes a connection of the pool. */

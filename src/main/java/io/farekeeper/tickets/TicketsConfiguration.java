@@ -4,6 +4,8 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.farekeeper.servers.CollectionIndexes;
+import io.farekeeper.servers.FutureMark;
+import io.farekeeper.servers.FutureMark.SetBy;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,5 +22,21 @@ class TicketsConfiguration {
             new IndexModel(
                 Indexes.ascending("passes.pass_uuid"),
                 new IndexOptions().name("farekeeper_pass_holders"))));
+  }
+
+  /** Leases run out by the database's clock; those who live renew theirs. */
+  @Bean
+  FutureMark.Declared futureMarksOfTickets(TicketProperties properties) {
+    return new FutureMark.Declared(
+        List.of(
+            FutureMark.within(
+                "farekeeper_refresh_lease",
+                "until",
+                "user_id >= 0",
+                SetBy.DATABASE,
+                properties.leaseTime(),
+                properties.leaseTime()),
+            FutureMark.past(
+                "farekeeper_dead_session", "checked_on", "user_id >= 0", SetBy.COPIES)));
   }
 }

@@ -13,6 +13,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ import javax.net.ssl.SSLHandshakeException;
 /** Posts JSON to one address. Redirects are not followed, and bodies of answers not kept. */
 public final class Webhook implements AutoCloseable {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+  /** Request Timeout, Misdirected Request, Too Early, Too Many Requests. */
+  private static final Set<Integer> PASSING = Set.of(408, 421, 425, 429);
 
   private final WebhookAddress address;
   private final Duration timeout;
@@ -61,9 +65,9 @@ public final class Webhook implements AutoCloseable {
         return code >= 200 && code < 300;
       }
 
-      /** 4xx. */
+      /** 4xx, but those that pass: the receiver will not take this later either. */
       public boolean isRefusal() {
-        return code >= 400 && code < 500;
+        return code >= 400 && code < 500 && !PASSING.contains(code);
       }
     }
 

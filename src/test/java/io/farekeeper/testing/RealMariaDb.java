@@ -34,14 +34,14 @@ public final class RealMariaDb implements AutoCloseable {
   }
 
   /**
-   * A server of the caller's own, with nothing in it. One is installed at a time: they are unpacked
-   * from one archive. On a machine that is busy a start may fail: the next has a new port and
-   * folder.
+   * A server of the caller's own, with these options and nothing in it. One is installed at a time:
+   * they are unpacked from one archive. On a machine that is busy a start may fail: the next has a
+   * new port and folder.
    */
-  public static synchronized RealMariaDb start() {
+  public static synchronized RealMariaDb start(String... settings) {
     for (int attempt = 1; ; attempt++) {
       try {
-        Program program = new Program(configuration());
+        Program program = new Program(configuration(settings));
         program.installAndStart();
         return new RealMariaDb(program);
       } catch (ManagedProcessException | RuntimeException e) {
@@ -52,7 +52,7 @@ public final class RealMariaDb implements AutoCloseable {
     }
   }
 
-  private static DBConfiguration configuration() {
+  private static DBConfiguration configuration(String... settings) {
     File folder =
         new File(
             "target/mariadb-%d-%d"
@@ -70,6 +70,9 @@ public final class RealMariaDb implements AutoCloseable {
     builder.addArg("--log-warnings=1");
     // The server's own zone is never the one that Farekeeper means.
     builder.addArg("--default-time-zone=-07:00");
+    for (String setting : settings) {
+      builder.addArg(setting);
+    }
     if ("root".equals(System.getProperty("user.name"))) {
       builder.addArg("--user=root");
     }

@@ -7,6 +7,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.servers.Deployment;
 import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.SqlTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,12 +22,15 @@ import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests of the last day that have an {@code Idempotency-Key}, each with its answer once it
  * is done. One that is being done belongs to who does it, for as long as he gives signs of life.
  */
 final class RequestLedger {
+  private static final Logger log = LoggerFactory.getLogger(RequestLedger.class);
   static final String COLLECTION = "farekeeper_ticket_log_requests";
   static final Duration KEPT = Duration.ofHours(24);
   static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
@@ -81,7 +85,14 @@ final class RequestLedger {
           new Entry(id, "", created, text(known, "body_hash"), text(known, "answer")));
     }
     Entry taken = new Entry(id, fresh.owner(), created, null, null);
-    boolean abandoned = known.getDateTime("until").getValue() < now.toEpochMilli();
+    long until = known.getDateTime("until").getValue();
+    if (until > now.plus(SIGN_OF_LIFE).plus(SqlTime.SKEW).toEpochMilli()) {
+      // A clock was ahead. Whoever lives renews it; else it is free when this is over.
+      log.warn("A request in the ledger was held into the future; put right");
+      won(asFound(known), Updates.set("until", until(now)));
+      return Optional.empty();
+    }
+    boolean abandoned = until < now.toEpochMilli();
     return abandoned && won(asFound(known), owned(taken, now))
         ? Optional.of(taken)
         : Optional.empty();

@@ -2,9 +2,11 @@ package io.farekeeper.ticketlog.sealing;
 
 import io.farekeeper.api.Outage;
 import io.farekeeper.api.Trace;
+import io.farekeeper.servers.SqlTime;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -99,10 +101,14 @@ class Sealer implements SmartLifecycle {
     }
   }
 
+  /** A segment of the future was sealed by a clock that was ahead: nothing waits for that. */
   private boolean isDue(Optional<SegmentHead> newest) {
+    Instant now = clock.instant();
     return newest
-        .map(head -> head.sealedAt().plus(properties.interval()))
-        .filter(clock.instant()::isBefore)
+        .map(SegmentHead::sealedAt)
+        .filter(at -> !at.isAfter(now.plus(SqlTime.SKEW)))
+        .map(at -> at.plus(properties.interval()))
+        .filter(now::isBefore)
         .isEmpty();
   }
 
