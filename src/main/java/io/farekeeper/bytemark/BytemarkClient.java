@@ -50,12 +50,29 @@ public class BytemarkClient implements AutoCloseable {
    * @throws BytemarkException if either list cannot be had in full
    */
   public UserPasses fetch(String token) {
+    Token user = usable(token);
+    return circuit.guard(
+        () -> new UserPasses(lists.fetch(Which.CURRENT, user), lists.fetch(Which.EXPIRED, user)));
+  }
+
+  /**
+   * The user's current passes alone, every page: for a list of several pages that lacks a pass it
+   * had before, since it may have shifted while it was read.
+   *
+   * @param token the user's token
+   * @throws BytemarkException if the list cannot be had in full
+   */
+  public PassList fetchCurrent(String token) {
+    Token user = usable(token);
+    return circuit.guard(() -> lists.fetch(Which.CURRENT, user));
+  }
+
+  private static Token usable(String token) {
     Token user = new Token(token);
     if (!user.isUsable()) {
       throw new BytemarkException(Failure.REFUSED, null, "token is not usable");
     }
-    return circuit.guard(
-        () -> new UserPasses(lists.fetch(Which.CURRENT, user), lists.fetch(Which.EXPIRED, user)));
+    return user;
   }
 
   /**

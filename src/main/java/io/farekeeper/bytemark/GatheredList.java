@@ -61,6 +61,6 @@ final class GatheredList {
 
   PassList toPassList() {
     String serverTime = firstEnvelope == null ? "" : Report.serverTime(firstEnvelope);
-    return new PassList(List.copyOf(passes.values()), serverTime, isShort());
+    return new PassList(List.copyOf(passes.values()), serverTime, isShort(), pages);
   }
 }

@@ -11,8 +11,11 @@ import org.bson.BsonDocument;
  * @param serverTime the {@code server_time} of the first page as sent; empty if there was none
  * @param shortOfTotal whether the distinct uuids were fewer than {@code total_count}, even when the
  *     list was fetched a second time
+ * @param pages how many answers it took: a list of several may have shifted while it was read, so
+ *     that a pass it lacks may be there nevertheless
  */
-public record PassList(List<BsonDocument> passes, String serverTime, boolean shortOfTotal) {
+public record PassList(
+    List<BsonDocument> passes, String serverTime, boolean shortOfTotal, int pages) {
   /** Takes a copy of the list, so that it cannot change. */
   public PassList {
     passes = List.copyOf(passes);

@@ -126,7 +126,7 @@ class BytemarkClientPagesTest {
   void takesAnAnswerWithoutErrorsPaginationAndTime() {
     vendor.script = call -> VendorStub.body(200, "{\"data\":{\"passes\":[],\"total_count\":1.5}}");
 
-    assertThat(fetch().current()).isEqualTo(new PassList(List.of(), "", false));
+    assertThat(fetch().current()).isEqualTo(new PassList(List.of(), "", false, 1));
   }
 
   @Test
@@ -178,6 +178,17 @@ class BytemarkClientPagesTest {
         .contains("The expired list has 1 distinct passes and a total_count of 5")
         .doesNotContain("secret-uuid")
         .doesNotContain("tok-1");
+  }
+
+  @Test
+  void fetchesTheCurrentListAloneAndSaysHowManyPagesItHad() {
+    vendor.script = call -> page(call.page() == 2 ? "null" : "true", "2", "a" + call.page());
+
+    PassList current = fixture.client.fetchCurrent("tok-1");
+
+    assertThat(uuids(current)).containsExactly("a1", "a2");
+    assertThat(current.pages()).isEqualTo(2);
+    assertThat(vendor.calls).extracting(VendorStub.Call::list).containsOnly(Which.CURRENT);
   }
 
   @Test
