@@ -1,8 +1,12 @@
 package io.farekeeper.tickets;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bson.BsonArray;
@@ -20,6 +24,9 @@ final class EcmaJson {
   private static final String HEX = "0123456789abcdef";
   private static final int LARGEST_PLAIN_EXPONENT = 21;
   private static final int SMALLEST_PLAIN_EXPONENT = -6;
+
+  private static final DateTimeFormatter DATES =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
   private EcmaJson() {}
 
@@ -39,7 +46,12 @@ final class EcmaJson {
       case INT32 -> out.append(value.asInt32().getValue());
       case INT64 -> writeNumber(value.asInt64().doubleValue(), out);
       case DOUBLE -> writeNumber(value.asDouble().getValue(), out);
-      default -> throw new IllegalArgumentException("not a JSON value: " + value.getBsonType());
+      case UNDEFINED -> out.append("null");
+      // What JSON cannot have sent, but a legacy program may have stored.
+      case OBJECT_ID -> writeString(value.asObjectId().getValue().toHexString(), out);
+      case DATE_TIME ->
+          writeString(DATES.format(Instant.ofEpochMilli(value.asDateTime().getValue())), out);
+      default -> writeString(value.toString(), out);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.servers.WholeNumber;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +54,7 @@ public record HeldPass(
 
   /** When the pass ends; empty if it does not, or nobody can read when. */
   public Optional<Instant> expiration() {
-    return Optional.ofNullable(PassTime.of(payload.get("expiration")).instant());
+    return Optional.ofNullable(PayloadTime.of(payload.get("expiration")).instant());
   }
 
   /** How often it was used, if the payload says so. */
@@ -65,14 +67,23 @@ public record HeldPass(
     return number("allowed_uses").orElse(1);
   }
 
+  /**
+   * Whether the payload says that no use is left, see {@link PassFacts#isUsedUp}.
+   *
+   * @param further uses beside those that the payload counts
+   */
+  public boolean isUsedUp(int further) {
+    return PassFacts.isUsedUp(payload, further);
+  }
+
   /** When it was first used, as it is written; empty if it was not. */
   public Optional<String> firstUse() {
-    return text("first_use");
+    return text("first_use").filter(text -> !PayloadTime.of(text).equals(PayloadTime.ABSENT));
   }
 
   /** When it was first used; empty if it was not, or nobody can read when. */
   public Optional<Instant> firstUsedAt() {
-    return Optional.ofNullable(PassTime.of(payload.get("first_use")).instant());
+    return Optional.ofNullable(PayloadTime.of(payload.get("first_use")).instant());
   }
 
   /** The pass as the API shows it, its status judged at this moment. */
@@ -103,11 +114,10 @@ public record HeldPass(
   }
 
   private OptionalInt number(String field) {
-    BsonValue value = payload.get(field);
-    return value != null && value.isNumber()
-        // As a double: a cast of that stops at the largest int, whatever number it is.
-        ? OptionalInt.of((int) value.asNumber().doubleValue())
-        : OptionalInt.empty();
+    Long value = WholeNumber.ofDigitsToo(payload.get(field));
+    return value == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
   }
 
   private Optional<String> text(String field) {

@@ -1,5 +1,6 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.PayloadTime;
 import io.farekeeper.ticketlog.PassChange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class ListMerge {
   /** An entry and the time that it is sorted by: read once, for reading it is what costs. */
   private record Dated(CachedPass entry, @Nullable Instant created) {
     static Dated of(CachedPass entry) {
-      return new Dated(entry, PassTime.of(entry.payload().get("time_created")).instant());
+      return new Dated(entry, PayloadTime.of(entry.payload().get("time_created")).instant());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.servers.WholeNumber;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +69,29 @@ public record PassFacts(
     return of(pass.uuid().orElse(""), pass.status().orElse(""), pass.isFree(), pass.payload(), now);
   }
 
+  /**
+   * Whether its payload says that no use is left: only a positive number of allowed uses that the
+   * uses have reached says so. Anything else leaves the answer to Bytemark.
+   *
+   * @param payload the API's pass
+   */
+  static boolean isUsedUp(BsonDocument payload) {
+    return isUsedUp(payload, 0);
+  }
+
+  /**
+   * The same, counting uses that Bytemark has not heard of.
+   *
+   * @param further uses beside those that the payload counts
+   */
+  static boolean isUsedUp(BsonDocument payload, int further) {
+    Long allowed = number(payload, "allowed_uses");
+    Long uses = number(payload, "uses_count");
+    return allowed != null
+        && allowed > 0
+        && Math.max(0, uses == null ? 0 : uses) >= allowed - further;
+  }
+
   /** Whether its end has come by this moment. */
   public boolean isOverAt(Instant moment) {
     return expiration != null && !expiration.isAfter(moment);
@@ -74,7 +99,7 @@ public record PassFacts(
 
   private static @Nullable Instant time(
       BsonDocument payload, String field, List<String> unreadable) {
-    PassTime time = PassTime.of(payload.get(field));
+    PayloadTime time = PayloadTime.of(payload.get(field));
     if (!time.readable()) {
       unreadable.add(field);
     }
@@ -89,7 +114,6 @@ public record PassFacts(
   }
 
   private static @Nullable Long number(BsonDocument payload, String field) {
-    BsonValue value = payload.get(field);
-    return value != null && value.isNumber() ? value.asNumber().longValue() : null;
+    return WholeNumber.ofDigitsToo(payload.get(field));
   }
 }

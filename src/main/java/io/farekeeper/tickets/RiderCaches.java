@@ -3,6 +3,7 @@ package io.farekeeper.tickets;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import io.farekeeper.servers.PayloadTime;
 import io.farekeeper.tickets.RiderCache.Failure;
 import java.time.Clock;
 import java.time.Instant;
@@ -119,7 +120,7 @@ public class RiderCaches {
           new Failure(
               log,
               failures.size(),
-              PassTime.of(entry.asDocument().get("server_time")).instant(),
+              PayloadTime.of(entry.asDocument().get("server_time")).instant(),
               messages(entry.asDocument().get("errors"))));
     }
     return failures;

@@ -1,5 +1,6 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.PayloadTime;
 import java.time.Instant;
 import org.bson.BsonDocument;
 
@@ -35,14 +36,14 @@ public final class StatusRules {
     if (!using && !status.equals(USABLE)) {
       return new Judgement(status, true);
     }
-    PassTime expiration = PassTime.of(payload.get("expiration"));
-    PassTime firstUse = using ? PassTime.ABSENT : PassTime.of(payload.get("first_use"));
-    if (!expiration.readable() || !firstUse.readable()) {
+    PayloadTime expiration = PayloadTime.of(payload.get("expiration"));
+    if (!expiration.readable()) {
       return new Judgement(status, false);
     }
     if (expiration.hasComeBy(now)) {
       return new Judgement(EXPIRED, true);
     }
-    return new Judgement(using || firstUse.hasComeBy(now) ? USING : USABLE, true);
+    PayloadTime firstUse = using ? PayloadTime.ABSENT : PayloadTime.of(payload.get("first_use"));
+    return new Judgement(using || firstUse.hasComeBy(now) ? USING : USABLE, firstUse.readable());
   }
 }

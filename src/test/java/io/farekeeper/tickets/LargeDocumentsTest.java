@@ -47,7 +47,7 @@ class LargeDocumentsTest {
     return """
     {"uuid":"x-%03d","status":"EXPIRED","time_created":"%d-01-01T00:00:00Z","text":"%s"%s}\
     """
-        .formatted(n, 1900 + n, "x".repeat(900), more);
+        .formatted(n, 2000 + n, "x".repeat(900), more);
   }
 
   private static List<String> large(int from, int to) {

@@ -2,6 +2,7 @@ package io.farekeeper.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.servers.PayloadTime;
 import io.farekeeper.tickets.StatusRules.Judgement;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,14 +102,12 @@ class StatusRulesTest {
     "2099-12-31T23:59:59Z,          2099-12-31T23:59:59Z",
   })
   void readsTheTimesThatBytemarkWrites(String text, Instant instant) {
-    assertThat(PassTime.of(new BsonString(text))).isEqualTo(new PassTime(instant, true));
+    assertThat(PayloadTime.of(new BsonString(text))).isEqualTo(new PayloadTime(instant, true));
   }
 
   static Stream<BsonValue> unreadable() {
     return Stream.concat(
         Stream.of(
-                "",
-                " ",
                 "soon",
                 "2026-03-04",
                 "05:06:07",
@@ -136,7 +135,7 @@ class StatusRulesTest {
   @ParameterizedTest
   @MethodSource("unreadable")
   void aTimeThatCannotBeReadLeavesThePassAndIsSaid(BsonValue time) {
-    assertThat(PassTime.of(time)).isEqualTo(new PassTime(null, false));
+    assertThat(PayloadTime.of(time)).isEqualTo(new PayloadTime(null, false));
     BsonDocument noEnd = payload(time("past"), List.of(time));
     assertThat(StatusRules.judge("USABLE", noEnd, NOW)).isEqualTo(new Judgement("USABLE", false));
     assertThat(StatusRules.judge("USING", noEnd, NOW)).isEqualTo(new Judgement("USING", false));
@@ -144,10 +143,22 @@ class StatusRulesTest {
     assertThat(StatusRules.judge("USABLE", noUse, NOW)).isEqualTo(new Judgement("USABLE", false));
   }
 
+  @ParameterizedTest
+  @CsvSource({"-0001-11-30T00:00:00+00:00", "0001-01-01T00:00:00Z", "0000-00-00", "''"})
+  void aTimeBeforeAllTimesMakesNoPassExpiredOrUsed(String text) {
+    List<BsonValue> none = List.of(new BsonString(text));
+    assertThat(StatusRules.judge("USABLE", payload(none, none), NOW))
+        .isEqualTo(new Judgement("USABLE", true));
+    assertThat(StatusRules.judge("USING", payload(none, none), NOW))
+        .isEqualTo(new Judgement("USING", true));
+  }
+
   @Test
   void aTimeThatTheRuleDoesNotNeedMayBeUnreadable() {
     List<BsonValue> unreadable = List.of(new BsonString("soon"));
     assertThat(StatusRules.judge("USING", payload(unreadable, time("past")), NOW))
+        .isEqualTo(new Judgement("EXPIRED", true));
+    assertThat(StatusRules.judge("USABLE", payload(unreadable, time("past")), NOW))
         .isEqualTo(new Judgement("EXPIRED", true));
     assertThat(StatusRules.judge("EXPIRED", payload(unreadable, unreadable), NOW))
         .isEqualTo(new Judgement("EXPIRED", true));
