@@ -1,5 +1,6 @@
 package io.farekeeper.loyalty;
 
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.ticketlog.StatusEntries;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class Rides {
         .filter(entry -> products.isEmpty() || isOf(products, entry.productUuid()))
         .collect(
             Collectors.groupingBy(
-                StatusEntries.Entry::uuid,
+                entry -> PassUuid.canonical(entry.uuid()),
                 Collectors.mapping(StatusEntries.Entry::time, Collectors.toList())))
         .values()
         .stream()

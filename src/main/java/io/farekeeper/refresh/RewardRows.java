@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.tickets.FreePassesFound;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -48,7 +49,7 @@ class RewardRows {
             VALUES (:user, :pass, :now)
             """)
         .param("user", userId)
-        .param("pass", passUuid)
+        .param("pass", PassUuid.canonical(passUuid))
         .param("now", LocalDateTime.now(clock))
         .update();
   }

@@ -56,7 +56,8 @@ public class MySql implements SmartLifecycle {
         .dataSource(PatientDataSource.unlimited(dataSource))
         .table("farekeeper_schema_history")
         .locations("classpath:db/migration")
-        .javaMigrations(new V2__IndexesOfLegacyTables(), new V8__IndexesOfTimelines())
+        .javaMigrations(
+            new V2__IndexesOfLegacyTables(), new V8__IndexesOfTimelines(), new V13__BinaryIds())
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .load()

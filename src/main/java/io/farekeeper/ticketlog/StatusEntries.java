@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
+import io.farekeeper.servers.PassUuid;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,16 +103,20 @@ public class StatusEntries {
             entry ->
                 entry.productUuid() != null
                     ? entry
-                    : new Entry(entry.time(), entry.uuid(), products.get(entry.uuid())))
+                    : new Entry(
+                        entry.time(), entry.uuid(), products.get(PassUuid.canonical(entry.uuid()))))
         .toList();
   }
 
+  /** By canonical id. */
   private Map<String, String> productsOf(long userId, Set<String> uuids) {
     Map<String, String> products = new HashMap<>();
     entries
         .find(
             Filters.and(
-                Filters.in(UUID, uuids),
+                Filters.in(
+                    UUID,
+                    uuids.stream().flatMap(uuid -> PassUuid.spellings(uuid).stream()).toList()),
                 Filters.eq("user_id", userId),
                 Filters.exists(PRODUCT, true)))
         .projection(Projections.include(UUID, PRODUCT))
@@ -120,7 +125,7 @@ public class StatusEntries {
               String uuid = text(document, UUID);
               String product = text(document, PRODUCT);
               if (uuid != null && product != null) {
-                products.put(uuid, product);
+                products.put(PassUuid.canonical(uuid), product);
               }
             });
     return products;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -116,6 +117,19 @@ class RideOrderTest {
     }
     Collections.shuffle(told, random);
     return told;
+  }
+
+  @Test
+  void aPassIsTheSameInAnyLetterCase() {
+    String uuid = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
+    List<Entry> entries =
+        List.of(
+            new Entry(LoyaltyWorld.START, uuid, null),
+            new Entry(LoyaltyWorld.START.plusSeconds(30), uuid.toUpperCase(Locale.ROOT), null),
+            new Entry(LoyaltyWorld.START, "pass", null),
+            new Entry(LoyaltyWorld.START, "PASS", null));
+
+    assertThat(Rides.count(entries, WINDOW, Set.of())).isEqualTo(3);
   }
 
   @Test

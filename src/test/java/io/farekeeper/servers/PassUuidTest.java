@@ -2,6 +2,7 @@ package io.farekeeper.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,5 +19,15 @@ class PassUuidTest {
   })
   void comparesUuidsWithoutLetterCaseAndOtherIdsExactly(String one, String other, boolean same) {
     assertThat(PassUuid.same(one, other)).isEqualTo(same);
+  }
+
+  @Test
+  void findsAUuidByIndexInTheSpellingsThatAreMet() {
+    assertThat(PassUuid.spellings("6F9619ff-8b86-d011-b42d-00cf4fc964ff"))
+        .containsExactly(
+            "6F9619ff-8b86-d011-b42d-00cf4fc964ff",
+            "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
+            "6F9619FF-8B86-D011-B42D-00CF4FC964FF");
+    assertThat(PassUuid.spellings("Pass-1")).containsExactly("Pass-1");
   }
 }
