@@ -1,11 +1,12 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.servers.PayloadTime;
 import io.farekeeper.servers.WholeNumber;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +58,24 @@ public record HeldPass(
     return Optional.ofNullable(PayloadTime.of(payload.get("expiration")).instant());
   }
 
-  /** How often it was used, if the payload says so. */
-  public OptionalInt usesCount() {
+  /** How often it was used; empty if the payload does not say so, or nobody can read it. */
+  public OptionalLong usesCount() {
     return number("uses_count");
   }
 
-  /** How often it may be used in all: once, if the payload does not say. */
-  public int allowedUses() {
-    return number("allowed_uses").orElse(1);
+  /** Whether the payload says how often it was used in a way that nobody can read. */
+  public boolean hasUnreadableUsesCount() {
+    BsonValue value = payload.get("uses_count");
+    return value != null && !value.isNull() && usesCount().isEmpty();
+  }
+
+  /**
+   * How often it may be used in all; empty if the payload names no positive number: then only
+   * Bytemark knows whether a use is left.
+   */
+  public OptionalLong allowedUses() {
+    OptionalLong allowed = number("allowed_uses");
+    return allowed.orElse(0) > 0 ? allowed : OptionalLong.empty();
   }
 
   /**
@@ -79,6 +90,11 @@ public record HeldPass(
   /** When it was first used, as it is written; empty if it was not. */
   public Optional<String> firstUse() {
     return text("first_use").filter(text -> !PayloadTime.of(text).equals(PayloadTime.ABSENT));
+  }
+
+  /** Bytemark's own spelling of the pass's id: the one to use towards Bytemark. */
+  public String vendorUuid() {
+    return text("uuid").filter(spelled -> PassUuid.same(spelled, uuid)).orElse(uuid);
   }
 
   /** When it was first used; empty if it was not, or nobody can read when. */
@@ -113,11 +129,9 @@ public record HeldPass(
     return new HeldPass(userId, uuid, freeTicketStatus, now.getEpochSecond(), next, asOf);
   }
 
-  private OptionalInt number(String field) {
+  private OptionalLong number(String field) {
     Long value = WholeNumber.ofDigitsToo(payload.get(field));
-    return value == null
-        ? OptionalInt.empty()
-        : OptionalInt.of(Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
   private Optional<String> text(String field) {

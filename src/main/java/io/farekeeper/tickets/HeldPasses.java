@@ -4,6 +4,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
 import java.time.Clock;
@@ -61,6 +62,8 @@ public class HeldPasses {
     NO_TOKEN,
     /** The user's session has expired. */
     SESSION_EXPIRED,
+    /** This user's passes, or his cache, cannot be taken as they are. */
+    CACHE_FAILED,
     /** Bytemark, or what is needed to ask it, did not answer in time. */
     FAILED
   }
@@ -68,6 +71,7 @@ public class HeldPasses {
   /**
    * The pass in the user's cache, current or expired; empty if it is not there.
    *
+   * @param passUuid its id, a UUID in whichever letter case; the pass has that of the cache
    * @throws SyncException if the cache cannot be read
    */
   public Optional<HeldPass> find(long userId, String passUuid) {
@@ -77,24 +81,30 @@ public class HeldPasses {
   private Optional<HeldPass> in(CacheSnapshot cache, long userId, String passUuid) {
     for (String list : List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4)) {
       for (CachedPass entry : cache.list(list)) {
-        if (entry.uuid().filter(passUuid::equals).isPresent()) {
-          return Optional.of(HeldPass.of(userId, passUuid, entry, cache.timestamp()));
+        Optional<String> uuid = entry.uuid().filter(spelled -> PassUuid.same(spelled, passUuid));
+        if (uuid.isPresent()) {
+          return Optional.of(HeldPass.of(userId, uuid.get(), entry, cache.timestamp()));
         }
       }
     }
     return cache.movedExpired() == 0
         ? Optional.empty()
-        : Optional.ofNullable(expiredPasses.of(userId).get(passUuid))
-            .map(entry -> HeldPass.of(userId, passUuid, entry, cache.timestamp()));
+        : expiredPasses.of(userId).entrySet().stream()
+            .filter(moved -> PassUuid.same(moved.getKey(), passUuid))
+            .findFirst()
+            .map(moved -> HeldPass.of(userId, moved.getKey(), moved.getValue(), cache.timestamp()));
   }
 
-  /** Whether another user's cache has this pass among the current ones. */
+  /**
+   * Whether another user's cache has this pass among the current ones, in the spelling given or all
+   * in lower or upper case: what an index can find.
+   */
   public boolean anotherHolds(long userId, String passUuid) {
     return documents
             .withTimeout(Caches.READ_SECONDS, TimeUnit.SECONDS)
             .find(
                 Filters.and(
-                    Filters.eq("passes.pass_uuid", passUuid),
+                    Filters.in("passes.pass_uuid", PassUuid.spellings(passUuid)),
                     Filters.ne("user_id", Numbers.integer(userId))))
             .projection(Projections.include("_id"))
             .first()
@@ -112,9 +122,11 @@ public class HeldPasses {
       Optional<UserLease> lease = leases.acquire(userId, patience);
       return lease.isPresent() ? refresh(lease.get(), deadline) : Refreshed.FAILED;
     } catch (SyncException e) {
-      return e.kind() == SyncException.Kind.SESSION_EXPIRED
-          ? Refreshed.SESSION_EXPIRED
-          : Refreshed.FAILED;
+      return switch (e.kind()) {
+        case SESSION_EXPIRED -> Refreshed.SESSION_EXPIRED;
+        case OF_USER -> Refreshed.CACHE_FAILED;
+        case UNREACHED, OUTAGE -> Refreshed.FAILED;
+      };
     } catch (DataAccessException | TransactionException e) {
       return Refreshed.FAILED;
     }
@@ -160,10 +172,10 @@ public class HeldPasses {
     List<CachedPass> entries = cache.list(SyncPlanner.PASSES);
     for (int place = 0; place < entries.size(); place++) {
       CachedPass entry = entries.get(place);
-      if (entry.uuid().filter(pass.uuid()::equals).isPresent()) {
+      if (entry.uuid().filter(uuid -> PassUuid.same(uuid, pass.uuid())).isPresent()) {
         HeldPass held = HeldPass.of(pass.userId(), pass.uuid(), entry, cache.timestamp());
         return entry.hash().filter(fetched.hash()::equals).isPresent()
-            || held.usesCount().orElse(0) > pass.usesCount().orElse(Integer.MAX_VALUE)
+            || held.usesCount().orElse(0) > pass.usesCount().orElse(Long.MAX_VALUE)
             || change(cache, place, entry, fetched, pass.userId());
       }
     }
@@ -194,7 +206,8 @@ public class HeldPasses {
             .updateOne(
                 Filters.and(
                     cache.unchanged(),
-                    Filters.eq(at + ".pass_uuid", new BsonString(fetched.uuid()))),
+                    // As it is stored, which may be not at all.
+                    Filters.eq(at + ".pass_uuid", entry.document().get("pass_uuid"))),
                 new BsonDocument("$set", set)
                     .append("$inc", new BsonDocument("__v", new BsonInt32(1))))
             .getMatchedCount()

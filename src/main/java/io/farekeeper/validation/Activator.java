@@ -5,7 +5,6 @@ import io.farekeeper.bytemark.Activation;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.HeldPasses;
-import io.farekeeper.tickets.HeldPasses.Refreshed;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.validation.Attempt.State;
@@ -26,6 +25,7 @@ class Activator {
   private final Attempts attempts;
   private final AttemptFinder finder;
   private final HeldPasses passes;
+  private final CurrentPass currentPass;
   private final Sessions sessions;
   private final UseCalls calls;
   private final Resolver resolver;
@@ -38,6 +38,7 @@ class Activator {
       Attempts attempts,
       AttemptFinder finder,
       HeldPasses passes,
+      CurrentPass currentPass,
       Sessions sessions,
       UseCalls calls,
       Resolver resolver,
@@ -48,6 +49,7 @@ class Activator {
     this.attempts = attempts;
     this.finder = finder;
     this.passes = passes;
+    this.currentPass = currentPass;
     this.sessions = sessions;
     this.calls = calls;
     this.resolver = resolver;
@@ -81,7 +83,7 @@ class Activator {
     Optional<Attempt> own = attempts.begin(scan, eventId);
     return own.isPresent()
         ? Optional.of(work.apply(own.get()))
-        : finder.busy(scan.passUuid()).flatMap(busy -> join(busy, scan, eventId));
+        : finder.busy(scan).flatMap(busy -> join(busy, scan, eventId));
   }
 
   private Outcome byTheCache(Attempt attempt, Scan scan) {
@@ -90,24 +92,23 @@ class Activator {
     return withoutUse(attempt, standing, Upstream.DOWN, pass, "Bytemark had too much to do");
   }
 
-  /**
-   * The cache is read after the attempt was written: whoever used the pass before has changed it.
-   */
   private Outcome use(Attempt attempt, Scan scan, Upstream known) {
-    HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
-    if (isBehind(pass)) {
-      boolean refreshed = passes.refresh(scan.userId(), refreshPatience) == Refreshed.DONE;
-      pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
-      if (!refreshed && isBehind(pass)) {
-        return whenDown(attempt, pass, "the cache is behind, and could not be refreshed");
-      }
+    CurrentPass.Found found = currentPass.of(attempt, known);
+    HeldPass pass = found.pass();
+    if (found.unsure() != null) {
+      return whenDown(attempt, pass, found.unsure());
     }
     Standing standing = Standing.of(pass, finder.grants(scan, attempt.id()), now());
     if (standing == Standing.USABLE && pass != null) {
       return use(attempt, pass);
     }
-    Upstream asked = known == Upstream.NOT_ASKED ? Upstream.REFRESHED : known;
-    return withoutUse(attempt, standing, asked, pass, "Bytemark could not be asked for the pass");
+    boolean asked = known == Upstream.NOT_ASKED || known == Upstream.CACHE_FAILED;
+    return withoutUse(
+        attempt,
+        standing,
+        asked ? Upstream.REFRESHED : known,
+        pass,
+        "Bytemark could not be asked for the pass");
   }
 
   private Outcome withoutUse(
@@ -117,13 +118,6 @@ class Activator {
     return reason == Reason.UPSTREAM_DOWN_GRANTED
         ? postponed(attempt, pass, note)
         : cancelled(attempt, reason, pass);
-  }
-
-  /** Somebody has put back an older state than the one after the last use that is known of. */
-  private boolean isBehind(@Nullable HeldPass pass) {
-    return pass != null
-        && pass.usesCount().isPresent()
-        && pass.usesCount().getAsInt() < finder.knownUses(pass.uuid());
   }
 
   private Outcome use(Attempt attempt, HeldPass pass) {
@@ -142,7 +136,8 @@ class Activator {
 
   private Outcome concluded(Attempt called, HeldPass pass, Activation answer) {
     return switch (answer) {
-      case Activation.Used(var said) when called.isSeenIn(pass.with(said, now()).payload()) -> {
+      case Activation.Used(var said)
+          when called.isConfirmedBy(pass.with(said, now()).payload()) -> {
         HeldPass used = pass.with(said, now());
         rides.made(called, used);
         yield new Outcome(Reason.ACTIVATED, used);

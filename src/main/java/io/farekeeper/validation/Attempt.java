@@ -1,6 +1,8 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.tickets.HeldPass;
+import java.time.Duration;
 import java.time.Instant;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the copy that works, or worked, on it
  * @param ownerLives whether that copy lives
  * @param settling whether Bytemark may still carry out the call
+ * @param passUuid the pass, as Bytemark spells it if that is known
  * @param usesBefore {@code uses_count} before the call; null if nothing is noted
  * @param firstUseBefore {@code first_use} before the call
  * @param usedPass the pass after the use, as BSON
@@ -35,7 +38,7 @@ record Attempt(
     String owner,
     boolean ownerLives,
     boolean settling,
-    @Nullable Integer usesBefore,
+    @Nullable Long usesBefore,
     @Nullable String statusBefore,
     @Nullable String firstUseBefore,
     @Nullable RawBsonDocument usedPass,
@@ -44,6 +47,10 @@ record Attempt(
     int tries,
     @Nullable String reason,
     boolean uploaded) {
+  private static final int MOST_DOUBLINGS = 6;
+
+  /** The longest {@link #pause()}. */
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(1L << MOST_DOUBLINGS);
 
   /**
    * Where an attempt stands; until it is settled, one that keeps its pass busy is alone with it.
@@ -77,11 +84,35 @@ record Attempt(
     HeldPass now = new HeldPass(userId, passUuid, 0, 0, payload, Instant.EPOCH);
     if (usesBefore != null
         && now.usesCount().isPresent()
-        && now.usesCount().getAsInt() != usesBefore) {
-      return now.usesCount().getAsInt() > usesBefore;
+        && now.usesCount().getAsLong() != usesBefore) {
+      return now.usesCount().getAsLong() > usesBefore;
     }
     boolean firstUsed = firstUseBefore == null && now.firstUse().isPresent();
     return firstUsed || ("USABLE".equals(statusBefore) && isSpent(now.payloadStatus()));
+  }
+
+  /**
+   * Whether Bytemark's word that the pass was used is to be believed: unless its counts say that it
+   * was not. Where there is nothing to compare its word is all there is, and a use that is doubted
+   * for ever would be made again.
+   *
+   * @param payload the pass as it is after the answer
+   */
+  boolean isConfirmedBy(BsonDocument payload) {
+    boolean counted =
+        usesBefore != null
+            && new HeldPass(userId, passUuid, 0, 0, payload, Instant.EPOCH).usesCount().isPresent();
+    return !counted || isSeenIn(payload);
+  }
+
+  /** What the pass is compared by, however it is spelled. */
+  String passKey() {
+    return PassUuid.canonical(passUuid);
+  }
+
+  /** How long to wait before somebody looks after it again: 1, 2, 4 … 64 s. */
+  Duration pause() {
+    return Duration.ofSeconds(1L << Math.min(tries, MOST_DOUBLINGS));
   }
 
   private static boolean isSpent(String status) {

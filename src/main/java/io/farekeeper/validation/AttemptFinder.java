@@ -34,9 +34,9 @@ class AttemptFinder {
   }
 
   /** The attempt that keeps the pass busy. */
-  Optional<Attempt> busy(String passUuid) {
+  Optional<Attempt> busy(Scan scan) {
     return jdbc.sql(select + " WHERE busy_pass = :pass")
-        .param("pass", passUuid)
+        .param("pass", scan.passKey())
         .query(AttemptRows::read)
         .optional();
   }
@@ -69,17 +69,29 @@ class AttemptFinder {
         .list();
   }
 
-  /** What Bytemark's last known answer makes {@code uses_count} be at least; 0 if unknown. */
-  int knownUses(String passUuid) {
+  /**
+   * The last use of a pass that is known of here.
+   *
+   * @param count what Bytemark's answer to it makes {@code uses_count} be at least; 0 if unknown
+   * @param unwritten whether the cache may not have it yet
+   */
+  record LastUse(long count, boolean unwritten) {
+    private static final LastUse NONE = new LastUse(0, false);
+  }
+
+  /** The last use of this attempt's pass that is known of. */
+  LastUse lastUse(Attempt attempt) {
     return jdbc.sql(
             """
-            SELECT uses_after FROM farekeeper_activation
-            WHERE pass_uuid = :pass AND uses_after IS NOT NULL ORDER BY id DESC LIMIT 1
+            SELECT uses_after, state = 'USED' FROM farekeeper_activation
+            WHERE pass_uuid = :pass AND id <> :id AND (uses_after IS NOT NULL OR state = 'USED')
+            ORDER BY id DESC LIMIT 1
             """)
-        .param("pass", passUuid)
-        .query(Integer.class)
+        .param("pass", attempt.passKey())
+        .param("id", attempt.id())
+        .query((row, _) -> new LastUse(row.getLong(1), row.getBoolean(2)))
         .optional()
-        .orElse(0);
+        .orElse(LastUse.NONE);
   }
 
   /**
@@ -104,7 +116,7 @@ class AttemptFinder {
   private Grants grants(Scan scan, long exceptId, String orUsed) {
     return around(
             scan.userId(),
-            scan.passUuid(),
+            scan.passKey(),
             scan.at(),
             """
             SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0),
@@ -127,7 +139,7 @@ class AttemptFinder {
   boolean wasUsedAround(Attempt ride) {
     return around(
                 ride.userId(),
-                ride.passUuid(),
+                ride.passKey(),
                 ride.presentedOn(),
                 """
                 SELECT COUNT(*) FROM farekeeper_activation
@@ -144,7 +156,7 @@ class AttemptFinder {
   Optional<Instant> runningSince(Scan scan) {
     return around(
             scan.userId(),
-            scan.passUuid(),
+            scan.passKey(),
             scan.at(),
             """
             SELECT presented_on FROM farekeeper_activation

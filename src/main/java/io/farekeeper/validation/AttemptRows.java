@@ -31,7 +31,7 @@ final class AttemptRows {
         row.getLong("id"),
         row.getString("event_id"),
         row.getLong("user_id"),
-        row.getString("pass_uuid"),
+        spelling(row),
         Attempt.State.valueOf(row.getString("state")),
         row.getBoolean("granted"),
         row.getString("owner"),
@@ -48,8 +48,14 @@ final class AttemptRows {
         row.getString("scan_id") != null);
   }
 
-  private static @Nullable Integer usesBefore(ResultSet row) throws SQLException {
-    int uses = row.getInt("uses_before");
+  /** The pass as Bytemark, or else the caller, spells it. */
+  static String spelling(ResultSet row) throws SQLException {
+    return Objects.requireNonNullElse(
+        row.getString("pass_spelling"), Objects.requireNonNull(row.getString("pass_uuid")));
+  }
+
+  private static @Nullable Long usesBefore(ResultSet row) throws SQLException {
+    long uses = row.getLong("uses_before");
     return row.wasNull() ? null : uses;
   }
 

@@ -61,9 +61,7 @@ class Attempts {
         () -> {
           try {
             MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
-            return finder
-                .busy(scan.passUuid())
-                .filter(attempt -> attempt.eventId().equals(eventId));
+            return finder.busy(scan).filter(attempt -> attempt.eventId().equals(eventId));
           } catch (DuplicateKeyException e) {
             return Optional.empty();
           } catch (RuntimeException e) {
@@ -92,16 +90,17 @@ class Attempts {
     return jdbc.sql(
             """
             INSERT INTO farekeeper_activation (event_id, scan_id, user_id, pass_uuid, busy_pass,
-              state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
-            VALUES (:event, :scanId, :user, :pass, :busy, :state, :granted, :owner, :at, :scan,
+              pass_spelling, state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
+            VALUES (:event, :scanId, :user, :pass, :busy, :spelling, :state, :granted, :owner, :at, :scan,
               :reason, %s, %s, CURRENT_TIMESTAMP(3))
             """
                 .formatted(settled ? "NULL" : lookAfter, settled ? NOW : "NULL"))
         .param("event", eventId)
         .param("scanId", scanId)
         .param("user", scan.userId())
-        .param("pass", scan.passUuid())
-        .param("busy", intended ? scan.passUuid() : null)
+        .param("pass", scan.passKey())
+        .param("busy", intended ? scan.passKey() : null)
+        .param("spelling", scan.passUuid())
         .param("state", state.name())
         .param("granted", !intended)
         .param("owner", intended ? copies.owner() : Copies.NOBODY)
@@ -135,15 +134,16 @@ class Attempts {
     Map<String, Object> noted =
         new HashMap<>(
             Map.of(
-                "uses", pass.usesCount().orElse(0),
+                "spelling", pass.vendorUuid(),
                 "status", clipped(pass.payloadStatus(), LONGEST_TEXT)));
+    noted.put("uses", pass.hasUnreadableUsesCount() ? null : pass.usesCount().orElse(0));
     noted.put("first", pass.firstUse().map(text -> clipped(text, LONGEST_TEXT)).orElse(null));
     return change(
         attempt,
         State.INTENDED,
         copies.owner(),
         "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
-            + " status_before = :status, first_use_before = :first",
+            + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
         noted);
   }
 
@@ -176,7 +176,7 @@ class Attempts {
   boolean use(Attempt attempt, HeldPass pass, List<Instant> refreshesAt) {
     byte[] bson = bytes(pass);
     Map<String, Object> values = new HashMap<>(Map.of("bson", bson));
-    values.put("uses", pass.usesCount().isPresent() ? pass.usesCount().getAsInt() : null);
+    values.put("uses", pass.usesCount().isPresent() ? pass.usesCount().getAsLong() : null);
     return Boolean.TRUE.equals(
         transaction.execute(
             _ -> {
@@ -192,6 +192,20 @@ class Attempts {
               }
               return won;
             }));
+  }
+
+  /**
+   * What follows from a use could not all be written: somebody is to try again, and the pass is not
+   * busy until then. Who uses it next sees that the cache may be behind.
+   */
+  boolean release(Attempt used, String note) {
+    return change(
+        used,
+        State.USED,
+        copies.owner(),
+        "busy_pass = NULL, owner = '', tries = tries + 1, note = :note, next_on = "
+            + in(used.pause()),
+        Map.of("note", clipped(note, LONGEST_NOTE)));
   }
 
   /** The attempt is over. What the ticket log was to know is in it by now. */

@@ -28,7 +28,7 @@ final class Decision {
 
   private static Optional<Reason> ofUsable(Upstream upstream, WhenDown whenDown, boolean young) {
     return switch (upstream) {
-      case NOT_ASKED, REFRESHED -> Optional.empty();
+      case NOT_ASKED, REFRESHED, CACHE_FAILED -> Optional.empty();
       case USED -> Optional.of(Reason.ACTIVATED);
       case REFUSED -> Optional.of(Reason.UPSTREAM_REFUSED);
       case NO_TOKEN -> Optional.of(Reason.NO_TOKEN);
@@ -40,7 +40,7 @@ final class Decision {
 
   private static Optional<Reason> ofAbsent(Upstream upstream, WhenDown whenDown) {
     return switch (upstream) {
-      case NOT_ASKED -> Optional.empty();
+      case NOT_ASKED, CACHE_FAILED -> Optional.empty();
       case REFRESHED, REFUSED -> Optional.of(Reason.UNKNOWN_PASS);
       case USED -> Optional.of(Reason.ACTIVATED);
       case NO_TOKEN -> Optional.of(Reason.NO_TOKEN);

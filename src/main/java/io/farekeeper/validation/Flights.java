@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * them. It saves work; that a pass is used once is seen to by the attempts.
  */
 class Flights {
-  private record Key(long userId, String passUuid) {}
+  private record Key(long userId, String passKey) {}
 
   private static final int LEADS_AT_ONCE = 64;
 
@@ -34,7 +34,7 @@ class Flights {
    * @param outOfTurn decides if so many go on that the lead's turn does not come in time
    */
   Outcome join(Scan scan, Duration patience, Supplier<Outcome> lead, Supplier<Outcome> outOfTurn) {
-    Key key = new Key(scan.userId(), scan.passUuid());
+    Key key = new Key(scan.userId(), scan.passKey());
     CompletableFuture<Outcome> own = new CompletableFuture<>();
     CompletableFuture<Outcome> first = flights.putIfAbsent(key, own);
     if (first != null) {

@@ -26,7 +26,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 /** Rides that were granted without Bytemark, by Farekeeper or by a device. */
 @RestController
@@ -36,13 +35,19 @@ import tools.jackson.databind.JsonNode;
 class OfflineController {
   private static final int MOST_SCANS = 1000;
 
+  private final UploadedScans uploaded;
   private final OfflineScans scans;
   private final Settlement settlement;
   private final OfflineRides rides;
   private final Deployment deployment;
 
   OfflineController(
-      OfflineScans scans, Settlement settlement, OfflineRides rides, Deployment deployment) {
+      UploadedScans uploaded,
+      OfflineScans scans,
+      Settlement settlement,
+      OfflineRides rides,
+      Deployment deployment) {
+    this.uploaded = uploaded;
     this.scans = scans;
     this.settlement = settlement;
     this.rides = rides;
@@ -56,7 +61,7 @@ class OfflineController {
    */
   record Uploaded(List<OfflineScan.Result> results) {}
 
-  @PostMapping
+  @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
   @Operation(
       summary = "Upload what a device decided without a connection",
       description =
@@ -70,12 +75,9 @@ class OfflineController {
       required = true,
       content =
           @Content(array = @ArraySchema(schema = @Schema(implementation = OfflineScan.class))))
-  Uploaded upload(@RequestBody List<JsonNode> uploaded, Principal caller) {
-    if (uploaded.size() > MOST_SCANS) {
-      throw ApiException.invalid("body", "must not have more than %d scans".formatted(MOST_SCANS));
-    }
+  Uploaded upload(@RequestBody byte[] body, Principal caller) {
     try {
-      return new Uploaded(scans.record(caller.getName(), uploaded));
+      return new Uploaded(scans.record(caller.getName(), uploaded.in(body, MOST_SCANS)));
     } catch (SyncException e) {
       throw ApiException.unavailable("The tickets cannot be read: " + e.reason());
     }

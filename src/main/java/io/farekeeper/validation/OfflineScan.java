@@ -2,11 +2,13 @@ package io.farekeeper.validation;
 
 import io.farekeeper.api.ApiException;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record OfflineScan(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String scanId,
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Integer userId,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonDeserialize(using = WholeNumber.class)
+        @Nullable Integer userId,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String passUuid,
     @Schema(type = "string", format = "date-time", requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable JsonNode presentedAt,
@@ -87,7 +90,17 @@ record OfflineScan(
     return scan;
   }
 
-  String text() {
-    return JsonMapper.shared().writeValueAsString(this);
+  /**
+   * What makes this scan that scan, beside its id: who, which pass, when, and what the device
+   * decided; whatever else it says by then.
+   *
+   * @param scan this scan, checked
+   */
+  Fingerprint fingerprint(Scan scan) {
+    String value = "%d:%s:%s:%s".formatted(scan.userId(), scan.passKey(), scan.at(), isGranted());
+    // The first version hashed the text as the second part of a key.
+    return Fingerprint.of(
+        "0:" + JsonMapper.shared().writeValueAsString(this),
+        value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,14 +2,16 @@ package io.farekeeper.validation;
 
 import io.farekeeper.api.ApiException;
 import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.HeldPasses;
+import io.farekeeper.tickets.SyncException;
 import io.farekeeper.validation.OfflineScan.Fate;
 import io.farekeeper.validation.OfflineScan.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,27 +60,42 @@ class OfflineScans {
   }
 
   /** Records each, in their order; one result for each. All of it can be repeated. */
-  List<Result> record(String caller, List<JsonNode> scans) {
+  List<Result> record(String caller, List<UploadedScans.Element> scans) {
     deployment.requireWorking();
-    List<Result> results = new ArrayList<>();
-    for (JsonNode scan : scans) {
-      try {
-        results.add(record(caller, json.treeToValue(scan, OfflineScan.class)));
-      } catch (JacksonException e) {
-        results.add(rejected(scan.path("scan_id").asString(null), ApiException.unreadable(e)));
-      }
+    return scans.stream().map(scan -> record(caller, scan)).toList();
+  }
+
+  private Result record(String caller, UploadedScans.Element element) {
+    JsonNode scan = element.value();
+    if (scan == null) {
+      return rejected(null, Objects.requireNonNull(element.unreadable()));
     }
-    return results;
+    String id = scan.path("scan_id").asString(null);
+    try {
+      return record(caller, json.treeToValue(scan, OfflineScan.class));
+    } catch (JacksonException e) {
+      return rejected(id, ApiException.unreadable(e));
+    } catch (RuntimeException e) {
+      return notRecorded(id, e);
+    }
+  }
+
+  /** What one rider's data does not allow is no other scan's failure; a server that is down is. */
+  private static Result notRecorded(@Nullable String scanId, RuntimeException e) {
+    Optional<String> reason =
+        e instanceof SyncException failed && failed.kind() == SyncException.Kind.OF_USER
+            ? Optional.of(failed.reason())
+            : FailureClassifier.classify(e)
+                .filter(FailureClassifier.Failure::isOfData)
+                .map(FailureClassifier.Failure::reason);
+    return new Result(scanId, Fate.rejected, "cannot be recorded: " + reason.orElseThrow(() -> e));
   }
 
   private static Result rejected(@Nullable String scanId, ApiException why) {
     return new Result(scanId, Fate.rejected, why.field() + " " + why.getMessage());
   }
 
-  private Result record(String caller, @Nullable OfflineScan offline) {
-    if (offline == null) {
-      return rejected(null, ApiException.invalid("scan", "must be an object"));
-    }
+  private Result record(String caller, OfflineScan offline) {
     Scan scan;
     try {
       scan = offline.checked(clock.instant(), properties.maxClockSkew());
@@ -87,23 +104,26 @@ class OfflineScans {
     }
     String name = caller.length() + ":" + caller + offline.scanId();
     String eventId = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-    String hash = Requests.keyOf("", offline.text());
-    return known(offline, eventId, hash)
+    Fingerprint print = offline.fingerprint(scan);
+    return known(offline, eventId, print)
         .orElseGet(
             () ->
                 offline.isGranted()
-                    ? granted(offline, scan, eventId, hash)
-                    : denied(offline, scan, eventId, hash));
+                    ? granted(offline, scan, eventId, print)
+                    : denied(offline, scan, eventId, print));
   }
 
-  private Optional<Result> known(OfflineScan offline, String eventId, String hash) {
+  private Optional<Result> known(OfflineScan offline, String eventId, Fingerprint print) {
     return jdbc.sql(
-            "SELECT scan_sha256, reason FROM farekeeper_offline_scan WHERE event_id = :event")
+            """
+            SELECT scan_sha256, fingerprint, reason FROM farekeeper_offline_scan
+            WHERE event_id = :event
+            """)
         .param("event", eventId)
         .query(
             (row, _) ->
-                row.getString(1).equals(hash)
-                    ? again(offline, row.getString(2))
+                print.isOf(row.getString(1), row.getString(2))
+                    ? again(offline, row.getString(3))
                     : new Result(offline.scanId(), Fate.conflict, ANOTHER))
         .optional();
   }
@@ -114,9 +134,9 @@ class OfflineScans {
     return new Result(offline.scanId(), conflict ? Fate.conflict : Fate.duplicate, reason);
   }
 
-  private Result denied(OfflineScan offline, Scan scan, String eventId, String hash) {
+  private Result denied(OfflineScan offline, Scan scan, String eventId, Fingerprint print) {
     rideLog.denied(scan, eventId);
-    return remembered(eventId, hash, null)
+    return remembered(eventId, print, null)
         ? new Result(offline.scanId(), Fate.recorded, null)
         : new Result(offline.scanId(), Fate.duplicate, null);
   }
@@ -125,14 +145,14 @@ class OfflineScans {
    * The ride took place: what is left is to find out whether there is a use for it. Only what is
    * known to allow no ride speaks against the device.
    */
-  private Result granted(OfflineScan offline, Scan scan, String eventId, String hash) {
+  private Result granted(OfflineScan offline, Scan scan, String eventId, Fingerprint print) {
+    HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
     Reason reason =
-        Decision.of(standingOf(scan), Upstream.DOWN, WhenDown.GRANT, true).orElseThrow();
-    return told(offline, scan, eventId, hash, reason);
+        Decision.of(standingOf(scan, pass), Upstream.DOWN, WhenDown.GRANT, true).orElseThrow();
+    return told(offline, scan.of(pass), eventId, print, reason);
   }
 
-  private Standing standingOf(Scan scan) {
-    @Nullable HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+  private Standing standingOf(Scan scan, @Nullable HeldPass pass) {
     Standing standing =
         Standing.at(scan.at(), pass, finder.grantsAround(scan), properties.offlineRide());
     return standing == Standing.ABSENT && passes.anotherHolds(scan.userId(), scan.passUuid())
@@ -140,13 +160,14 @@ class OfflineScans {
         : standing;
   }
 
-  private Result told(OfflineScan offline, Scan scan, String eventId, String hash, Reason reason) {
+  private Result told(
+      OfflineScan offline, Scan scan, String eventId, Fingerprint print, Reason reason) {
     rideLog.decided(scan, eventId, reason);
     boolean isNew =
         Boolean.TRUE.equals(
             transaction.execute(
                 _ -> {
-                  boolean won = remembered(eventId, hash, reason);
+                  boolean won = remembered(eventId, print, reason);
                   if (won && reason != Reason.ALREADY_ACTIVE) {
                     Reason conflict = reason.isGranted() ? null : reason;
                     attempts.upload(scan, eventId, offline.id(), conflict);
@@ -160,14 +181,16 @@ class OfflineScans {
     return new Result(offline.scanId(), fate, reason.name());
   }
 
-  private boolean remembered(String eventId, String hash, @Nullable Reason reason) {
+  private boolean remembered(String eventId, Fingerprint print, @Nullable Reason reason) {
     return jdbc.sql(
                 """
-                INSERT IGNORE INTO farekeeper_offline_scan (event_id, scan_sha256, reason, created_on)
-                VALUES (:event, :hash, :reason, CURRENT_TIMESTAMP(3))
+                INSERT IGNORE INTO farekeeper_offline_scan
+                  (event_id, scan_sha256, fingerprint, reason, created_on)
+                VALUES (:event, :text, :value, :reason, CURRENT_TIMESTAMP(3))
                 """)
             .param("event", eventId)
-            .param("hash", hash)
+            .param("text", print.text())
+            .param("value", print.value())
             .param("reason", reason == null ? null : reason.name())
             .update()
         == 1;

@@ -42,7 +42,12 @@ class Requests {
   }
 
   private record Row(
-      String hash, String eventId, String owner, @Nullable String answer, boolean ownerLives) {}
+      String hash,
+      @Nullable String fingerprint,
+      String eventId,
+      String owner,
+      @Nullable String answer,
+      boolean ownerLives) {}
 
   /** The key of a request. */
   static String keyOf(String caller, String idempotencyKey) {
@@ -50,10 +55,10 @@ class Requests {
   }
 
   /** Takes up a request that is new, or that nobody who lives works on. */
-  Claim claim(String key, String body) {
+  Claim claim(String key, Fingerprint body) {
     copies.requireAlive();
     try {
-      return turnstile.pass(() -> claimed(key, Sha256.hexOf(body)));
+      return turnstile.pass(() -> claimed(key, body));
     } catch (DataAccessException e) {
       // It may be taken although nobody has been told.
       leave(key);
@@ -61,17 +66,18 @@ class Requests {
     }
   }
 
-  private Claim claimed(String key, String hash) {
+  private Claim claimed(String key, Fingerprint body) {
     String eventId = UUID.randomUUID().toString();
     boolean isNew =
         jdbc.sql(
                     """
                     INSERT IGNORE INTO farekeeper_validation
-                      (request_key, request_sha256, event_id, owner, created_on)
-                    VALUES (:key, :hash, :event, :me, CURRENT_TIMESTAMP(3))
+                      (request_key, request_sha256, fingerprint, event_id, owner, created_on)
+                    VALUES (:key, :text, :value, :event, :me, CURRENT_TIMESTAMP(3))
                     """)
                 .param("key", key)
-                .param("hash", hash)
+                .param("text", body.text())
+                .param("value", body.value())
                 .param("event", eventId)
                 .param("me", copies.owner())
                 .update()
@@ -79,11 +85,11 @@ class Requests {
     if (isNew) {
       return new Claim.Mine(key, eventId, false);
     }
-    return find(key).map(row -> known(key, hash, row)).orElseGet(Claim.InFlight::new);
+    return find(key).map(row -> known(key, body, row)).orElseGet(Claim.InFlight::new);
   }
 
-  private Claim known(String key, String hash, Row row) {
-    if (!row.hash().equals(hash)) {
+  private Claim known(String key, Fingerprint body, Row row) {
+    if (!body.isOf(row.hash(), row.fingerprint())) {
       return new Claim.OfAnother();
     }
     if (row.answer() != null) {
@@ -105,6 +111,7 @@ class Requests {
             (row, _) ->
                 new Row(
                     row.getString("request_sha256"),
+                    row.getString("fingerprint"),
                     row.getString("event_id"),
                     row.getString("owner"),
                     row.getString("answer"),

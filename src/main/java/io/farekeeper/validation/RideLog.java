@@ -1,5 +1,6 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.ticketlog.TicketEvent;
 import io.farekeeper.ticketlog.TicketLog;
 import java.util.List;
@@ -52,10 +53,24 @@ class RideLog {
   }
 
   private void write(String status, String reason, String event, Scan scan) {
+    try {
+      append(status, reason, event, scan, true);
+    } catch (RuntimeException e) {
+      if (!FailureClassifier.isOfData(e)) {
+        throw e;
+      }
+      // What a device told of itself is no reason to record nothing.
+      append(status, reason, event, scan, false);
+    }
+  }
+
+  private void append(String status, String reason, String event, Scan scan, boolean whole) {
     BsonDocument details = new BsonDocument("operation_type", new BsonString("validation"));
-    scan.details()
-        .properties()
-        .forEach(detail -> details.append(detail.getKey(), Details.bson(detail.getValue())));
+    if (whole) {
+      scan.details()
+          .properties()
+          .forEach(detail -> details.append(detail.getKey(), Details.bson(detail.getValue())));
+    }
     if (!reason.isEmpty()) {
       details.append(
           status.equals("failed") ? "error_details" : "ticket_details",

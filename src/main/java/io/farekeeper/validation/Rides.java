@@ -3,8 +3,11 @@ package io.farekeeper.validation;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Trace;
 import io.farekeeper.refresh.RefreshRequests;
+import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.HeldPasses;
+import io.farekeeper.tickets.SyncException;
 import io.farekeeper.validation.Attempt.State;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +29,7 @@ class Rides {
   private final RideLog rideLog;
   private final HeldPasses passes;
   private final RefreshRequests refreshes;
+  private final FieldData fieldData;
   private final Clock clock;
 
   Rides(
@@ -34,12 +38,14 @@ class Rides {
       RideLog rideLog,
       HeldPasses passes,
       RefreshRequests refreshes,
+      FieldData fieldData,
       Clock clock) {
     this.attempts = attempts;
     this.finder = finder;
     this.rideLog = rideLog;
     this.passes = passes;
     this.refreshes = refreshes;
+    this.fieldData = fieldData;
     this.clock = clock;
   }
 
@@ -61,12 +67,35 @@ class Rides {
     }
   }
 
-  /** Writes what is not written yet; all of it may have been. */
+  /**
+   * Writes what is not written yet; all of it may have been. What fails is tried again later, and
+   * keeps nobody from using the pass until then.
+   */
   void finish(Attempt used, HeldPass pass) {
-    rideLog.ride(used);
-    passes.follow(pass);
-    attempts.settle(used, State.DONE, Reason.ACTIVATED, "");
-    refreshes.start(used.userId());
+    try {
+      rideLog.ride(used);
+      follow(pass);
+      attempts.settle(used, State.DONE, Reason.ACTIVATED, "");
+      refreshes.start(used.userId());
+    } catch (RuntimeException e) {
+      log.warn("A ride of user {} is written down later: {}", used.userId(), Trace.inShort(e));
+      attempts.release(used, Trace.inShort(e));
+    }
+  }
+
+  /** A cache that cannot take it is mended by a refresh, which is queued and tried again. */
+  private void follow(HeldPass pass) {
+    try {
+      passes.follow(pass);
+    } catch (RuntimeException e) {
+      boolean ofUser =
+          e instanceof SyncException failed && failed.kind() == SyncException.Kind.OF_USER;
+      if (!ofUser && !FailureClassifier.isOfData(e)) {
+        throw e;
+      }
+      fieldData.count(FieldData.Kind.DOCUMENT_REFUSED);
+      log.warn("The cache of user {} does not take a use: {}", pass.userId(), Trace.inShort(e));
+    }
   }
 
   /** The pass as an attempt that has used it knows it. */

@@ -1,14 +1,34 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.servers.PassUuid;
+import io.farekeeper.tickets.HeldPass;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A pass that was presented.
  *
  * @param userId by whom
- * @param passUuid which
+ * @param passUuid which, as it is spelled: by the caller, or by Bytemark once the pass was found
  * @param at when
  * @param details what the ticket log is to know of it: where, on which route, by which device
  */
-record Scan(long userId, String passUuid, Instant at, ObjectNode details) {}
+record Scan(long userId, String passUuid, Instant at, ObjectNode details) {
+
+  /** What the pass is compared and locked by, however it is spelled. */
+  String passKey() {
+    return PassUuid.canonical(passUuid);
+  }
+
+  /** The same, with Bytemark's spelling of the pass if that is known. */
+  Scan of(@Nullable HeldPass pass) {
+    return pass == null || !PassUuid.same(passUuid, pass.uuid())
+        ? this
+        : new Scan(userId, pass.vendorUuid(), at, details);
+  }
+
+  Scan at(Instant time) {
+    return new Scan(userId, passUuid, time, details);
+  }
+}

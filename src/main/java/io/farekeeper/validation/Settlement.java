@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 class Settlement {
   private static final Logger log = LoggerFactory.getLogger(Settlement.class);
   private static final Duration SOON = Duration.ofSeconds(1);
-  private static final int MOST_DOUBLINGS = 6;
 
   private final Attempts attempts;
   private final AttemptFinder finder;
@@ -102,7 +101,7 @@ class Settlement {
     switch (resolver.resolve(mine)) {
       case Resolution.Used _ -> {}
       case Resolution.Unused(String note) -> unused(mine, note);
-      case Resolution.Open(String note) -> attempts.doubt(mine, false, pause(mine), note);
+      case Resolution.Open(String note) -> attempts.doubt(mine, false, mine.pause(), note);
     }
   }
 
@@ -115,7 +114,7 @@ class Settlement {
     Attempt mine = finder.find(offline.id()).orElseThrow();
     switch (truth.of(mine.userId(), mine.passUuid())) {
       case Finding.Unavailable _ when isAnothers(mine) -> refused(mine, Reason.NOT_THIS_USER, "");
-      case Finding.Unavailable(String reason) -> attempts.postpone(mine, pause(mine), reason);
+      case Finding.Unavailable(String reason) -> attempts.postpone(mine, mine.pause(), reason);
       case Finding.Gone _ -> refused(mine, Reason.UNKNOWN_PASS, "");
       case Finding.Pass(BsonDocument payload) -> makeUp(mine, payload);
     }
@@ -157,7 +156,7 @@ class Settlement {
   /** The pass is in use for a ride long after this one. */
   private void afterThatUse(Attempt mine, Standing then) {
     if (then == Standing.USABLE) {
-      attempts.postpone(mine, pause(mine), "in use for a later ride");
+      attempts.postpone(mine, mine.pause(), "in use for a later ride");
     } else {
       refused(mine, Reason.USES_GONE, "");
     }
@@ -167,20 +166,21 @@ class Settlement {
     Session session = sessions.of(mine.userId());
     long calledAt = System.nanoTime();
     if (session.token() == null || session.dead() || !attempts.call(mine, pass)) {
-      attempts.postpone(mine, pause(mine), "session expired");
+      attempts.postpone(mine, mine.pause(), "session expired");
       return;
     }
     Attempt called = finder.find(mine.id()).orElseThrow();
     switch (calls.make(called, session, calledAt)) {
       case Activation.Used(var said)
-          when called.isSeenIn(pass.with(said, clock.instant()).payload()) ->
+          when called.isConfirmedBy(pass.with(said, clock.instant()).payload()) ->
           rides.made(called, pass.with(said, clock.instant()));
       case Activation.Used _ -> resolve(called);
       case Activation.Unknown _ -> resolve(called);
       case Activation.Refused(String reason) -> refusedNow(called, reason);
       case Activation.SessionExpired _ ->
-          attempts.postpone(called, pause(called), "session expired");
-      case Activation.NotMade(String reason, _) -> attempts.postpone(called, pause(called), reason);
+          attempts.postpone(called, called.pause(), "session expired");
+      case Activation.NotMade(String reason, _) ->
+          attempts.postpone(called, called.pause(), reason);
     }
   }
 
@@ -206,9 +206,5 @@ class Settlement {
         mine.userId(),
         reason,
         mine.id());
-  }
-
-  private static Duration pause(Attempt mine) {
-    return Duration.ofSeconds(1L << Math.min(mine.tries(), MOST_DOUBLINGS));
   }
 }

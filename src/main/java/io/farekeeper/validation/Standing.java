@@ -82,14 +82,13 @@ enum Standing {
     }
     boolean untilNow =
         pass.payloadStatus().equals("USING")
-            || (pass.payloadStatus().equals("EXPIRED") && pass.allowedUses() == 1);
+            || (pass.payloadStatus().equals("EXPIRED") && pass.allowedUses().orElse(1) == 1);
     return then.isAfter(begin.get().minus(ride))
         && (untilNow || then.isBefore(begin.get().plus(ride)));
   }
 
   private static boolean hasUsesLeft(HeldPass pass, Grants grants) {
-    return !pass.payloadStatus().equals("USES_GONE")
-        && pass.usesCount().orElse(0) + grants.waiting() < pass.allowedUses();
+    return !pass.payloadStatus().equals("USES_GONE") && !pass.isUsedUp(grants.waiting());
   }
 
   private static Standing usable(HeldPass pass, Grants grants) {

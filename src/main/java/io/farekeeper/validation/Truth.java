@@ -3,6 +3,7 @@ package io.farekeeper.validation;
 import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkException;
 import io.farekeeper.bytemark.UserPasses;
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.tickets.Sessions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.jspecify.annotations.Nullable;
 
 /** What Bytemark itself says of a pass, for when a call's outcome is not known. */
 class Truth {
@@ -80,7 +80,7 @@ class Truth {
         .orElseGet(Finding.Gone::new);
   }
 
-  private static boolean isThe(BsonDocument pass, @Nullable String passUuid) {
-    return pass.get("uuid") instanceof BsonString uuid && uuid.getValue().equals(passUuid);
+  private static boolean isThe(BsonDocument pass, String passUuid) {
+    return pass.get("uuid") instanceof BsonString uuid && PassUuid.same(uuid.getValue(), passUuid);
   }
 }

@@ -6,6 +6,8 @@ enum Upstream {
   NOT_ASKED,
   /** The user's passes are as it says now. */
   REFRESHED,
+  /** This user's cache could not be brought in step; it may answer when asked for the pass. */
+  CACHE_FAILED,
   /** The pass was used. */
   USED,
   /** The use was refused. */

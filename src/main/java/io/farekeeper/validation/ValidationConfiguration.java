@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
   AttemptFinder.class,
   Attempts.class,
   Copies.class,
+  CurrentPass.class,
   Flights.class,
   OfflineRides.class,
   OfflineScans.class,
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
   Settlement.class,
   Truth.class,
   Turnstile.class,
+  UploadedScans.class,
   UseCalls.class,
   ValidationDesk.class,
   Validations.class

@@ -1,18 +1,24 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Trace;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.servers.Deployment;
+import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.validation.Requests.Claim;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes requests in, each once by its key, and answers a repeat as the first one was answered. */
 class ValidationDesk {
+  private static final Logger log = LoggerFactory.getLogger(ValidationDesk.class);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Requests requests;
@@ -21,6 +27,7 @@ class ValidationDesk {
   private final Validations validations;
   private final RideLog rideLog;
   private final Deployment deployment;
+  private final FieldData fieldData;
   private final ValidationProperties properties;
   private final Duration patience;
   private final JsonMapper json;
@@ -34,6 +41,7 @@ class ValidationDesk {
       Validations validations,
       RideLog rideLog,
       Deployment deployment,
+      FieldData fieldData,
       ValidationProperties properties,
       BytemarkProperties bytemark,
       JsonMapper json,
@@ -45,6 +53,7 @@ class ValidationDesk {
     this.validations = validations;
     this.rideLog = rideLog;
     this.deployment = deployment;
+    this.fieldData = fieldData;
     this.properties = properties;
     this.patience = bytemark.readTimeout();
     this.json = json;
@@ -61,7 +70,7 @@ class ValidationDesk {
   String answer(String caller, String idempotencyKey, ValidationRequest request) {
     Scan scan = request.checked(clock.instant());
     deployment.requireWorking();
-    return switch (claim(Requests.keyOf(caller, idempotencyKey), request.text())) {
+    return switch (claim(Requests.keyOf(caller, idempotencyKey), request.fingerprint())) {
       case Claim.Answered(String answer) -> answer;
       case Claim.Mine mine -> answer(scan, mine);
       case Claim.OfAnother _ ->
@@ -71,7 +80,7 @@ class ValidationDesk {
     };
   }
 
-  private Claim claim(String key, String body) {
+  private Claim claim(String key, Fingerprint body) {
     long begin = System.nanoTime();
     Claim claim = requests.claim(key, body);
     while (claim instanceof Claim.InFlight
@@ -82,18 +91,17 @@ class ValidationDesk {
     return claim;
   }
 
-  /** A time that cannot be right is not what the log is told. */
-  private Scan told(Scan scan, Outcome outcome) {
-    return outcome.reason() == Reason.STALE_CLOCK
-        ? new Scan(scan.userId(), scan.passUuid(), clock.instant(), scan.details())
-        : scan;
+  /** A time that cannot be right is not what the log records. */
+  private Scan recorded(Scan scan, Outcome outcome) {
+    Scan known = scan.of(outcome.pass());
+    return outcome.reason() == Reason.STALE_CLOCK ? known.at(clock.instant()) : known;
   }
 
   private String answer(Scan scan, Claim.Mine mine) {
     long begin = System.nanoTime();
     try {
       Outcome outcome = validations.decide(scan, mine.eventId(), mine.again());
-      rideLog.decided(told(scan, outcome), mine.eventId(), outcome.reason());
+      record(recorded(scan, outcome), mine.eventId(), outcome.reason());
       String answer =
           json.writeValueAsString(
               ValidationAnswer.of(outcome, clock.instant(), rideEnd(scan, outcome)));
@@ -106,6 +114,23 @@ class ValidationDesk {
       attempts.leave(mine.eventId());
       requests.leave(mine.key());
       throw e;
+    }
+  }
+
+  /** A log that refuses this one rider's entry is no reason to leave him at the gate. */
+  private void record(Scan scan, String eventId, Reason reason) {
+    try {
+      rideLog.decided(scan, eventId, reason);
+    } catch (RuntimeException e) {
+      if (!FailureClassifier.isOfData(e)) {
+        throw e;
+      }
+      fieldData.count(FieldData.Kind.DOCUMENT_REFUSED);
+      log.warn(
+          "The ticket log does not take that user {} was {}: {}",
+          scan.userId(),
+          reason.isGranted() ? "granted a ride" : "denied a ride",
+          Trace.inShort(e));
     }
   }
 

@@ -1,12 +1,15 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.api.ApiException;
+import io.farekeeper.api.CanonicalJson;
+import io.farekeeper.servers.PassUuid;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param presentedAt when, with its offset; now if it is left out
  */
 record ValidationRequest(
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Integer userId,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonDeserialize(using = WholeNumber.class)
+        @Nullable Integer userId,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String passUuid,
     @Nullable String validationLocation,
     @Schema(type = "object") @Nullable JsonNode routeInfo,
@@ -31,6 +35,7 @@ record ValidationRequest(
   private static final int LONGEST_TEXT = 500;
   private static final int LONGEST_OBJECT = 16 * 1024;
   private static final int DEEPEST_OBJECT = 20;
+  private static final int LAST_YEAR = 9999;
 
   /** The request as it is followed; a field that cannot be taken is named. */
   Scan checked(Instant now) {
@@ -45,9 +50,11 @@ record ValidationRequest(
     return new Scan(userId, passUuid, time(now), details());
   }
 
-  /** What makes this request that request: the same key must come with the same text. */
-  String text() {
-    return JsonMapper.shared().writeValueAsString(this);
+  /** What makes this request that request: the same key must come with the same. */
+  Fingerprint fingerprint() {
+    ObjectNode value = JsonMapper.shared().valueToTree(this);
+    value.put("passUuid", PassUuid.canonical(String.valueOf(passUuid)));
+    return Fingerprint.of(JsonMapper.shared().writeValueAsString(this), CanonicalJson.of(value));
   }
 
   private Instant time(Instant now) {
@@ -56,9 +63,9 @@ record ValidationRequest(
     }
     if (presentedAt.isString()) {
       try {
-        Instant time = OffsetDateTime.parse(presentedAt.asString()).toInstant();
-        if (time.getEpochSecond() > 0 && time.getEpochSecond() < Integer.MAX_VALUE) {
-          return time;
+        OffsetDateTime time = OffsetDateTime.parse(presentedAt.asString());
+        if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
+          return time.toInstant();
         }
       } catch (DateTimeParseException e) {
         // Refused below, like what is no text at all.

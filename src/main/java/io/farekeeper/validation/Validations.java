@@ -64,7 +64,8 @@ class Validations {
       case DONE -> Optional.of(new Outcome(Reason.ACTIVATED, pass));
       case OFFLINE, COVERED -> Optional.of(new Outcome(Reason.UPSTREAM_DOWN_GRANTED, pass));
       case REFUSED, CANCELLED -> Optional.empty();
-      case INTENDED, CALLED, UNKNOWN, USED -> Optional.of(use(scan, eventId, Upstream.NOT_ASKED));
+      case INTENDED, CALLED, UNKNOWN, USED ->
+          Optional.of(use(scan.of(pass), eventId, Upstream.NOT_ASKED));
     };
   }
 
@@ -84,7 +85,7 @@ class Validations {
               ? Standing.OTHERS
               : Standing.of(pass.orElse(null), Grants.NONE, clock.instant());
     }
-    return decide(scan, eventId, standing, upstream, pass.orElse(null));
+    return decide(scan.of(pass.orElse(null)), eventId, standing, upstream, pass.orElse(null));
   }
 
   private Outcome decide(
@@ -103,6 +104,7 @@ class Validations {
       case DONE -> Upstream.REFRESHED;
       case NO_TOKEN -> Upstream.NO_TOKEN;
       case SESSION_EXPIRED -> Upstream.SESSION_EXPIRED;
+      case CACHE_FAILED -> Upstream.CACHE_FAILED;
       case FAILED -> Upstream.DOWN;
     };
   }

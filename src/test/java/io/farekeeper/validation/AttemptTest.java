@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AttemptTest {
   private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
 
-  private static Attempt noted(@Nullable Integer uses, String status, @Nullable String firstUse) {
+  private static Attempt noted(@Nullable Long uses, String status, @Nullable String firstUse) {
     return new Attempt(
         1,
         "e",
@@ -49,10 +49,31 @@ class AttemptTest {
         "{status: 'USING'} | true",
         "{status: 'USES_GONE', uses_count: 0} | true",
         "{status: 'USABLE', first_use: '2026-05-01T12:00:00Z'} | true",
-        "{status: 'USABLE', first_use: null} | false"
+        "{status: 'USABLE', first_use: null} | false",
+        "{status: 'EXPIRED', uses_count: '1'} | true",
+        "{status: 'USABLE', uses_count: 'many'} | false"
       })
   void anUnusedPassThatWasUsedShowsIt(String payload, boolean seen) {
-    assertThat(noted(0, "USABLE", null).isSeenIn(BsonDocument.parse(payload))).isEqualTo(seen);
+    assertThat(noted(0L, "USABLE", null).isSeenIn(BsonDocument.parse(payload))).isEqualTo(seen);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | {status: 'USABLE', uses_count: 1} | true",
+        "0 | {status: 'USABLE', uses_count: 0} | false",
+        "0 | {status: 'USABLE'} | true",
+        "0 | {status: 'USABLE', uses_count: 'many'} | true",
+        "  | {status: 'USABLE', uses_count: 4} | true",
+        "3 | {status: 'USABLE', uses_count: 3} | false",
+        "4294967296 | {status: 'USABLE', uses_count: {$numberLong: '4294967297'}} | true",
+        "4294967296 | {status: 'USABLE', uses_count: {$numberLong: '4294967296'}} | false"
+      })
+  void itsWordIsDoubtedOnlyIfTheCountsContradict(
+      @Nullable Long uses, String payload, boolean believed) {
+    assertThat(noted(uses, "USABLE", null).isConfirmedBy(BsonDocument.parse(payload)))
+        .isEqualTo(believed);
   }
 
   @ParameterizedTest
@@ -66,7 +87,7 @@ class AttemptTest {
         "{status: 'USING', uses_count: 4, first_use: 'then'} | true"
       })
   void aFurtherUseIsToldByTheCount(String payload, boolean seen) {
-    assertThat(noted(3, "USABLE", "then").isSeenIn(BsonDocument.parse(payload))).isEqualTo(seen);
+    assertThat(noted(3L, "USABLE", "then").isSeenIn(BsonDocument.parse(payload))).isEqualTo(seen);
   }
 
   @ParameterizedTest
@@ -75,7 +96,36 @@ class AttemptTest {
       value = {
         "{status: 'USABLE'} | 0 | false | USABLE",
         "{status: 'USABLE', uses_count: 0, allowed_uses: 1} | 0 | false | USABLE",
-        "{status: 'USABLE', uses_count: 1} | 0 | false | USES_GONE",
+        "{status: 'USABLE', uses_count: 1} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 1} | 1 | false | USABLE",
+        "{status: 'USABLE', uses_count: 1, allowed_uses: 1} | 0 | false | USES_GONE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: null} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: 0} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: -1} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: 'unlimited'} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: ''} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: '-7'} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: 2.5} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: {$numberDouble: 'NaN'}} | 0 | false |"
+            + " USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: {$numberDecimal: '-0'}} | 0 | false |"
+            + " USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: {$numberDecimal: 'NaN'}} | 0 | false |"
+            + " USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: [7]} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: '7'} | 0 | false | USES_GONE",
+        "{status: 'USABLE', uses_count: '7', allowed_uses: '007'} | 0 | false | USES_GONE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: 7.0} | 0 | false | USES_GONE",
+        "{status: 'USABLE', uses_count: {$numberLong: '4294967296'}, allowed_uses: 5} | 0 | false |"
+            + " USES_GONE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: {$numberLong: '4294967296'}} | 0 | false |"
+            + " USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: '99999999999999999999'} | 0 | false |"
+            + " USABLE",
+        "{status: 'USABLE', uses_count: 7, allowed_uses: 1e300} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: 'many', allowed_uses: 5} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: null, allowed_uses: 5} | 0 | false | USABLE",
+        "{status: 'USABLE', uses_count: -3, allowed_uses: 5} | 0 | false | USABLE",
         "{status: 'USABLE', uses_count: 9, allowed_uses: 10} | 0 | false | USABLE",
         "{status: 'USABLE', uses_count: 8, allowed_uses: 10} | 2 | false | USES_GONE",
         "{status: 'USABLE', uses_count: 0, allowed_uses: 1} | 1 | true | USING",

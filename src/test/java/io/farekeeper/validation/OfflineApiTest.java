@@ -169,7 +169,7 @@ class OfflineApiTest {
         .containsExactly(
             "rejected colour is not a known property",
             "rejected user_id must be a whole number",
-            "rejected body must be an object",
+            "rejected scan must be an object",
             "rejected scan must be an object",
             "recorded UPSTREAM_DOWN_GRANTED");
   }
