@@ -17,6 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ChangedTickets {
   private static final Logger log = LoggerFactory.getLogger(ChangedTickets.class);
   private static final int ROWS_AT_ONCE = 500;
+  private static final long LARGEST_UNSIGNED = 4_294_967_295L;
 
   private final JdbcOperations jdbc;
   private final TransactionTemplate transaction;
@@ -63,8 +64,11 @@ class ChangedTickets {
         });
   }
 
-  /** The embedded server's column ends where a signed integer does. */
+  /**
+   * The ticket log takes larger ids than the column, which on the embedded server ends where a
+   * signed integer does.
+   */
   private boolean hasPlace(long user) {
-    return user <= Integer.MAX_VALUE || !deployment.mysqlEmbedded();
+    return user <= (deployment.mysqlEmbedded() ? Integer.MAX_VALUE : LARGEST_UNSIGNED);
   }
 }

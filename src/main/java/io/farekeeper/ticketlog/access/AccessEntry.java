@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.bson.BsonDocument;
-import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -30,41 +31,61 @@ record AccessEntry(
     String principal,
     List<String> roles,
     @Schema(example = "GET /api/v1/users/{user_id}/tickets") String action,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer userId,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long userId,
     Map<String, Object> filters,
     @Schema(allowableValues = {"read", "export"}) String kind,
     @Nullable Long segment) {
 
-  static AccessEntry of(BsonDocument entry) {
+  /** The entry; empty if it has no place in the list: somebody else wrote it. */
+  static Optional<AccessEntry> of(BsonDocument entry) {
+    return entry.isObjectId("_id") && entry.isDateTime("at")
+        ? Optional.of(readable(entry))
+        : Optional.empty();
+  }
+
+  /** What else is missing or of another type is passed over: it hides no other read. */
+  private static AccessEntry readable(BsonDocument entry) {
+    Instant at = Instant.ofEpochMilli(entry.getDateTime("at").getValue());
     Map<String, Object> filters = new LinkedHashMap<>();
-    entry.getDocument("filters").forEach((name, value) -> filters.put(name, asked(value)));
-    BsonValue userId = entry.get("user_id");
-    BsonValue segment =
-        entry.getDocument("farekeeper", new BsonDocument()).get("segment", BsonNull.VALUE);
+    document(entry, "filters").forEach((name, value) -> filters.put(name, asked(value)));
     return new AccessEntry(
         entry.getObjectId("_id").getValue().toHexString(),
-        Instant.ofEpochMilli(entry.getDateTime("at").getValue()),
-        entry.getNumber("timestamp").longValue(),
-        entry.getString("principal").getValue(),
-        texts(entry.get("roles", BsonNull.VALUE)),
-        entry.getString("action").getValue(),
-        userId == null ? null : userId.asNumber().intValue(),
+        at,
+        Objects.requireNonNullElse(integer(entry.get("timestamp")), at.getEpochSecond()),
+        text(entry.get("principal")),
+        texts(entry.get("roles")),
+        text(entry.get("action")),
+        integer(entry.get("user_id")),
         filters,
-        entry.getString("kind").getValue(),
-        segment.isNumber() ? segment.asNumber().longValue() : null);
+        text(entry.get("kind")),
+        integer(document(entry, "farekeeper").get("segment")));
   }
 
   AccessPlace place() {
     return new AccessPlace(at.toEpochMilli(), new ObjectId(id));
   }
 
-  private static Object asked(BsonValue value) {
-    return value.isArray() ? texts(value) : value.asString().getValue();
+  private static BsonDocument document(BsonDocument entry, String field) {
+    return entry.isDocument(field) ? entry.getDocument(field) : new BsonDocument();
   }
 
-  private static List<String> texts(BsonValue array) {
-    return array.isArray()
-        ? array.asArray().stream().map(text -> text.asString().getValue()).toList()
+  private static @Nullable Long integer(@Nullable BsonValue value) {
+    return value != null && (value.isInt32() || value.isInt64())
+        ? (Long) value.asNumber().longValue()
+        : null;
+  }
+
+  private static Object asked(BsonValue value) {
+    return value.isArray() ? texts(value) : text(value);
+  }
+
+  private static String text(@Nullable BsonValue value) {
+    return value != null && value.isString() ? value.asString().getValue() : "";
+  }
+
+  private static List<String> texts(@Nullable BsonValue array) {
+    return array != null && array.isArray()
+        ? array.asArray().stream().map(AccessEntry::text).toList()
         : List.of();
   }
 }

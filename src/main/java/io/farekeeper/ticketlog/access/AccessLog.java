@@ -1,6 +1,7 @@
 package io.farekeeper.ticketlog.access;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The collection of recorded reads: only ever added to. */
@@ -15,6 +18,7 @@ import org.springframework.stereotype.Component;
 class AccessLog {
   static final String COLLECTION = "farekeeper_access_log";
   static final Bson NEWEST_FIRST = Indexes.descending("at", "_id");
+  private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
   private static final int READ_SECONDS = 4;
 
   /** Less than for reading: what is recorded is read afterwards, and both together take time. */
@@ -35,14 +39,24 @@ class AccessLog {
     entries.withTimeout(RECORD_SECONDS, TimeUnit.SECONDS).insertOne(read.toEntry());
   }
 
-  /** What fits the question, newest first. */
+  /** What fits the question, newest first. What has no place in that order is passed over. */
   List<AccessEntry> list(AccessQuery query, int limit) {
-    return entries
-        .withTimeout(READ_SECONDS, TimeUnit.SECONDS)
-        .find(query.condition())
-        .sort(NEWEST_FIRST)
-        .limit(limit)
-        .map(AccessEntry::of)
-        .into(new ArrayList<>());
+    List<AccessEntry> found = new ArrayList<>();
+    try (MongoCursor<BsonDocument> cursor =
+        entries
+            .withTimeout(READ_SECONDS, TimeUnit.SECONDS)
+            .find(query.condition())
+            .sort(NEWEST_FIRST)
+            .batchSize(limit)
+            .cursor()) {
+      while (found.size() < limit && cursor.hasNext()) {
+        AccessEntry.of(cursor.next()).ifPresentOrElse(found::add, AccessLog::passedOver);
+      }
+    }
+    return found;
+  }
+
+  private static void passedOver() {
+    log.warn("An entry of the access log has no readable _id and time; it is not listed");
   }
 }

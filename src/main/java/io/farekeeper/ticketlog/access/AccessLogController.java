@@ -54,7 +54,7 @@ class AccessLogController {
       PageRequest page) {
     AccessQuery query =
         new AccessQuery(
-            userId == null ? null : UserId.parse(userId),
+            userId == null ? null : UserId.parseLogged(userId),
             principal,
             time("from", from),
             time("to", to),

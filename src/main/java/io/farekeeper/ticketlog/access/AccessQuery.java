@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the entry that the page begins after
  */
 record AccessQuery(
-    @Nullable Integer userId,
+    @Nullable Long userId,
     @Nullable String principal,
     @Nullable Instant from,
     @Nullable Instant to,

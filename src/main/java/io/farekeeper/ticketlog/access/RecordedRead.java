@@ -38,7 +38,7 @@ record RecordedRead(
     String principal,
     List<String> roles,
     String action,
-    @Nullable Integer userId,
+    @Nullable Long userId,
     Map<String, String[]> filters,
     ReadKind kind) {
   private static final String ROLE = "ROLE_";
@@ -71,15 +71,15 @@ record RecordedRead(
         .toList();
   }
 
-  private static @Nullable Integer userIdOf(HttpServletRequest request) {
+  private static @Nullable Long userIdOf(HttpServletRequest request) {
     if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
             instanceof Map<?, ?> path
         && path.get(USER_ID) instanceof String named) {
-      return UserId.parse(named);
+      return (long) UserId.parse(named);
     }
     String filter = request.getParameter(USER_ID);
     try {
-      return filter == null ? null : UserId.parse(filter);
+      return filter == null ? null : UserId.parseLogged(filter);
     } catch (ApiException e) {
       return null; // the endpoint knows what it takes; the filters say what was asked
     }
@@ -95,7 +95,9 @@ record RecordedRead(
             .append("roles", texts(roles))
             .append("action", new BsonString(action));
     if (userId != null) {
-      entry.append(USER_ID, new BsonInt32(userId));
+      entry.append(
+          USER_ID,
+          userId <= Integer.MAX_VALUE ? new BsonInt32(userId.intValue()) : new BsonInt64(userId));
     }
     BsonDocument asked = new BsonDocument();
     filters.forEach((name, values) -> asked.append(name, valueOf(values)));

@@ -75,7 +75,7 @@ record QueryText(
     if (earliest != null && latest != null && earliest.isAfter(latest)) {
       throw ApiException.invalid("from", "must not be after to");
     }
-    Long user = userId == null ? null : (long) UserId.parse(userId);
+    Long user = userId == null ? null : UserId.parseLogged(userId);
     String ticket = uuid == null ? null : CardData.clean("uuid", text("uuid", uuid));
     SortedSet<String> statuses = statuses();
     boolean ticketAlone =

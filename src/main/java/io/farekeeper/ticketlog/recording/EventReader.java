@@ -1,12 +1,14 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.ticketlog.EntryTime;
 import io.farekeeper.ticketlog.EventId;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.cards.CardData;
 import io.farekeeper.ticketlog.recording.NewEvent.Named;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes an entry of what was sent: checked, with its time and its {@code _id}, without cards. */
 final class EventReader {
-  private static final List<String> REQUIRED = List.of("user_id", "uuid", "status");
   private static final Set<String> CHANGES_HANDS = Set.of("purchased", "refunded", "cancelled");
 
   private final EventParser parser;
@@ -48,12 +49,15 @@ final class EventReader {
    */
   Read read(RawEvent raw, long index, @Nullable RequestKey request) throws EventRefused {
     BsonDocument fields = parser.parse(raw);
+    if (fields.isEmpty()) {
+      throw EventRefused.whole("the event holds no field");
+    }
     @Nullable String eventId = check(fields);
     boolean timed = timed(fields);
     Named named = eventId != null ? Named.BY_EVENT : request != null ? Named.BY_REQUEST : Named.NOT;
     ObjectId id =
         eventId != null
-            ? EventId.of(fields.getNumber("user_id").longValue(), eventId)
+            ? EventId.of(rider(fields), eventId)
             : request != null ? request.idOf(index) : new ObjectId();
     fields.put("_id", new BsonObjectId(id));
     if (eventId != null) {
@@ -61,6 +65,9 @@ final class EventReader {
     }
     boolean changesHands = changesHands(fields);
     CardData.Cleaned cleaned = log.cleaned(fields);
+    if (rider(fields) != null && rider(cleaned.event()) == null) {
+      throw EventRefused.of("user_id", "must not be a payment card's number");
+    }
     return new Read(new NewEvent(index, cleaned.event(), named, timed, changesHands), cleaned);
   }
 
@@ -77,11 +84,6 @@ final class EventReader {
         field.setValue(checked);
       }
     }
-    for (String name : REQUIRED) {
-      if (!fields.containsKey(name)) {
-        throw EventRefused.of(name, "is missing");
-      }
-    }
     return eventId;
   }
 
@@ -95,11 +97,21 @@ final class EventReader {
     return false;
   }
 
+  /** Without a rider nobody's tickets are out of date. */
   private boolean changesHands(BsonDocument fields) {
-    if (!CHANGES_HANDS.contains(fields.getString("status").getValue())) {
-      return false;
-    }
-    long oldest = clock.instant().minus(settings.refreshWithin()).getEpochSecond();
-    return fields.getNumber("timestamp").longValue() > oldest;
+    boolean changes =
+        rider(fields) != null
+            && fields.get("status") instanceof BsonString status
+            && CHANGES_HANDS.contains(status.getValue());
+    Instant oldest = clock.instant().minus(settings.refreshWithin());
+    return changes
+        && EntryTime.milliseconds(fields.get("timestamp")).orElse(Long.MIN_VALUE)
+            > oldest.truncatedTo(ChronoUnit.SECONDS).toEpochMilli();
+  }
+
+  /** Null if it names none: its {@code event_id} is then unique among those that name none. */
+  private static @Nullable Long rider(BsonDocument fields) {
+    BsonValue rider = fields.get("user_id");
+    return rider == null || !rider.isNumber() ? null : rider.asNumber().longValue();
   }
 }

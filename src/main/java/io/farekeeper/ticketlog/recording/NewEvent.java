@@ -15,7 +15,7 @@ import org.bson.BsonValue;
  * @param entry as it is stored, without card data, with its {@code _id}
  * @param named what makes it the same event when it is told again
  * @param timed its time was told, and not set here
- * @param changesHands it tells of a ticket that was just bought or given back
+ * @param changesHands it tells of a rider's ticket that was just bought or given back
  */
 record NewEvent(long index, BsonDocument entry, Named named, boolean timed, boolean changesHands) {
 
@@ -33,6 +33,7 @@ record NewEvent(long index, BsonDocument entry, Named named, boolean timed, bool
     return entry.getObjectId("_id");
   }
 
+  /** The rider of an event that {@link #changesHands}; others may have none. */
   long userId() {
     return entry.getNumber("user_id").longValue();
   }

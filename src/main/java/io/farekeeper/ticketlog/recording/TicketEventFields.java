@@ -1,9 +1,9 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.api.UserId;
 import io.farekeeper.ticketlog.EntryTime;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,13 +17,12 @@ import org.bson.BsonValue;
 
 /** The rules of the known fields, and the form in which each is stored. */
 final class TicketEventFields {
-  /** As everywhere in the interface: a rider who could not be looked up would be recorded. */
-  private static final long LARGEST_USER_ID = Integer.MAX_VALUE;
-
   /** What is longer could not be asked for. */
   private static final int LONGEST_WORD = 200;
 
-  /** The last second of the year 9999. */
+  private static final int LATEST_YEAR = 9999;
+
+  /** The last second of that year in UTC. */
   private static final long LATEST = 253_402_300_799L;
 
   private static final double LARGEST_AMOUNT = 9_999_999_999.99;
@@ -33,19 +32,19 @@ final class TicketEventFields {
 
   private TicketEventFields() {}
 
-  /** The value as it is stored; null stands for an optional field that is not known. */
+  /** The value as it is stored; null stands for a field that is not known. */
   static BsonValue checked(String name, BsonValue value) throws EventRefused {
     return switch (name) {
-      case "user_id" -> userId(value);
-      case "uuid", "status" -> word(name, value);
-      case "event_id" -> value.isNull() ? value : eventId(value);
       case "_id", "farekeeper" -> throw EventRefused.of(name, "must not be given: it is set here");
-      default -> value.isNull() ? value : optional(name, value);
+      default -> value.isNull() ? value : known(name, value);
     };
   }
 
-  private static BsonValue optional(String name, BsonValue value) throws EventRefused {
+  private static BsonValue known(String name, BsonValue value) throws EventRefused {
     return switch (name) {
+      case "user_id" -> userId(value);
+      case "uuid", "status" -> word(name, value);
+      case "event_id" -> eventId(value);
       case "timestamp" -> timestamp(value);
       case "purchase_amount", "refund_amount" -> amount(name, value);
       case "expiration_date" -> date(name, value);
@@ -59,12 +58,13 @@ final class TicketEventFields {
   }
 
   private static BsonValue userId(BsonValue value) throws EventRefused {
-    boolean whole = value.isInt32() || value.isInt64();
-    long number = whole ? value.asNumber().longValue() : 0;
-    if (number < 1 || number > LARGEST_USER_ID) {
-      throw EventRefused.of("user_id", "must be a whole number from 1 to " + LARGEST_USER_ID);
+    BsonValue whole = WholeNumber.of(value);
+    boolean fits = whole != null && !whole.isDecimal128();
+    long number = fits ? whole.asNumber().longValue() : 0;
+    if (number < 1 || number > UserId.LARGEST_LOGGED) {
+      throw EventRefused.of("user_id", "must be a whole number from 1 to " + UserId.LARGEST_LOGGED);
     }
-    return value;
+    return whole;
   }
 
   private static BsonValue word(String name, BsonValue value) throws EventRefused {
@@ -92,18 +92,21 @@ final class TicketEventFields {
   private static BsonValue timestamp(BsonValue value) throws EventRefused {
     long seconds = -1;
     if (value.isString()) {
-      seconds = instant("timestamp", value).getEpochSecond();
+      OffsetDateTime time = time("timestamp", value);
+      seconds = time.getYear() > LATEST_YEAR ? -1 : time.toEpochSecond();
     } else if (value.isInt32() || value.isInt64() || value.isDouble()) {
       double number = value.asNumber().doubleValue();
       seconds = (long) Math.floor(number >= EntryTime.MILLISECONDS_FROM ? number / 1000 : number);
+      seconds = seconds > LATEST ? -1 : seconds;
     }
-    if (seconds < 0 || seconds > LATEST) {
+    if (seconds < 0) {
       throw EventRefused.of(
           "timestamp",
           "must be Unix seconds or milliseconds, or an ISO-8601 time with its offset, from 1970 to"
               + " 9999");
     }
-    return integer(seconds);
+    // As seconds it would be read as milliseconds, and so as a time of long ago.
+    return integer(seconds >= EntryTime.MILLISECONDS_FROM ? seconds * 1000 : seconds);
   }
 
   /** As the legacy services' driver writes numbers: 5.00 is the integer 5. */
@@ -128,17 +131,17 @@ final class TicketEventFields {
         throw noTime(name);
       }
     }
-    Instant time = instant(name, value);
-    if (Math.abs(time.getEpochSecond()) > LATEST) {
+    OffsetDateTime time = time(name, value);
+    if (time.getYear() > LATEST_YEAR || time.toEpochSecond() < -LATEST) {
       throw noTime(name);
     }
-    return new BsonDateTime(time.toEpochMilli());
+    return new BsonDateTime(time.toInstant().toEpochMilli());
   }
 
-  private static Instant instant(String name, BsonValue value) throws EventRefused {
+  private static OffsetDateTime time(String name, BsonValue value) throws EventRefused {
     if (value.isString()) {
       try {
-        return OffsetDateTime.parse(value.asString().getValue()).toInstant();
+        return OffsetDateTime.parse(value.asString().getValue());
       } catch (DateTimeException e) {
         // Refused below, like what is no text at all.
       }
@@ -180,15 +183,18 @@ final class TicketEventFields {
   }
 
   private static BsonValue route(BsonValue value) throws EventRefused {
-    BsonDocument route = object("route_info", value).asDocument();
+    BsonDocument route = object("route_info", value).asDocument().clone();
     for (String part : new String[] {"route_id", "direction"}) {
       BsonValue given = route.get(part);
-      boolean fits = given == null || given.isNull() || given.isString() || given.isInt32();
-      if (!fits) {
-        throw EventRefused.of("route_info." + part, "must be text or a whole number");
+      if (given != null && !given.isNull() && !given.isString()) {
+        BsonValue whole = WholeNumber.of(given);
+        if (whole == null) {
+          throw EventRefused.of("route_info." + part, "must be text or a whole number");
+        }
+        route.put(part, whole);
       }
     }
-    return value;
+    return route;
   }
 
   /** A whole number in the smallest type, as the legacy services' driver writes it. */

@@ -43,7 +43,7 @@ class AccessLogTest {
                   "sue",
                   List.of("auditor", "support"),
                   "GET /api/v1/ticket-log",
-                  42,
+                  42L,
                   Map.of("user_id", new String[] {"42"}),
                   ReadKind.EXPORT));
 
@@ -83,17 +83,18 @@ class AccessLogTest {
   void filtersNarrowAndTheNewestComesFirst(TestMongo server) {
     try (MongoClient client = server.client()) {
       AccessLog log = new AccessLog(server.database(client));
-      log.add(read(0, "sue", 1));
-      log.add(read(2, "sam", 1));
-      log.add(read(1, "sue", 2));
+      log.add(read(0, "sue", 1L));
+      log.add(read(2, "sam", 1L));
+      log.add(read(1, "sue", 2L));
       log.add(read(3, "sue", null));
 
       assertThat(told(log, ALL)).containsExactly("3 sue -", "2 sam 1", "1 sue 2", "0 sue 1");
-      assertThat(told(log, new AccessQuery(1, null, null, null, null)))
+      assertThat(told(log, new AccessQuery(1L, null, null, null, null)))
           .containsExactly("2 sam 1", "0 sue 1");
       assertThat(told(log, new AccessQuery(null, "sue", second(1), second(3), null)))
           .containsExactly("1 sue 2");
-      assertThat(told(log, new AccessQuery(1, "sue", null, null, null))).containsExactly("0 sue 1");
+      assertThat(told(log, new AccessQuery(1L, "sue", null, null, null)))
+          .containsExactly("0 sue 1");
     }
   }
 
@@ -103,7 +104,7 @@ class AccessLogTest {
     try (MongoClient client = server.client()) {
       AccessLog log = new AccessLog(server.database(client));
       for (int i = 0; i < 7; i++) {
-        log.add(read(i / 4, "sue", i + 1)); // several at one moment
+        log.add(read(i / 4, "sue", i + 1L)); // several at one moment
       }
       List<String> ids = log.list(ALL, 100).stream().map(AccessEntry::id).toList();
 
@@ -114,10 +115,35 @@ class AccessLogTest {
         List<AccessEntry> found = log.list(query, 2);
         found.forEach(entry -> seen.add(entry.id()));
         after = AccessPlace.parse(found.getLast().place().cursor());
-        log.add(read(9, "sue", 99));
+        log.add(read(9, "sue", 99L));
       }
 
       assertThat(seen).isEqualTo(ids);
+    }
+  }
+
+  /** Nobody but Farekeeper writes here; what somebody wrote all the same hides no read. */
+  @ParameterizedTest
+  @MethodSource("servers")
+  void whatSomebodyElseWroteDisturbsNoOther(TestMongo server) {
+    try (MongoClient client = server.client()) {
+      MongoDatabase database = server.database(client);
+      AccessLog log = new AccessLog(database);
+      log.add(read(0, "sue", 4_111_111_111_111_111L));
+      var entries = database.getCollection(AccessLog.COLLECTION);
+      for (String odd :
+          List.of(
+              "{}",
+              "{_id: 5, at: {$date: '2026-11-21T12:00:05Z'}}",
+              "{at: 'noon', principal: 'sue'}",
+              "{at: {$timestamp: {t: 1, i: 1}}}",
+              "{at: {$date: '2026-11-21T12:00:01Z'}, filters: 5, roles: {a: 1}, user_id: 'x'}",
+              "{at: {$date: '2026-11-21T12:00:02Z'}, filters: {a: 5}, roles: [1], farekeeper:"
+                  + " 7}")) {
+        entries.insertOne(Document.parse(odd));
+      }
+      assertThat(told(log, ALL)).containsExactly("2  -", "1  -", "0 sue -");
+      assertThat(log.list(ALL, 1)).hasSize(1);
     }
   }
 
@@ -138,13 +164,13 @@ class AccessLogTest {
       CollectionIndexes indexes = AccessLogConfiguration.indexesOfTheAccessLog();
       database.getCollection(indexes.collection()).createIndexes(indexes.indexes());
       AccessLog log = new AccessLog(database);
-      log.add(read(0, "sue", 1));
+      log.add(read(0, "sue", 1L));
       AccessPlace after = log.list(ALL, 1).getFirst().place();
 
       for (AccessQuery query :
           List.of(
               ALL,
-              new AccessQuery(1, null, null, null, after),
+              new AccessQuery(1L, null, null, null, after),
               new AccessQuery(null, "sue", null, null, after),
               new AccessQuery(null, null, second(0), second(9), after))) {
         String plan = plan(database, query.condition());
@@ -166,7 +192,7 @@ class AccessLogTest {
         .toJson();
   }
 
-  private static RecordedRead read(int second, String principal, @Nullable Integer userId) {
+  private static RecordedRead read(int second, String principal, @Nullable Long userId) {
     return new RecordedRead(
         second(second), principal, List.of("support"), "GET /x", userId, Map.of(), ReadKind.READ);
   }

@@ -67,7 +67,7 @@ class ReadRecorderTest {
                 "sue",
                 List.of("auditor", "support"),
                 "GET " + TIMELINE,
-                42,
+                42L,
                 Map.of("limit", "5", "tag", List.of("a", "b")),
                 "read",
                 null));

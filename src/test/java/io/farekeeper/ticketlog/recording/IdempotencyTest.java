@@ -134,8 +134,8 @@ class IdempotencyTest {
 
     assertThat(first.body())
         .isEqualTo(
-            "{\"recorded\":2,\"duplicates\":1,\"rejected\":[{\"index\":1,\"field\":\"user_id\",\"reason\":\"user_id"
-                + " is missing\"}]}");
+            "{\"recorded\":2,\"duplicates\":1,\"rejected\":[{\"index\":1,\"reason\":\"the event"
+                + " holds no field\"}]}");
     assertThat(second.status()).isEqualTo(first.status());
     assertThat(second.body()).isEqualTo(first.body());
     assertThat(world.of(user)).hasSize(2);
