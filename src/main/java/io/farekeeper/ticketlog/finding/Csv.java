@@ -1,12 +1,10 @@
 package io.farekeeper.ticketlog.finding;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
-import de.siegmar.fastcsv.writer.QuoteStrategies;
-import java.io.StringWriter;
+import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+
+import io.farekeeper.api.SafeCsv;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * what has no column of its own together in {@code other}, as JSON.
  */
 final class Csv implements EntryFormat {
-  static final String TYPE = "text/csv";
+  static final String TYPE = SafeCsv.TYPE;
   private static final List<String> TIMES = List.of("time", "time_utc");
   private static final List<String> FIELDS =
       List.of(
@@ -45,9 +43,11 @@ final class Csv implements EntryFormat {
   private static final List<String> REST = List.of("other", "redacted");
 
   private final ZoneId zone;
+  private final SafeCsv csv;
 
-  Csv(ZoneId zone) {
+  Csv(ZoneId zone, SafeCsv csv) {
     this.zone = zone;
+    this.csv = csv;
   }
 
   @Override
@@ -62,7 +62,7 @@ final class Csv implements EntryFormat {
 
   @Override
   public String head() {
-    return line(Stream.of(TIMES, FIELDS, REST).flatMap(List::stream).toList());
+    return csv.head(Stream.of(TIMES, FIELDS, REST).flatMap(List::stream).toList());
   }
 
   @Override
@@ -70,12 +70,13 @@ final class Csv implements EntryFormat {
     BsonDocument rest = entry.clone();
     List<String> cells = new ArrayList<>();
     Instant time = position.time();
-    cells.add(time == null ? "" : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.atZone(zone)));
-    cells.add(time == null ? "" : time.toString());
+    // As text: years beyond four digits begin with a sign.
+    cells.add(time == null ? "" : csv.text(ISO_OFFSET_DATE_TIME.format(time.atZone(zone))));
+    cells.add(time == null ? "" : csv.text(time.toString()));
     FIELDS.forEach(field -> cells.add(cell(take(rest, field))));
-    cells.add(rest.isEmpty() ? "" : EntryJson.of(rest));
-    cells.add(String.join(" ", redacted));
-    return line(cells);
+    cells.add(rest.isEmpty() ? "" : csv.text(EntryJson.of(rest)));
+    cells.add(csv.text(String.join(" ", redacted)));
+    return csv.line(cells);
   }
 
   /** Takes the field out of the entry; null if it has none. */
@@ -95,26 +96,18 @@ final class Csv implements EntryFormat {
     return value;
   }
 
-  private static String cell(@Nullable BsonValue value) {
+  private String cell(@Nullable BsonValue value) {
     if (value == null || value.isNull()) {
       return "";
     }
     if (value instanceof BsonString text) {
-      return SafeCell.of(text.getValue());
+      return csv.text(text.getValue());
     }
     String json = EntryJson.of(value);
-    // A date, an id: what JSON has as text.
-    return json.startsWith("\"") ? SafeCell.of(json.substring(1, json.length() - 1)) : json;
-  }
-
-  private static String line(List<String> cells) {
-    StringWriter line = new StringWriter();
-    CsvWriter.builder()
-        .quoteStrategy(QuoteStrategies.ALWAYS)
-        .lineDelimiter(LineDelimiter.CRLF)
-        .bufferSize(0)
-        .build(line)
-        .writeRecord(cells);
-    return line.toString();
+    if (json.startsWith("\"")) {
+      // A date, an id: what JSON has as text.
+      return csv.text(json.substring(1, json.length() - 1));
+    }
+    return value.isNumber() ? json : csv.text(json);
   }
 }

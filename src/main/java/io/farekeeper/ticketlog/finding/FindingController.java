@@ -1,11 +1,15 @@
 package io.farekeeper.ticketlog.finding;
 
 import io.farekeeper.api.AgencyProperties;
+import io.farekeeper.api.ApiException;
 import io.farekeeper.api.Items;
 import io.farekeeper.api.PageRequest;
+import io.farekeeper.api.SafeCsv;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.ticketlog.AnswerType;
 import io.farekeeper.ticketlog.finding.Finder.Search;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -22,6 +26,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The ticket log as it is searched and taken along. */
@@ -34,11 +39,13 @@ class FindingController {
   private final Finder finder;
   private final Export export;
   private final AgencyProperties agency;
+  private final FieldData fieldData;
 
-  FindingController(Finder finder, Export export, AgencyProperties agency) {
+  FindingController(Finder finder, Export export, AgencyProperties agency, FieldData fieldData) {
     this.finder = finder;
     this.export = export;
     this.agency = agency;
+    this.fieldData = fieldData;
   }
 
   @GetMapping(
@@ -76,8 +83,19 @@ class FindingController {
       })
   @ApiResponse(responseCode = "406", description = "`Accept` takes none of these")
   @Nullable ResponseEntity<Items<EntryView>> find(
-      QueryText query, PageRequest page, HttpServletRequest request, HttpServletResponse response)
+      QueryText query,
+      @Parameter(
+              description =
+                  "`true`: a CSV file begins with a byte order mark, and no cell is a formula"
+                      + " whatever separator Excel splits at",
+              schema = @Schema(type = "boolean", defaultValue = "false"))
+          @RequestParam(name = "excel", required = false)
+          @Nullable String excel,
+      PageRequest page,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws HttpMediaTypeNotAcceptableException {
+    boolean forExcel = flag("excel", excel);
     String accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
     AnswerType type =
         AnswerType.of(accept).orElseThrow(() -> new HttpMediaTypeNotAcceptableException(TYPES));
@@ -85,7 +103,7 @@ class FindingController {
         switch (type) {
           case JSON -> null;
           case NDJSON -> new Ndjson();
-          case CSV -> new Csv(agency.timeZone());
+          case CSV -> new Csv(agency.timeZone(), new SafeCsv(fieldData, forExcel));
         };
     if (format != null) {
       export(query, page, format, request, response);
@@ -110,6 +128,15 @@ class FindingController {
         format,
         response,
         request.getMethod().equals("HEAD"));
+  }
+
+  private static boolean flag(String name, @Nullable String text) {
+    return switch (text) {
+      case null -> false;
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw ApiException.invalid(name, "must be true or false");
+    };
   }
 
   private static boolean seesAll(HttpServletRequest request) {

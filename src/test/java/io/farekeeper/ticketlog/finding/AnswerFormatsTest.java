@@ -89,6 +89,25 @@ class AnswerFormatsTest {
             JsonMapper.shared().readTree("{\"route_info\": {\"x\": 1}, \"other\": \"=1+1\"}"));
   }
 
+  @Test
+  void controlCharactersGoIntoNoCsvAndStayExactInJson() {
+    log.add("{_id: 'a', timestamp: 1730615400, ticket_type: 'day\\u0000pass;=1'}");
+    String csv = log.auditor.with("Accept", Csv.TYPE).get(PATH).body();
+    assertThat(csv).startsWith("\"time\"").contains("\"day\ufffdpass;=1\"");
+    assertThat(log.auditor.with("Accept", Csv.TYPE).get(PATH + "?excel=false").body())
+        .isEqualTo(csv);
+    assertThat(log.auditor.with("Accept", Csv.TYPE).get(PATH + "?excel=true").body())
+        .startsWith("\ufeff\"time\"")
+        .contains("\"day\ufffdpass;'=1\"")
+        .doesNotContain("\0");
+    for (String type : List.of("application/json", Ndjson.TYPE)) {
+      assertThat(log.auditor.with("Accept", type).get(PATH + "?excel=true").body())
+          .contains("\"day\\u0000pass;=1\"");
+    }
+    assertThat(log.auditor.with("Accept", Csv.TYPE).get(PATH + "?excel=1").problem())
+        .isEqualTo("400 excel must be true or false");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"application/json", Ndjson.TYPE, Csv.TYPE})
   void headIsAnsweredWithoutABody(String type) {

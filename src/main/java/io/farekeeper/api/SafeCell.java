@@ -1,4 +1,4 @@
-package io.farekeeper.ticketlog.finding;
+package io.farekeeper.api;
 
 import java.text.Normalizer;
 
@@ -11,10 +11,30 @@ final class SafeCell {
   private static final String STARTS_OF_FORMULAS = "=+-@\u2212";
   private static final String QUOTES = "\"'`\u2018\u2019\u201c\u201d";
 
+  /** At one of these a spreadsheet may begin a new cell, whatever quotes say. */
+  private static final String SEPARATORS = ";,\t\n|";
+
   private SafeCell() {}
 
   static String of(String text) {
     return isDangerous(text) ? "'" + text : text;
+  }
+
+  /** The same for each part that another column separator than ours makes a cell of. */
+  static String inAnyColumn(String text) {
+    StringBuilder safe = new StringBuilder(isDangerous(text) ? "'" : "");
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || SEPARATORS.indexOf(text.charAt(i)) >= 0) {
+        String part = text.substring(from, i);
+        boolean first = from == 0;
+        boolean tab = part.isEmpty() && text.startsWith("\t", i) && !text.startsWith("\t", i - 1);
+        safe.append(!first && (tab || isDangerous(part)) ? "'" : "").append(part);
+        safe.append(text, i, Math.min(i + 1, text.length()));
+        from = i + 1;
+      }
+    }
+    return safe.toString();
   }
 
   private static boolean isDangerous(String text) {
