@@ -9,7 +9,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** What a body held, told by its hash; bodies of another media type are other bodies. */
+/** The bytes of a body, told by their hash; bodies of another media type are other bodies. */
 final class BodyDigest {
   private final DigestInputStream body;
 

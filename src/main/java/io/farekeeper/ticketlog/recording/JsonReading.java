@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog.recording;
 
+import java.math.BigDecimal;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDecimal128;
@@ -17,6 +18,9 @@ import tools.jackson.core.JsonToken;
 
 /** Reads one event off its tokens, within limits, as BSON can hold it without loss. */
 final class JsonReading {
+  /** From here on not every whole number has a double: 2^53. */
+  private static final double LARGEST_EXACT = 0x1p53;
+
   private final JsonParser parser;
   private final RecordingProperties limits;
   private final boolean escaped;
@@ -120,7 +124,23 @@ final class JsonReading {
     String text = parser.getString();
     double value = Double.parseDouble(text);
     boolean vanished = value == 0 && isNotZero(text);
-    return Double.isInfinite(value) || vanished ? exact(text) : new BsonDouble(value);
+    if (Double.isInfinite(value) || vanished) {
+      return exact(text);
+    }
+    return Math.abs(value) >= LARGEST_EXACT ? whole(text, value) : new BsonDouble(value);
+  }
+
+  /** An integer beyond a double's digits is the same number with and without a fraction's point. */
+  private static BsonValue whole(String text, double value) {
+    BigDecimal exact = new BigDecimal(text);
+    if (exact.compareTo(new BigDecimal(value)) != 0) {
+      try {
+        return new BsonInt64(exact.longValueExact());
+      } catch (ArithmeticException e) {
+        // No integer that can be stored as one: a double like every fraction.
+      }
+    }
+    return new BsonDouble(value);
   }
 
   private static boolean isNotZero(String number) {

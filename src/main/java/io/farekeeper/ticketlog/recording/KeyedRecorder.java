@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -42,25 +41,24 @@ class KeyedRecorder {
    * Records what the body holds, or answers as it was answered before.
    *
    * @param caller whose key it is
-   * @param source the events of what {@link BodyDigest#body()} gives
+   * @param events what {@link BodyDigest#body()} gives
    * @throws ApiException with 422 if the key belongs to another body, with 409 if the same request
    *     is being done elsewhere and takes its time
    */
-  Answer record(
-      String caller, String key, BodyDigest body, Function<BodyDigest, EventSource> source) {
+  Answer record(String caller, String key, BodyDigest body, EventsFingerprint events) {
     Entry entry = claim(BodyDigest.of(caller + '\n' + key));
     String answer = entry.answer();
     if (answer != null) {
-      requireSame(entry, body);
+      requireSame(entry, body, events);
       return json.readValue(answer, Answer.class);
     }
-    return recordAs(entry, new RequestKey(caller, key, entry.since()), body, source.apply(body));
+    return recordAs(entry, new RequestKey(caller, key, entry.since()), body, events);
   }
 
-  private Answer recordAs(Entry entry, RequestKey key, BodyDigest body, EventSource source) {
+  private Answer recordAs(Entry entry, RequestKey key, BodyDigest body, EventsFingerprint events) {
     try {
-      Answer answer = recorder.record(source, key, signsOfLife(entry));
-      keep(entry, body, answer);
+      Answer answer = recorder.record(events, key, signsOfLife(entry));
+      keep(entry, body, events, answer);
       return answer;
     } catch (RuntimeException e) {
       Thread.startVirtualThread(() -> release(entry));
@@ -68,9 +66,10 @@ class KeyedRecorder {
     }
   }
 
-  private void keep(Entry entry, BodyDigest body, Answer answer) {
+  private void keep(Entry entry, BodyDigest body, EventsFingerprint events, Answer answer) {
     try {
-      ledger.complete(entry, body.hash(), json.writeValueAsString(answer));
+      String fingerprint = events.whole().orElse(null);
+      ledger.complete(entry, body.hash(), fingerprint, json.writeValueAsString(answer));
     } catch (IOException e) {
       throw ApiException.invalid("body", "broke off").with(answer.asProperties());
     } catch (RuntimeException e) {
@@ -114,9 +113,11 @@ class KeyedRecorder {
     }
   }
 
-  private static void requireSame(Entry entry, BodyDigest body) {
+  /** By value; what an earlier version recorded has only the hash of its bytes. */
+  private static void requireSame(Entry entry, BodyDigest body, EventsFingerprint events) {
     try {
-      if (!body.hash().equals(entry.bodyHash())) {
+      boolean same = events.whole().filter(hash -> hash.equals(entry.fingerprint())).isPresent();
+      if (!same && !body.hash().equals(entry.bodyHash())) {
         throw ApiException.refused("This Idempotency-Key was used for a request with another body");
       }
     } catch (IOException e) {

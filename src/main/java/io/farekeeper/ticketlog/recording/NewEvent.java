@@ -1,8 +1,6 @@
 package io.farekeeper.ticketlog.recording;
 
 import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -57,11 +55,12 @@ record NewEvent(long index, BsonDocument entry, Named named, boolean timed, bool
 
   /** Whether the stored entry is of this event: only what Farekeeper set may differ. */
   boolean isSameAs(BsonDocument stored) {
-    return content(entry).equals(content(stored));
+    return SameValue.of(content(entry), content(stored));
   }
 
-  private Map<String, BsonValue> content(BsonDocument document) {
-    Map<String, BsonValue> content = new HashMap<>(document);
+  private BsonDocument content(BsonDocument document) {
+    BsonDocument content = new BsonDocument();
+    content.putAll(document);
     content.remove("_id");
     content.remove("farekeeper");
     if (!timed) {

@@ -53,9 +53,9 @@ class RecordingController {
           @RequestBody(
               required = true,
               description =
-                  "`user_id`, `uuid` and `status` are required; other known fields are checked,"
-                      + " unknown ones kept. An `event_id` makes a repeat of the event no second"
-                      + " one.",
+                  "No field is required, but an event without any is refused. Known fields are"
+                      + " checked, unknown ones kept. An `event_id` makes a repeat of the event no"
+                      + " second one.",
               content = {
                 @Content(
                     mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -78,7 +78,10 @@ class RecordingController {
               + " with another body")
   ResponseEntity<Answer> record(
       HttpServletRequest request,
-      @Parameter(description = "Makes a repeat of the request answer the same, for 24 hours")
+      @Parameter(
+              description =
+                  "Makes a repeat of the request answer the same, for 24 hours: the same JSON,"
+                      + " however it is written")
           @RequestHeader(name = "Idempotency-Key", required = false)
           @Nullable String key)
       throws IOException {
@@ -94,11 +97,12 @@ class RecordingController {
     if (key.isBlank() || key.length() > LONGEST_KEY || !printable) {
       throw ApiException.invalid("Idempotency-Key", "must be 1 to 200 printable characters");
     }
+    BodyDigest body = new BodyDigest(request.getInputStream(), mediaType(request));
     return keyedRecorder.record(
         caller == null ? "" : caller.getName(),
         key,
-        new BodyDigest(request.getInputStream(), mediaType(request)),
-        body -> source(request, body.body()));
+        body,
+        new EventsFingerprint(source(request, body.body()), mediaType(request)));
   }
 
   private EventSource source(HttpServletRequest request, InputStream in) {

@@ -35,6 +35,7 @@ final class RequestLedger {
   static final Duration KEPT = Duration.ofHours(24);
   static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
 
+  private static final String FINGERPRINT = "fingerprint";
   private static final long SECONDS_OF_A_CALL = 4;
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
@@ -57,11 +58,22 @@ final class RequestLedger {
    *
    * @param owner who does it; to the ledger a mere word
    * @param since when its key was first seen, Unix milliseconds
-   * @param bodyHash what it asked for, once it is done
+   * @param bodyHash the bytes that asked for it, once it is done
+   * @param fingerprint what those said, if that is known: earlier versions kept the bytes' hash
    * @param answer what was answered, as JSON, once it is done
    */
   record Entry(
-      String id, String owner, long since, @Nullable String bodyHash, @Nullable String answer) {}
+      String id,
+      String owner,
+      long since,
+      @Nullable String bodyHash,
+      @Nullable String fingerprint,
+      @Nullable String answer) {
+
+    Entry(String id, String owner, long since) {
+      this(id, owner, since, null, null, null);
+    }
+  }
 
   /**
    * Takes the request up if nobody does it.
@@ -70,7 +82,7 @@ final class RequestLedger {
    */
   Optional<Entry> claim(String id) {
     Instant now = clock.instant();
-    Entry fresh = new Entry(id, UUID.randomUUID().toString(), now.toEpochMilli(), null, null);
+    Entry fresh = new Entry(id, UUID.randomUUID().toString(), now.toEpochMilli());
     BsonDocument known = insertOrFind(fresh, now);
     if (known == null) {
       clean();
@@ -82,9 +94,15 @@ final class RequestLedger {
     }
     if (known.containsKey("answer")) {
       return Optional.of(
-          new Entry(id, "", created, text(known, "body_hash"), text(known, "answer")));
+          new Entry(
+              id,
+              "",
+              created,
+              text(known, "body_hash"),
+              known.containsKey(FINGERPRINT) ? text(known, FINGERPRINT) : null,
+              text(known, "answer")));
     }
-    Entry taken = new Entry(id, fresh.owner(), created, null, null);
+    Entry taken = new Entry(id, fresh.owner(), created);
     long until = known.getDateTime("until").getValue();
     if (until > now.plus(SIGN_OF_LIFE).plus(SqlTime.SKEW).toEpochMilli()) {
       // A clock was ahead. Whoever lives renews it; else it is free when this is over.
@@ -108,12 +126,15 @@ final class RequestLedger {
     won(ownedBy(entry), Updates.set("until", new BsonDateTime(0)));
   }
 
-  /** Keeps the answer. */
-  void complete(Entry entry, String bodyHash, String answer) {
+  /** Keeps the answer; an earlier version that runs beside this one compares the body's hash. */
+  void complete(Entry entry, String bodyHash, @Nullable String fingerprint, String answer) {
     won(
         ownedBy(entry),
         Updates.combine(
             Updates.set("body_hash", bodyHash),
+            fingerprint == null
+                ? Updates.unset(FINGERPRINT)
+                : Updates.set(FINGERPRINT, fingerprint),
             Updates.set("answer", answer),
             Updates.unset("owner"),
             Updates.unset("until")));
@@ -170,6 +191,7 @@ final class RequestLedger {
         owned(entry, now),
         Updates.set("created", new BsonDateTime(entry.since())),
         Updates.unset("body_hash"),
+        Updates.unset(FINGERPRINT),
         Updates.unset("answer"));
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -77,6 +78,51 @@ class IdempotencyTest {
     assertThat(entry.get("farekeeper"))
         .isEqualTo(new BsonDocument("event_id", new BsonString("e-1")));
     assertThat(entry.containsKey("event_id")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          5                    | 5.0
+          5                    | 0.5e1
+          0                    | -0
+          -0.0                 | 0e5
+          5.50                 | 55e-1
+          49000849800          | 4.90008498e10
+          9007199254740993     | 9007199254740993.0
+          9223372036854775808  | 9.223372036854775808e18
+          1e400                | 10e399
+          [1, {"a": 2, "b": 3}] | [1.0, {"b": 3e0, "a": 2}]
+          "\\u0041\\/ü"         | "A/\\u00fc"
+          {"a": null}          | { "a" : null }
+          """)
+  void theSameValueInAnotherSpellingIsTheSameEvent(String first, String repeat) {
+    world.post(event("u", ", \"event_id\": \"e\", \"x\": " + first));
+    Answer answer = world.post(event("u", ", \"event_id\": \"e\", \"x\": " + repeat));
+    assertThat(answer.body()).isEqualTo("{\"recorded\":0,\"duplicates\":1,\"rejected\":[]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          5                | "5"
+          5                | 5.000000001
+          9007199254740993 | 9007199254740992
+          [1, 2]           | [2, 1]
+          [1]              | [1, 1]
+          {"a": 1}         | {"a": 1, "b": null}
+          null             | 0
+          """)
+  void anotherValueIsAnotherContent(String first, String repeat) {
+    world.post(event("u", ", \"event_id\": \"e\", \"x\": " + first));
+    assertThat(world.post(event("u", ", \"event_id\": \"e\", \"x\": " + repeat)).status())
+        .isEqualTo(422);
   }
 
   @Test
@@ -169,6 +215,67 @@ class IdempotencyTest {
         world.caller("app2").with("Idempotency-Key", key).post(RecordingController.PATH, events(2));
     assertThat(another.body()).startsWith("{\"recorded\":2,");
     assertThat(world.of(user)).hasSize(3);
+  }
+
+  @Test
+  void aRequestThatWasEncodedAnewIsTheSame() {
+    String first =
+        event("u", ", \"x\": {\"a\": 1, \"b\": [2.50, \"\\u0041\"]}, \"n\": 9007199254740993");
+    String again =
+        "\r\n"
+            + "{\"n\" : 9007199254740993.0,"
+            + " \"x\":{\"b\":[25e-1,\"A\"],\"a\":1.0},\"status\":\"validated\","
+            + "\"uuid\":\"u\",\"user_id\":%d.0}".formatted(user);
+    assertThat(post(key, first).status()).isEqualTo(201);
+    assertThat(post(key, again).body())
+        .isEqualTo("{\"recorded\":1,\"duplicates\":0,\"rejected\":[]}");
+    assertThat(post(key, "[" + first + "]").status()).isEqualTo(422);
+    assertThat(post(key, again.replace("0993.0", "0992.0")).status()).isEqualTo(422);
+    assertThat(world.of(user)).hasSize(1);
+
+    assertThat(post(key + "a", "[" + first + ", 7]").status()).isEqualTo(201);
+    assertThat(post(key + "a", "[" + again + ",7.0 ]").status()).isEqualTo(201);
+    assertThat(post(key + "a", "[7," + again + "]").status()).isEqualTo(422);
+    assertThat(world.of(user)).hasSize(2);
+
+    assertThat(postLines(first + "\nnonsense").status()).isEqualTo(201);
+    assertThat(postLines("\n" + again.strip() + "\n\nnonsense\n").status()).isEqualTo(201);
+    assertThat(postLines(first + "\nnonsense!").status()).isEqualTo(422);
+    assertThat(world.of(user)).hasSize(3);
+  }
+
+  private Answer postLines(String lines) {
+    return world
+        .http
+        .with("Idempotency-Key", key + " lines")
+        .with("Content-Type", "application/x-ndjson")
+        .call("POST", RecordingController.PATH, lines);
+  }
+
+  @Test
+  void aRequestOfAnEarlierVersionIsKnownByItsBytes() {
+    post(key, events(2));
+    MongoCollection<BsonDocument> requests =
+        world.mongo.getCollection(RequestLedger.COLLECTION, BsonDocument.class);
+    BsonDocument known = requests.find(new BsonDocument("_id", idOf(key))).first();
+    assertThat(known).isNotNull();
+    assertThat(known.getString("fingerprint").getValue()).startsWith("2:");
+    requests.updateOne(
+        new BsonDocument("_id", idOf(key)), BsonDocument.parse("{$unset: {fingerprint: 1}}"));
+
+    assertThat(post(key, events(2)).status()).isEqualTo(201);
+    assertThat(post(key, events(2) + " ").status()).isEqualTo(422);
+    assertThat(world.of(user)).hasSize(2);
+  }
+
+  @Test
+  void anEventThatIsTooLargeToBeKeptIsComparedByItsBytes() {
+    String large = event("u", ", \"x\": \"" + "y".repeat(300_000) + "\"");
+    String body = "[" + event("u", "") + "," + large + "]";
+    assertThat(post(key, body).status()).isEqualTo(201);
+    assertThat(post(key, body).status()).isEqualTo(201);
+    assertThat(post(key, body.replace("yy\"", "yz\"")).status()).isEqualTo(422);
+    assertThat(post(key, body + " ").status()).isEqualTo(422);
   }
 
   @Test
