@@ -1,5 +1,6 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.servers.FieldData;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
@@ -23,7 +24,13 @@ public class BytemarkClient implements AutoCloseable {
   /** A client with limits and a circuit breaker of its own. */
   public BytemarkClient(
       BytemarkEndpoint endpoint, BytemarkProperties properties, Clock clock, MeterRegistry meters) {
-    this(endpoint, properties, clock, meters, new Circuit(properties, clock, meters));
+    this(
+        endpoint,
+        properties,
+        clock,
+        meters,
+        new Circuit(properties, clock, meters),
+        new FieldData(meters));
   }
 
   @Autowired
@@ -32,14 +39,16 @@ public class BytemarkClient implements AutoCloseable {
       BytemarkProperties properties,
       Clock clock,
       MeterRegistry meters,
-      Circuit circuit) {
+      Circuit circuit,
+      FieldData fieldData) {
     Pauses pauses = new Pauses();
     CallGate gate = new CallGate(properties, pauses.ofCopy(), circuit);
     this.circuit = circuit;
     this.transport = new HttpTransport(endpoint, properties, clock);
-    PageCaller caller = new PageCaller(transport, gate, pauses, properties, meters);
-    this.lists = new PassListFetcher(caller, properties, meters);
-    this.uses = new UseCaller(transport, gate, pauses, circuit, meters);
+    AnswerReader answers = new AnswerReader(clock, fieldData);
+    PageCaller caller = new PageCaller(transport, answers, gate, pauses, properties, meters);
+    this.lists = new PassListFetcher(caller, properties, meters, fieldData);
+    this.uses = new UseCaller(transport, answers, gate, pauses, circuit, meters);
   }
 
   /**

@@ -14,6 +14,7 @@ public class BytemarkException extends RuntimeException {
   private final @Nullable Which list;
   private final transient @Nullable BsonDocument report;
   private final @Nullable Duration retryAfter;
+  private final boolean usersOwn;
 
   /** A failure about which the API said nothing. */
   public BytemarkException(Failure failure, @Nullable Which list, String message) {
@@ -32,16 +33,36 @@ public class BytemarkException extends RuntimeException {
       String message,
       @Nullable BsonDocument report,
       @Nullable Duration retryAfter) {
+    this(failure, list, message, report, retryAfter, failure.isUsersOwn());
+  }
+
+  BytemarkException(
+      Failure failure,
+      @Nullable Which list,
+      String message,
+      @Nullable BsonDocument report,
+      @Nullable Duration retryAfter,
+      boolean usersOwn) {
     super(message);
     this.failure = failure;
     this.list = list;
     this.report = report;
     this.retryAfter = retryAfter;
+    this.usersOwn = usersOwn;
   }
 
   /** Why. */
   public Failure failure() {
     return failure;
+  }
+
+  /**
+   * Whether this is a failure of the user who was asked for: one that is not counts no attempt. An
+   * answer that is not the vendor's is this user's only if the vendor answered another user within
+   * the {@value EnvelopeArrivals#MINUTES} minutes before.
+   */
+  public boolean isUsersOwn() {
+    return usersOwn;
   }
 
   /** Which list failed; null if none was asked. */
@@ -64,7 +85,8 @@ public class BytemarkException extends RuntimeException {
   }
 
   BytemarkException withReport(BsonDocument said) {
-    BytemarkException copy = new BytemarkException(failure, list, message(), said, retryAfter);
+    BytemarkException copy =
+        new BytemarkException(failure, list, message(), said, retryAfter, usersOwn);
     copy.setStackTrace(getStackTrace());
     return copy;
   }

@@ -9,8 +9,8 @@ public enum Failure {
    */
   SESSION_EXPIRED,
   /**
-   * The vendor refuses this call: another error code, another 4xx, a redirect, or a token that
-   * cannot be sent.
+   * The vendor refuses this call: another error code, another 4xx with its envelope, or a token
+   * that cannot be sent.
    */
   REFUSED,
   /** Too many requests (HTTP 429), or not asked while the user pauses because of one. */
@@ -23,7 +23,13 @@ public enum Failure {
   UNREACHABLE,
   /** Not asked, because the circuit breaker is open or all calls pause. */
   CIRCUIT_OPEN,
-  /** Not JSON, or not of the documented shape. */
+  /**
+   * Whoever answered is not the vendor: a redirect, a page of a gateway, an empty body, JSON that
+   * is no envelope. (With HTTP 429 and 5xx that is RATE_LIMITED and SERVER_ERROR.) Nothing is known
+   * of what became of the call.
+   */
+  NOT_AN_ENVELOPE,
+  /** The vendor's envelope, but not JSON to its end, or its content not of the documented shape. */
   MALFORMED,
   /** More bytes than allowed. */
   TOO_LARGE,
@@ -32,19 +38,25 @@ public enum Failure {
   /** Pages without end, or pages that bring nothing new. */
   ENDLESS_PAGING;
 
-  /** Whether this is a failure of the user who was asked for: one that is not counts no attempt. */
-  public boolean isUsersOwn() {
-    return this != UNREACHABLE && this != CIRCUIT_OPEN;
+  /**
+   * Whether this is a failure of the user who was asked for, as far as the kind alone can say: see
+   * {@link BytemarkException#isUsersOwn()}.
+   */
+  boolean isUsersOwn() {
+    return this != UNREACHABLE && this != CIRCUIT_OPEN && this != NOT_AN_ENVELOPE;
   }
 
   /** Whether the same call may succeed a moment later. */
   boolean isTransient() {
-    return this == RATE_LIMITED || isOutage();
+    return this == RATE_LIMITED || (isOutage() && this != NOT_AN_ENVELOPE);
   }
 
   /** Whether this speaks against the vendor as a whole, so that the circuit breaker counts it. */
   boolean isOutage() {
-    return this == TIMED_OUT || this == SERVER_ERROR || this == UNREACHABLE;
+    return this == TIMED_OUT
+        || this == SERVER_ERROR
+        || this == UNREACHABLE
+        || this == NOT_AN_ENVELOPE;
   }
 
   String label() {

@@ -1,5 +1,6 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.servers.PassUuid;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,27 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The pages of one list as they come in. */
 final class GatheredList {
-  /** By uuid; a second one takes the first one's place. */
+  /** By uuid in its canonical form; a second one takes the first one's place. */
   private final Map<String, BsonDocument> passes = new LinkedHashMap<>();
 
   private @Nullable BsonDocument firstEnvelope;
   private @Nullable BsonDocument lastEnvelope;
   private OptionalLong total = OptionalLong.empty();
+  private int skipped;
   private long size;
   private int pages;
 
-  /** Takes a page in, and says whether it brought a uuid that was not there. */
+  /** Takes a page in, and says whether it brought anything that was not there. */
   boolean add(Page page) {
     int before = passes.size();
-    page.passes().forEach(pass -> passes.put(pass.getString("uuid").getValue(), pass));
+    page.passes()
+        .forEach(pass -> passes.put(PassUuid.canonical(pass.getString("uuid").getValue()), pass));
     if (firstEnvelope == null) {
       firstEnvelope = page.envelope();
     }
     lastEnvelope = page.envelope();
     total = page.total().isPresent() ? page.total() : total;
+    skipped += page.skipped();
     size += page.size();
     pages++;
-    return passes.size() > before;
+    return passes.size() > before || page.skipped() > 0;
   }
 
   /** The answer that came last, if there was one. */
@@ -55,12 +59,27 @@ final class GatheredList {
     return total.orElse(passes.size());
   }
 
+  /** How many elements are no pass. */
+  int skipped() {
+    return skipped;
+  }
+
   boolean isShort() {
-    return distinct() < total();
+    return distinct() + skipped < total();
+  }
+
+  /** Whether as many came as the vendor said there are. */
+  boolean isComplete() {
+    return total.isPresent() && !isShort();
+  }
+
+  /** Whether something came, and none of it can be read: that is not an empty list. */
+  boolean isUnreadable() {
+    return passes.isEmpty() && skipped > 0;
   }
 
   PassList toPassList() {
     String serverTime = firstEnvelope == null ? "" : Report.serverTime(firstEnvelope);
-    return new PassList(List.copyOf(passes.values()), serverTime, isShort(), pages);
+    return new PassList(List.copyOf(passes.values()), serverTime, isShort(), pages, skipped);
   }
 }

@@ -6,11 +6,13 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +70,7 @@ final class HttpTransport implements AutoCloseable {
     return HttpRequest.newBuilder(address)
         .header("Authorization", token.header())
         .header("Accept", "application/json")
+        .header("Accept-Encoding", "gzip")
         .header("User-Agent", "farekeeper");
   }
 
@@ -110,7 +113,7 @@ final class HttpTransport implements AutoCloseable {
    */
   private BytemarkException failed(@Nullable Which list, Throwable cause, boolean begun) {
     if (cause instanceof BoundedBody.Excess) {
-      String message = "answer larger than " + properties.maxAnswerSize().toBytes() + " bytes";
+      String message = ContentDecoder.tooLarge(properties.maxAnswerSize().toBytes());
       return new BytemarkException(
           Failure.TOO_LARGE, list, message, Report.ofMessage(message), null);
     }
@@ -141,13 +144,20 @@ final class HttpTransport implements AutoCloseable {
   }
 
   private HttpAnswer answer(HttpResponse<byte[]> response) {
-    byte[] body = response.body();
+    HttpHeaders headers = response.headers();
     Optional<Duration> retryAfter =
-        response
-            .headers()
+        headers
             .firstValue("Retry-After")
             .flatMap(header -> RetryAfter.parse(header, clock.instant()));
-    return new HttpAnswer(response.statusCode(), Utf8.decode(body), body.length, retryAfter);
+    int status = response.statusCode();
+    try {
+      long limit = properties.maxAnswerSize().toBytes();
+      List<String> encodings = headers.allValues("Content-Encoding");
+      byte[] body = ContentDecoder.decode(response.body(), encodings, limit);
+      return new HttpAnswer(status, Utf8.decode(body), body.length, retryAfter, null);
+    } catch (UnreadableJsonException e) {
+      return new HttpAnswer(status, "", 0, retryAfter, e);
+    }
   }
 
   /** Such as {@code 10 s} or {@code 0.25 s}. */

@@ -13,15 +13,18 @@ final class PageCaller {
   private final CallGate gate;
   private final Pauses pauses;
   private final BytemarkProperties properties;
+  private final AnswerReader answers;
   private final MeterRegistry meters;
 
   PageCaller(
       HttpTransport transport,
+      AnswerReader answers,
       CallGate gate,
       Pauses pauses,
       BytemarkProperties properties,
       MeterRegistry meters) {
     this.transport = transport;
+    this.answers = answers;
     this.gate = gate;
     this.pauses = pauses;
     this.properties = properties;
@@ -61,7 +64,7 @@ final class PageCaller {
     requireNoPause(list, token);
     gate.enter(list);
     try {
-      Page page = AnswerReader.read(list, token, number, get(list, token, number));
+      Page page = answers.page(list, token, number, get(list, token, number));
       count(list, "ok");
       return page;
     } catch (BytemarkException e) {

@@ -1,24 +1,33 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.bytemark.Page.Next;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
-import org.bson.BsonInt64;
+import org.bson.BsonNull;
+import org.bson.BsonNumber;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a page out of an answer, and says what of it is not as documented. */
+/**
+ * Reads a page out of an answer. Without a list there is no page; what else is not as documented is
+ * passed over, for the other passes are as good as ever.
+ */
 final class PageShape {
   /** Nine digits are an int for certain. */
   private static final Pattern PAGE = Pattern.compile("[?&]page=(\\d{1,9})(?:[&#]|$)");
+
+  /** The longest id of a pass: what others note of a pass has room for so much. */
+  private static final int LONGEST_UUID = 128;
+
+  /** Every whole number up to here is exact as a double. */
+  private static final double LARGEST_TOTAL = 1L << 53;
 
   private PageShape() {}
 
@@ -26,76 +35,72 @@ final class PageShape {
     if (!(envelope.get("data") instanceof BsonDocument data)) {
       throw new WrongShape("data is not an object");
     }
-    List<BsonDocument> passes = passes(data.get("passes"));
+    if (!(data.get("passes") instanceof BsonArray elements)) {
+      throw new WrongShape("data.passes is not an array");
+    }
+    List<BsonDocument> passes = passes(elements);
     return new Page(
         envelope,
         passes,
+        elements.size() - passes.size(),
         total(data.get("total_count")),
-        next(data.get("pagination"), number),
+        next(data.get("pagination", BsonNull.VALUE), number),
         size);
   }
 
-  private static List<BsonDocument> passes(@Nullable BsonValue value) throws WrongShape {
-    if (!(value instanceof BsonArray array)) {
-      throw new WrongShape("data.passes is not an array");
-    }
-    List<BsonDocument> passes = new ArrayList<>(array.size());
-    for (BsonValue element : array) {
-      String place = "data.passes[" + passes.size() + "]";
-      if (!(element instanceof BsonDocument pass)) {
-        throw new WrongShape(place + " is not an object");
+  private static List<BsonDocument> passes(BsonArray elements) {
+    List<BsonDocument> passes = new ArrayList<>(elements.size());
+    for (BsonValue element : elements) {
+      if (element instanceof BsonDocument pass && isPass(pass)) {
+        passes.add(pass);
       }
-      requireString(pass, "uuid", place);
-      requireString(pass, "status", place);
-      passes.add(pass);
     }
     return passes;
   }
 
-  private static void requireString(BsonDocument pass, String key, String place) throws WrongShape {
-    if (!(pass.get(key) instanceof BsonString)) {
-      throw new WrongShape(place + "." + key + " is not a string");
-    }
+  private static boolean isPass(BsonDocument pass) {
+    return pass.get("uuid") instanceof BsonString uuid
+        && !uuid.getValue().isBlank()
+        && uuid.getValue().length() <= LONGEST_UUID
+        && pass.get("status") instanceof BsonString;
   }
 
   private static OptionalLong total(@Nullable BsonValue value) {
-    return switch (value) {
-      case BsonInt32 number -> OptionalLong.of(number.longValue());
-      case BsonInt64 number -> OptionalLong.of(number.longValue());
-      case null, default -> OptionalLong.empty();
-    };
+    return value instanceof BsonNumber number && isCount(number.doubleValue())
+        ? OptionalLong.of(number.longValue())
+        : OptionalLong.empty();
   }
 
-  private static OptionalInt next(@Nullable BsonValue pagination, int number) throws WrongShape {
-    if (pagination == null || pagination.isNull()) {
-      return OptionalInt.empty();
-    }
-    if (!(pagination instanceof BsonDocument document)) {
-      throw new WrongShape("data.pagination is not an object");
-    }
-    BsonValue next = document.get("next");
-    if (next == null || next.isNull()) {
-      return OptionalInt.empty();
-    }
+  private static boolean isCount(double number) {
+    return number >= 0 && number <= LARGEST_TOTAL && number == Math.rint(number);
+  }
+
+  private static Next next(BsonValue pagination, int number) {
+    BsonValue next =
+        pagination instanceof BsonDocument document
+            ? document.get("next", BsonNull.VALUE)
+            : pagination;
     return switch (next) {
-      case BsonBoolean more -> more.getValue() ? OptionalInt.of(number + 1) : OptionalInt.empty();
-      case BsonString path -> nextOf(path.getValue(), number);
-      default ->
-          throw new WrongShape("data.pagination.next is neither a path nor true, false or null");
+      case BsonNull _ -> Next.NONE;
+      case BsonBoolean more when next != pagination ->
+          more.getValue() ? Next.named(number + 1) : Next.NONE;
+      case BsonString path when next != pagination -> nextOf(path.getValue(), number);
+      default -> Next.guess(number + 1);
     };
   }
 
   /** Only the page number is taken: a host or a path from the answer is never asked. */
-  private static OptionalInt nextOf(String path, int number) {
+  private static Next nextOf(String path, int number) {
     if (path.isBlank()) {
-      return OptionalInt.empty();
+      return Next.NONE;
     }
     Matcher named = PAGE.matcher(path);
-    int page = named.find() ? Integer.parseInt(named.group(1)) : 0;
-    return OptionalInt.of(page > number ? page : number + 1);
+    return named.find()
+        ? Next.named(Math.max(Integer.parseInt(named.group(1)), number + 1))
+        : Next.guess(number + 1);
   }
 
-  /** The answer is not of the documented shape. */
+  /** The answer holds no list. */
   static final class WrongShape extends Exception {
     WrongShape(String message) {
       super("answer malformed: " + message);

@@ -1,5 +1,6 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.servers.FieldData;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.OptionalInt;
 import org.bson.BsonDocument;
@@ -16,11 +17,14 @@ final class PassListFetcher {
   private final PageCaller caller;
   private final BytemarkProperties properties;
   private final MeterRegistry meters;
+  private final FieldData fieldData;
 
-  PassListFetcher(PageCaller caller, BytemarkProperties properties, MeterRegistry meters) {
+  PassListFetcher(
+      PageCaller caller, BytemarkProperties properties, MeterRegistry meters, FieldData fieldData) {
     this.caller = caller;
     this.properties = properties;
     this.meters = meters;
+    this.fieldData = fieldData;
   }
 
   PassList fetch(Which list, Token token) {
@@ -36,7 +40,25 @@ final class PassListFetcher {
           gathered.total());
       meters.counter("farekeeper.bytemark.short.lists").increment();
     }
+    reportSkipped(list, gathered);
     return gathered.toPassList();
+  }
+
+  private void reportSkipped(Which list, GatheredList gathered) {
+    if (gathered.skipped() > 0) {
+      log.warn(
+          "Passed over {} elements of a {} list that are no pass, {} passes remain",
+          gathered.skipped(),
+          list.label(),
+          gathered.distinct());
+      for (int i = 0; i < gathered.skipped(); i++) {
+        fieldData.count(FieldData.Kind.ELEMENT_SKIPPED);
+      }
+    }
+    if (gathered.isUnreadable()) {
+      String message = "answer malformed: no element of data.passes is a pass";
+      throw failed(Failure.MALFORMED, list, message, gathered);
+    }
   }
 
   private GatheredList everyPage(Which list, Token token) {
@@ -45,10 +67,17 @@ final class PassListFetcher {
     while (number.isPresent()) {
       Page page = call(list, token, number.getAsInt(), gathered);
       boolean news = gathered.add(page);
-      number = page.next();
+      number = follows(page.next(), gathered, news);
       requireAnEnd(list, gathered, news, number.isPresent());
     }
     return gathered;
+  }
+
+  /**
+   * Where the vendor's words cannot be read, pages are asked for as long as they bring something.
+   */
+  private static OptionalInt follows(Page.Next next, GatheredList gathered, boolean news) {
+    return next.guessed() && (gathered.isComplete() || !news) ? OptionalInt.empty() : next.number();
   }
 
   /**

@@ -12,12 +12,16 @@ final class RetryAfter {
   /** One strange header shall not put a user off for years. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
+  /** Digits that are an int for certain. */
+  private static final int LONGEST_SECONDS = 9;
+
   private RetryAfter() {}
 
   static Optional<Duration> parse(String header, Instant now) {
     String value = header.strip();
-    if (value.matches("\\d{1,9}")) {
-      return Optional.of(bounded(Duration.ofSeconds(Integer.parseInt(value))));
+    if (value.matches("\\d+")) {
+      boolean isLong = value.length() > LONGEST_SECONDS;
+      return Optional.of(isLong ? LONGEST : bounded(Duration.ofSeconds(Integer.parseInt(value))));
     }
     try {
       Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();

@@ -1,6 +1,9 @@
 package io.farekeeper.bytemark;
 
-/** A text is not JSON, or too deep. The message names the place, never the text. */
+/**
+ * An answer holds no JSON that can be read: it cannot be decoded, is not JSON, or is too deep. The
+ * message names the place, never the text.
+ */
 class UnreadableJsonException extends Exception {
   private final Failure failure;
 
@@ -9,7 +12,7 @@ class UnreadableJsonException extends Exception {
     this.failure = failure;
   }
 
-  /** MALFORMED or TOO_DEEP. */
+  /** MALFORMED or TOO_DEEP of a text; of a body that cannot be decoded, what that means. */
   Failure failure() {
     return failure;
   }

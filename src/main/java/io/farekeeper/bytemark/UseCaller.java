@@ -1,5 +1,6 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.servers.PassUuid;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,15 +25,18 @@ final class UseCaller {
   private final CallGate gate;
   private final Pauses pauses;
   private final Circuit circuit;
+  private final AnswerReader answers;
   private final MeterRegistry meters;
 
   UseCaller(
       HttpTransport transport,
+      AnswerReader answers,
       CallGate gate,
       Pauses pauses,
       Circuit circuit,
       MeterRegistry meters) {
     this.transport = transport;
+    this.answers = answers;
     this.gate = gate;
     this.pauses = pauses;
     this.circuit = circuit;
@@ -59,7 +63,7 @@ final class UseCaller {
       if (answer.status() == REQUEST_TIMEOUT) {
         throw new BytemarkException(Failure.SERVER_ERROR, null, "request timed out (HTTP 408)");
       }
-      return new Activation.Used(usedPass(AnswerReader.envelope(token, answer), passUuid));
+      return new Activation.Used(usedPass(answers.envelope(null, token, answer), passUuid));
     } catch (BytemarkException e) {
       pauses.note(token, e);
       throw e;
@@ -131,7 +135,7 @@ final class UseCaller {
   private static boolean isThePass(BsonDocument pass, String passUuid) {
     return pass.get("status") instanceof BsonString
         && pass.get("uuid") instanceof BsonString uuid
-        && uuid.getValue().equals(passUuid);
+        && PassUuid.same(uuid.getValue(), passUuid);
   }
 
   private void count(String outcome) {

@@ -1,9 +1,11 @@
 package io.farekeeper.bytemark;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonNumber;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -16,17 +18,45 @@ final class VendorErrors {
 
   private static final int LONGEST_WORDS = 120;
 
+  /** The vendor's codes have five digits: no HTTP status that a gateway repeats is one. */
+  private static final Pattern CODE = Pattern.compile("[1-9]\\d{4}");
+
   private final List<BsonValue> errors;
   private final Token token;
+  private final boolean known;
 
-  private VendorErrors(List<BsonValue> errors, Token token) {
+  private VendorErrors(List<BsonValue> errors, Token token, boolean known) {
     this.errors = errors;
     this.token = token;
+    this.known = known;
   }
 
+  /**
+   * The errors of an answer: those of its array, or the one that stands in place of the array or of
+   * the whole answer. Null and an empty object are none; of anything else nobody knows.
+   */
   static VendorErrors of(BsonDocument envelope, Token token) {
-    List<BsonValue> errors = envelope.get("errors") instanceof BsonArray array ? array : List.of();
-    return new VendorErrors(errors, token);
+    @Nullable List<BsonValue> errors =
+        switch (envelope.get("errors", BsonNull.VALUE)) {
+          case BsonArray array -> array;
+          case BsonDocument error -> error.isEmpty() ? List.of() : List.of(error);
+          case BsonNull _ -> isOne(envelope) ? List.of(envelope) : List.of();
+          default -> null;
+        };
+    return errors == null
+        ? new VendorErrors(List.of(), token, false)
+        : new VendorErrors(errors, token, true);
+  }
+
+  /** Whether this is an error of the vendor: one of its codes, and a message. */
+  static boolean isOne(BsonDocument error) {
+    return CODE.matcher(text(error, "code")).matches()
+        && error.get("message") instanceof BsonString;
+  }
+
+  /** Whether it can be read if there are any. */
+  boolean areKnown() {
+    return known;
   }
 
   boolean any() {

@@ -3,9 +3,9 @@
  * what is transient tried again, and the vendor protected by a concurrency limit, a rate limit, a
  * pause after refusals and a circuit breaker. Passes leave this package exactly as they were sent.
  * What a pass means, what is done with it and what is stored does not belong here; this package
- * uses no other.
+ * knows of the others only what counts odd data and how ids of passes are compared.
  */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"servers"})
 @NullMarked
 package io.farekeeper.bytemark;
 

@@ -80,7 +80,8 @@ class Attempts {
 
   /**
    * Notes why a refresh did not get through, which counts no attempt: the rows are due again at
-   * once, but not in the same run.
+   * once, but not in the same run, or after the same pause as after a failure if something else
+   * answered in Bytemark's place.
    */
   void unreached(List<DueRow> rows, SyncException failure) {
     Instant now = clock.instant();
@@ -88,7 +89,14 @@ class Attempts {
         () ->
             transaction.execute(
                 _ -> {
-                  rows.forEach(row -> note(row, row.attempts(), now, failure, now));
+                  for (DueRow row : rows) {
+                    boolean waits = failure.kind() == SyncException.Kind.NOT_HEARD;
+                    Instant next =
+                        waits
+                            ? now.plus(Pauses.after(row.attempts() + 1, properties, failure))
+                            : now;
+                    note(row, row.attempts(), next, failure, now);
+                  }
                   return true;
                 }));
   }

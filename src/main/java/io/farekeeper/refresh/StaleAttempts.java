@@ -87,8 +87,17 @@ class StaleAttempts {
 
   /** Notes one more failed attempt. */
   void failed(StaleCandidate candidate, SyncException failure) {
-    int attempts = candidate.attempts() + 1;
+    note(candidate, candidate.attempts() + 1, failure);
+  }
+
+  /** Notes that the user waits as after a failed attempt, which counts none. */
+  void waits(StaleCandidate candidate, SyncException failure) {
+    note(candidate, candidate.attempts(), failure);
+  }
+
+  private void note(StaleCandidate candidate, int attempts, SyncException failure) {
     Instant now = clock.instant();
+    Duration pause = Pauses.after(candidate.attempts() + 1, properties, failure);
     MySql.retryingDeadlocks(
         () ->
             jdbc.sql(
@@ -103,7 +112,7 @@ class StaleAttempts {
                 .param("user", candidate.userId())
                 .param("attempts", attempts)
                 .param("now", SqlTime.of(now))
-                .param("next", SqlTime.of(now.plus(Pauses.after(attempts, properties, failure))))
+                .param("next", SqlTime.of(now.plus(pause)))
                 .param("error", ERROR.fit(failure.reason()))
                 .update());
   }

@@ -128,6 +128,7 @@ class StaleUserRefresh {
       case OF_USER -> attempts.failed(candidate, failure);
       // The dead session keeps the job away from the user; a new one begins afresh.
       case SESSION_EXPIRED -> attempts.forget(candidate);
+      case NOT_HEARD -> attempts.waits(candidate, failure);
       case UNREACHED, OUTAGE -> {}
     }
     return new Result(

@@ -56,7 +56,8 @@ class UserRefresh {
     FAILED,
     GIVEN_UP,
     /**
-     * Bytemark was not reached for this user: tried again with the next run, no attempt counted.
+     * Bytemark was not reached for this user, or something else answered: tried again in a later
+     * run, no attempt counted.
      */
     UNREACHED,
     /** A server is down: whoever comes next would fail as well. */
@@ -119,7 +120,7 @@ class UserRefresh {
   private Outcome noted(List<DueRow> rows, SyncException failure) {
     return switch (failure.kind()) {
       case OUTAGE -> Outcome.OUTAGE;
-      case UNREACHED -> {
+      case UNREACHED, NOT_HEARD -> {
         attempts.unreached(rows, failure);
         yield Outcome.UNREACHED;
       }

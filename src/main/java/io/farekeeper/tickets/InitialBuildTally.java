@@ -25,7 +25,7 @@ final class InitialBuildTally {
   synchronized void failed(SyncException failure) {
     switch (failure.kind()) {
       case OUTAGE -> outage(failure.reason());
-      case UNREACHED -> {
+      case UNREACHED, NOT_HEARD -> {
         failed++;
         unreachedInPage = failure.reason();
       }

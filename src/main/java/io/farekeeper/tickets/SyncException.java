@@ -24,6 +24,11 @@ public class SyncException extends RuntimeException {
      */
     UNREACHED,
     /**
+     * Something else answered in Bytemark's place, which is not this user's doing: it counts no
+     * attempt, but the user waits as after one.
+     */
+    NOT_HEARD,
+    /**
      * A server is down, or Bytemark is not asked for now: whoever comes next would fail as well.
      */
     OUTAGE
@@ -56,6 +61,10 @@ public class SyncException extends RuntimeException {
 
   static SyncException unreached(String reason, Throwable cause) {
     return new SyncException(Kind.UNREACHED, reason, null, cause);
+  }
+
+  static SyncException notHeard(String reason, @Nullable Duration retryAfter, Throwable cause) {
+    return new SyncException(Kind.NOT_HEARD, reason, retryAfter, cause);
   }
 
   static SyncException outage(String reason, @Nullable Throwable cause) {

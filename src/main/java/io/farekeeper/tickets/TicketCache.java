@@ -159,11 +159,13 @@ public class TicketCache {
   private SyncException failed(Optional<CacheSnapshot> cache, BytemarkException e) {
     failedAnswers.record(cache, e);
     String reason = "Bytemark: " + e.getMessage();
-    if (e.failure().isUsersOwn()) {
+    if (e.isUsersOwn()) {
       return SyncException.ofUser(reason, e.retryAfter().orElse(null), e);
     }
-    return e.failure() == Failure.UNREACHABLE
-        ? SyncException.unreached(reason, e)
-        : SyncException.outage(reason, e);
+    return switch (e.failure()) {
+      case UNREACHABLE -> SyncException.unreached(reason, e);
+      case CIRCUIT_OPEN -> SyncException.outage(reason, e);
+      default -> SyncException.notHeard(reason, e.retryAfter().orElse(null), e);
+    };
   }
 }

@@ -3,6 +3,7 @@ package io.farekeeper.bytemark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.farekeeper.servers.FieldData;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -23,7 +24,7 @@ import org.springframework.util.unit.DataSize;
 class BytemarkBeansTest {
   @Configuration
   @EnableConfigurationProperties(BytemarkProperties.class)
-  @Import({BytemarkClient.class, Circuit.class, BytemarkHealthIndicator.class})
+  @Import({BytemarkClient.class, Circuit.class, BytemarkHealthIndicator.class, FieldData.class})
   static class Beans {}
 
   private static ApplicationContextRunner context(VendorStub vendor) {

@@ -5,7 +5,10 @@ import static io.farekeeper.bytemark.VendorStub.json;
 import static io.farekeeper.bytemark.VendorStub.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.servers.FieldData;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +54,22 @@ class BytemarkClientAnswersTest {
             "{\"errors\":[{\"code\":1},{\"code\":50020}]}",
             Failure.SESSION_EXPIRED,
             "session expired (50020)"),
-        answer(401, "", Failure.REFUSED, "refused (HTTP 401)"),
+        answer(401, "{\"errors\":[]}", Failure.REFUSED, "refused (HTTP 401)"),
+        answer(
+            200,
+            "{\"errors\":{\"code\":50020,\"message\":\"gone\"}}",
+            Failure.SESSION_EXPIRED,
+            "session expired (50020)"),
+        answer(
+            400,
+            "{\"code\":50001,\"message\":\"\u041d\u0435\"}",
+            Failure.REFUSED,
+            "refused (HTTP 400): 50001 \u041d\u0435"),
+        answer(
+            500,
+            "{\"errors\":[{\"code\":50000,\"message\":\"no\"}]}",
+            Failure.SERVER_ERROR,
+            "server error (HTTP 500): 50000 no"),
         answer(
             200,
             "{\"errors\":[{\"code\":50001,\"message\":\"No such\\n"
@@ -65,28 +83,31 @@ class BytemarkClientAnswersTest {
             "{\"errors\":[{\"message\":\"bad token tok-1!\"}]}",
             Failure.REFUSED,
             "refused: bad token ***!"),
-        answer(403, "<html>", Failure.REFUSED, "refused (HTTP 403)"),
         answer(
             404,
             "{\"errors\":[{\"code\":4,\"message\":\"no\"}]}",
             Failure.REFUSED,
             "refused (HTTP 404): 4 no"),
-        answer(204, "", Failure.MALFORMED, "answer malformed: it is empty"),
         answer(
             200,
             "{\"errors\":[]",
             Failure.MALFORMED,
             "answer malformed: not JSON at line 1, column 13"),
-        answer(200, "{}x", Failure.MALFORMED, "answer malformed: not JSON at line 1, column 3"),
-        answer(200, "<html>", Failure.MALFORMED, "answer malformed: not JSON at line 1, column 1"),
-        answer(200, "[]", Failure.MALFORMED, "answer malformed: it is not an object"),
-        answer(200, "{}", Failure.MALFORMED, "answer malformed: data is not an object"),
         answer(
             200,
             "{\"errors\":\"no\",\"data\":{\"passes\":[]}}",
             Failure.MALFORMED,
             "answer malformed: errors is not an array"),
-        answer(200, "{\"data\":[]}", Failure.MALFORMED, "answer malformed: data is not an object"),
+        answer(
+            200,
+            "{\"errors\":[],\"data\":[]}",
+            Failure.MALFORMED,
+            "answer malformed: data is not an object"),
+        answer(
+            200,
+            "{\"server_time\":\"\"}",
+            Failure.MALFORMED,
+            "answer malformed: data is not an object"),
         answer(200, data("{}"), Failure.MALFORMED, "answer malformed: data.passes is not an array"),
         answer(
             200,
@@ -95,35 +116,9 @@ class BytemarkClientAnswersTest {
             "answer malformed: data.passes is not an array"),
         answer(
             200,
-            data("{\"passes\":[" + pass("a") + ",3]}"),
-            Failure.MALFORMED,
-            "answer malformed: data.passes[1] is not an object"),
-        answer(
-            200,
-            data("{\"passes\":[{\"uuid\":7,\"status\":\"USING\"}]}"),
-            Failure.MALFORMED,
-            "answer malformed: data.passes[0].uuid is not a string"),
-        answer(
-            200,
-            data("{\"passes\":[{\"uuid\":\"a\",\"status\":null}]}"),
-            Failure.MALFORMED,
-            "answer malformed: data.passes[0].status is not a string"),
-        answer(
-            200,
-            data("{\"passes\":[],\"pagination\":[]}"),
-            Failure.MALFORMED,
-            "answer malformed: data.pagination is not an object"),
-        answer(
-            200,
-            data("{\"passes\":[],\"pagination\":{\"next\":2}}"),
-            Failure.MALFORMED,
-            "answer malformed: data.pagination.next is neither a path nor true, false or null"),
-        answer(
-            200,
             data("{\"passes\":[" + "[".repeat(998) + "]".repeat(998) + "]}"),
             Failure.TOO_DEEP,
-            "answer nested deeper than 1000 levels"),
-        answer(302, "", Failure.REFUSED, "refused (HTTP 302)"));
+            "answer nested deeper than 1000 levels"));
   }
 
   private static Arguments answer(int status, String body, Failure failure, String message) {
@@ -147,12 +142,104 @@ class BytemarkClientAnswersTest {
 
     assertThat(e).hasMessage(message).hasNoCause();
     assertThat(e.failure()).isEqualTo(failure);
-    assertThat(e.failure().isUsersOwn()).isTrue();
+    assertThat(e.isUsersOwn()).isTrue();
     assertThat(e.list()).isEqualTo(Which.EXPIRED);
     assertThat(e.report().orElseThrow().keySet()).containsExactly("server_time", "data", "errors");
     assertThat(e.report().orElseThrow().getArray("errors")).isNotEmpty();
-    assertThat(vendor.calls).hasSize(2);
-    assertThat(fixture.counted(Which.EXPIRED, failure.label())).isEqualTo(1);
+    assertThat(vendor.calls).hasSize(failure == Failure.SERVER_ERROR ? 4 : 2);
+    assertThat(fixture.counted(Which.EXPIRED, failure.label())).isEqualTo(vendor.calls.size() - 1);
+    assertThat(fixture.fieldData.total(FieldData.Kind.NOT_AN_ENVELOPE)).isZero();
+  }
+
+  static Stream<Arguments> answersOfOthers() {
+    return Stream.of(
+        other(200, "", "it is empty"),
+        other(200, " \n", "it is empty"),
+        other(204, "", "it is empty"),
+        other(200, "<html>", "it is not JSON"),
+        other(200, "{}x", "it is not JSON"),
+        other(200, "{\"message\":\"{\\\"errors\\\":", "it is not JSON"),
+        other(200, "[".repeat(1002), "it is not JSON"),
+        other(200, "[]", "JSON that is no object"),
+        other(200, "\"ok\"", "JSON that is no object"),
+        other(200, "{}", "JSON that is no envelope"),
+        other(200, "{\"data\":[],\"errors\":{},\"server_time\":1}", "JSON that is no envelope"),
+        other(200, "{\"message\":\"Forbidden\"}", "JSON that is no envelope"),
+        other(200, "{\"code\":503,\"message\":\"Unavailable\"}", "JSON that is no envelope"),
+        other(200, "{\"code\":50001}", "JSON that is no envelope"),
+        other(301, "", ""),
+        other(302, "<html>", ""),
+        other(307, "{\"errors\":[],\"data\":{\"passes\":[]}}", ""),
+        other(400, "{\"errors\":[],", ""),
+        other(401, "", ""),
+        other(403, "<html>", ""),
+        other(404, "{\"message\":\"no Route matched\"}", ""),
+        other(500, "", ""),
+        other(502, "<html>", ""),
+        other(503, "{\"status\":503,\"error\":\"Service Unavailable\"}", ""));
+  }
+
+  private static Arguments other(int status, String body, String detail) {
+    return Arguments.of(status, body, detail);
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersOfOthers")
+  void hearsWhetherItIsTheVendorThatAnswers(int status, String body, String detail) {
+    vendor.script = call -> body(status, body, "Location", "/maintenance?token=tok-1");
+
+    BytemarkException e = fixture.failure("tok-1");
+
+    boolean error = status >= 500;
+    Failure failure = error ? Failure.SERVER_ERROR : Failure.NOT_AN_ENVELOPE;
+    assertThat(e.failure()).isEqualTo(failure);
+    assertThat(e.isUsersOwn()).isFalse();
+    assertThat(e)
+        .hasMessage(
+            "what answered is not Bytemark (HTTP "
+                + status
+                + ")"
+                + (detail.isEmpty() ? "" : ": " + detail));
+    assertThat(e.report()).isPresent();
+    int tries = error ? 3 : 1;
+    assertThat(vendor.calls).hasSize(tries);
+    assertThat(fixture.counted(Which.CURRENT, failure.label())).isEqualTo(tries);
+    assertThat(fixture.fieldData.total(FieldData.Kind.NOT_AN_ENVELOPE)).isEqualTo(tries);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403,NOT_AN_ENVELOPE", "503,SERVER_ERROR", "429,RATE_LIMITED"})
+  void putsItDownToAUserOnlyWhileAnotherOneIsAnswered(int status, Failure failure) {
+    vendor.script = call -> call.token().equals("odd") ? body(status, "<html>") : json("[]");
+    assertThat(fixture.failure("odd").isUsersOwn()).as("nobody was answered yet").isFalse();
+    fixture.client.fetch("other");
+
+    fixture.later(Duration.ofMinutes(10));
+    BytemarkException e = fixture.failure("odd");
+    assertThat(e.failure()).isEqualTo(failure);
+    assertThat(e.isUsersOwn()).isTrue();
+
+    fixture.later(Duration.ofMillis(1));
+    assertThat(fixture.failure("odd").isUsersOwn()).as("that was long ago").isFalse();
+  }
+
+  @Test
+  void itsOwnEarlierAnswersSayNothingOfAUser() {
+    AtomicBoolean odd = new AtomicBoolean();
+    vendor.script = call -> odd.get() ? body(200, "<html>") : json("[]");
+    fixture.client.fetch("odd");
+    odd.set(true);
+    assertThat(fixture.failure("odd").isUsersOwn()).isFalse();
+
+    odd.set(false);
+    vendor.script = call -> odd.get() ? body(200, "<html>") : body(400, GONE);
+    fixture.failure("other");
+    fixture.failure("odd");
+    odd.set(true);
+    assertThat(fixture.failure("odd").isUsersOwn()).as("the one before the newest").isTrue();
+    assertThat(fixture.failure("other").isUsersOwn()).isTrue();
+    fixture.later(Duration.ofHours(-1));
+    assertThat(fixture.failure("odd").isUsersOwn()).as("a clock was set back").isFalse();
   }
 
   @ParameterizedTest
@@ -203,7 +290,7 @@ class BytemarkClientAnswersTest {
     assertThat(fixture.failure("tok-1").report().orElseThrow().toJson())
         .isEqualTo(
             "{\"server_time\": \"\", \"data\": {}, \"errors\": [{\"message\": "
-                + "\"answer malformed: not JSON at line 1, column 1\"}]}");
+                + "\"what answered is not Bytemark (HTTP 200): it is not JSON\"}]}");
   }
 
   @Test

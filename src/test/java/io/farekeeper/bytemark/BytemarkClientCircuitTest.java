@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -115,16 +116,35 @@ class BytemarkClientCircuitTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{\"errors\":[{\"code\":50020}]}", "{\"errors\":[{\"code\":1}]}", "no JSON", "{}"})
+      strings = {
+        "{\"errors\":[{\"code\":50020}]}",
+        "{\"errors\":[{\"code\":1}]}",
+        "{\"data\":{}}",
+        "{\"errors\":[],"
+      })
   void staysClosedWhenTheVendorAnswersAtAll(String answer) {
     vendor.script = call -> body(200, answer);
 
     for (int i = 0; i < 60; i++) {
-      assertThat(fixture.failure("user-" + i).failure().isUsersOwn()).isTrue();
+      assertThat(fixture.failure("user-" + i).isUsersOwn()).isTrue();
     }
 
     assertThat(fixture.circuit.state()).isEqualTo("closed");
     assertThat(vendor.calls).hasSize(60);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"302|''", "200|<html>", "403|<html>", "401|''", "204|''", "200|{}"})
+  void opensWhenNotTheVendorAnswers(int status, String text) {
+    vendor.script = call -> body(status, text, "Location", "/maintenance");
+    fail(19, Failure.NOT_AN_ENVELOPE);
+    assertThat(fixture.circuit.state()).isEqualTo("closed");
+
+    fail(1, Failure.NOT_AN_ENVELOPE);
+
+    assertThat(fixture.circuit.state()).isEqualTo("open");
   }
 
   @Test
@@ -141,7 +161,7 @@ class BytemarkClientCircuitTest {
   void isDegradedAfterTenFailuresInARowAndUpAfterASuccess() {
     vendor.script = call -> json("[]");
     fixture.client.fetch("good");
-    vendor.script = call -> body(200, "no JSON");
+    vendor.script = call -> body(200, "{\"errors\":[]}");
     fail(9, Failure.MALFORMED);
     assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
 
@@ -162,7 +182,7 @@ class BytemarkClientCircuitTest {
 
   @Test
   void isDegradedWhileTheCircuitIsOpen() {
-    vendor.script = call -> body(500, "");
+    vendor.script = call -> body(502, "<html>");
     fail(20, Failure.SERVER_ERROR);
 
     assertThat(indicator.health().getStatus()).isEqualTo(DEGRADED);

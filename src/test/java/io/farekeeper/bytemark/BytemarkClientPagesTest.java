@@ -4,8 +4,10 @@ import static io.farekeeper.bytemark.VendorStub.json;
 import static io.farekeeper.bytemark.VendorStub.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.servers.FieldData;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,7 @@ class BytemarkClientPagesTest {
   void takesAnAnswerWithoutErrorsPaginationAndTime() {
     vendor.script = call -> VendorStub.body(200, "{\"data\":{\"passes\":[],\"total_count\":1.5}}");
 
-    assertThat(fetch().current()).isEqualTo(new PassList(List.of(), "", false, 1));
+    assertThat(fetch().current()).isEqualTo(new PassList(List.of(), "", false, 1, 0));
   }
 
   @Test
@@ -147,6 +149,91 @@ class BytemarkClientPagesTest {
     assertThat(uuids(current)).containsExactly("a", "b", "c");
     assertThat(current.passes().getFirst().getString("status").getValue()).isEqualTo("USING");
     assertThat(current.shortOfTotal()).isFalse();
+  }
+
+  @Test
+  void takesAUuidInOtherLetterCaseAsTheSame() {
+    String uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    vendor.script =
+        call -> json("[" + pass(uuid) + "," + pass(uuid.toUpperCase(Locale.ROOT)) + "]");
+
+    assertThat(uuids(fetch().current())).containsExactly(uuid.toUpperCase(Locale.ROOT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "3",
+        "null",
+        "[]",
+        "{}",
+        "{\"uuid\":7,\"status\":\"USING\"}",
+        "{\"uuid\":\" \",\"status\":\"USING\"}",
+        "{\"status\":\"USING\"}",
+        "{\"uuid\":\"x\",\"status\":null}",
+        "{\"uuid\":\"x\"}"
+      })
+  void passesOverAnElementThatIsNoPass(String element, CapturedOutput output) {
+    vendor.script =
+        call -> json("[" + pass("a") + "," + element + "," + pass("b") + "]", "null", "3");
+
+    PassList current = fetch().current();
+
+    assertThat(uuids(current)).containsExactly("a", "b");
+    assertThat(current.skipped()).isEqualTo(1);
+    assertThat(current.shortOfTotal()).isFalse();
+    assertThat(vendor.calls).hasSize(2);
+    assertThat(fixture.fieldData.total(FieldData.Kind.ELEMENT_SKIPPED)).isEqualTo(2);
+    assertThat(output).contains("Passed over 1 elements of a current list");
+  }
+
+  @Test
+  void passesOverAUuidThatIsTooLongToBeNoted() {
+    vendor.script = call -> json("[" + pass("a".repeat(129)) + "," + pass("b".repeat(128)) + "]");
+
+    assertThat(uuids(fetch().current())).containsExactly("b".repeat(128));
+  }
+
+  @Test
+  void takesNoListForEmptyOfWhichItCanReadNothing() {
+    vendor.script = call -> json("[3,null]");
+
+    BytemarkException e = fixture.failure("tok-1");
+
+    assertThat(e.failure()).isEqualTo(Failure.MALFORMED);
+    assertThat(e).hasMessage("answer malformed: no element of data.passes is a pass");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[]", "3", "\"x\"", "true", "{\"next\":2}", "{\"next\":[]}", "{\"next\":\"x\"}"})
+  void asksForNothingMoreIfTheListIsCompleteWhateverPaginationSays(String pagination) {
+    vendor.script = call -> json("[" + pass("a") + "]", pagination, "1");
+
+    assertThat(uuids(fetch().current())).containsExactly("a");
+    assertThat(vendor.calls).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"2\"", "-1", "1.5", "2", "{}", "9223372036854775807", "1e300"})
+  void asksAsLongAsSomethingNewComesIfPaginationCannotBeRead(String total) {
+    vendor.script =
+        call ->
+            json(
+                "[" + pass(call.page() < 3 ? "a" + call.page() : "a2") + "]",
+                "{\"next\":{}}",
+                total);
+
+    assertThat(uuids(fetch().current())).containsExactly("a1", "a2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "null"})
+  void takesAnEmptyObjectOfErrorsForNone(String errors) {
+    vendor.script =
+        call -> VendorStub.body(200, "{\"errors\":" + errors + ",\"data\":{\"passes\":[]}}");
+
+    assertThat(fetch().current().passes()).isEmpty();
   }
 
   @Test

@@ -144,7 +144,7 @@ class BytemarkClientTransportTest {
       String url = elsewhere.vendor.endpoint().baseUrl().resolve("passes").toString();
       fixture.vendor.script = call -> body(307, "", "Location", url);
 
-      assertThat(fixture.failure("tok-1").failure()).isEqualTo(Failure.REFUSED);
+      assertThat(fixture.failure("tok-1").failure()).isEqualTo(Failure.NOT_AN_ENVELOPE);
       assertThat(elsewhere.vendor.calls).isEmpty();
     }
   }

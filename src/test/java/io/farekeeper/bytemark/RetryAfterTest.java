@@ -21,6 +21,8 @@ class RetryAfterTest {
         "86400|86400s",
         "86401|86400s",
         "999999999|86400s",
+        "9999999999|86400s",
+        "99999999999999999999999999|86400s",
         "Fri, 2 Jan 2026 03:04:15 GMT|10s",
         "Fri, 02 Jan 2026 03:05:05 GMT|60s",
         "Fri, 02 Jan 2026 03:04:00 GMT|0s",
@@ -31,7 +33,8 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "1.5", "soon", "9999999999", "2026-01-02T03:04:15Z"})
+  @ValueSource(
+      strings = {"", "-1", "1.5", "soon", "-99999999999", "0x10", "٣", "2026-01-02T03:04:15Z"})
   void ignoresAnythingElse(String header) {
     assertThat(RetryAfter.parse(header, NOW)).isEmpty();
   }

@@ -2,6 +2,7 @@ package io.farekeeper.bytemark;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.farekeeper.servers.FieldData;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,6 +26,7 @@ final class VendorFixture implements AutoCloseable {
   final VendorStub vendor = new VendorStub();
   private volatile Instant now = NOW;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final FieldData fieldData = new FieldData(meters);
   final Circuit circuit;
   final BytemarkClient client;
 
@@ -39,7 +41,7 @@ final class VendorFixture implements AutoCloseable {
     Clock clock = time.withZone(ZoneOffset.UTC);
     circuit = new Circuit(properties, clock, meters);
     BytemarkEndpoint asked = endpoint == null ? vendor.endpoint() : endpoint;
-    client = new BytemarkClient(asked, properties, clock, meters, circuit);
+    client = new BytemarkClient(asked, properties, clock, meters, circuit, fieldData);
   }
 
   static BytemarkProperties properties(String... settings) {

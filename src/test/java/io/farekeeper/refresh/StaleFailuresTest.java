@@ -106,7 +106,7 @@ class StaleFailuresTest {
   @Test
   void anothersSuccessClearsTheFailuresToo() {
     long user = stale.user(Duration.ofHours(2));
-    world.sandbox.rider(user).fault(Fault.NOT_JSON);
+    world.sandbox.rider(user).fault(Fault.WRONG_TYPES);
     stale.figures(true);
     stale.figures(true);
     stale.figures(true);

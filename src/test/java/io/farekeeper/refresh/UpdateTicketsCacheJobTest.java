@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.jobs.WatchedRun;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
@@ -162,7 +166,7 @@ class UpdateTicketsCacheJobTest {
     long user = world.user();
     world.row(user, 1);
     world.scheduled(user, Duration.ofMinutes(-1));
-    world.sandbox.rider(user).fault(Fault.NOT_JSON);
+    world.sandbox.rider(user).fault(Fault.WRONG_TYPES);
 
     world.run();
     world.run();
@@ -175,6 +179,39 @@ class UpdateTicketsCacheJobTest {
     assertThat(world.rows(user)).isEqualTo("1:processed 3:processed");
     assertThat(world.rowsOf(user)).extracting(RefreshRow::attempts).containsExactly(2, 2);
     assertThat(world.rowsOf(user)).extracting(RefreshRow::nextAttempt).containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MAINTENANCE", "NOT_JSON"})
+  void countsNoAttemptWhileSomethingElseAnswersInBytemarksPlace(Fault fault) {
+    // Some time after whoever was answered in another test.
+    world.clock.advance(Duration.ofMinutes(11));
+    long one = world.user();
+    long two = world.user();
+    for (long user : new long[] {one, two}) {
+      world.row(user, 1);
+      world.sandbox.rider(user).fault(fault);
+    }
+
+    assertThat(world.run()).containsEntry("users_failed", 2L).containsEntry("users_given_up", 0L);
+
+    Instant next = world.now().plus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.SECONDS);
+    for (long user : new long[] {one, two}) {
+      RefreshRow row = world.rowsOf(user).getFirst();
+      assertThat(row.state()).isEqualTo(RefreshRow.State.pending);
+      assertThat(row.attempts()).isZero();
+      assertThat(row.nextAttempt()).isBetween(next.minusSeconds(2), next.plusSeconds(1));
+      assertThat(row.lastError()).startsWith("Bytemark: what answered is not Bytemark (HTTP ");
+    }
+    assertThat(world.run()).as("they wait").containsEntry("users_failed", 0L);
+
+    world.clock.advance(Duration.ofMinutes(2));
+    world.sandbox.rider(one).fault(null);
+    world.run();
+    assertThat(world.rows(one)).isEqualTo("1:processed");
+    world.clock.advance(Duration.ofMinutes(2));
+    world.run();
+    assertThat(world.rowsOf(two).getFirst().attempts()).as("Bytemark is heard").isPositive();
   }
 
   @Test

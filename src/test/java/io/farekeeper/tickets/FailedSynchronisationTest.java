@@ -68,7 +68,7 @@ class FailedSynchronisationTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"HANG", "SLOW_BODY"})
+      names = {"HANG", "SLOW_BODY", "GZIPPED"})
   void anAnswerThatCannotBeUsedIsKeptAndChangesNothingElse(Fault fault) {
     SandboxRider rider = cached();
     tickets.sandbox.maxPerPage(1);
@@ -78,9 +78,11 @@ class FailedSynchronisationTest {
     rider.fault(fault);
     assertThat(failure().kind())
         .isEqualTo(
-            fault == Fault.SESSION_EXPIRED
-                ? SyncException.Kind.SESSION_EXPIRED
-                : SyncException.Kind.OF_USER);
+            switch (fault) {
+              case SESSION_EXPIRED -> SyncException.Kind.SESSION_EXPIRED;
+              case NOT_JSON, MAINTENANCE -> SyncException.Kind.NOT_HEARD;
+              default -> SyncException.Kind.OF_USER;
+            });
     assertThat(rest()).isEqualTo(before);
     assertThat(version()).isEqualTo(1);
     assertThat(tickets.entries(42, "passes4Log")).isEmpty();
@@ -204,6 +206,21 @@ class FailedSynchronisationTest {
     BsonDocument entry = tickets.entries(42, "passesLog").getFirst();
     assertThat(entry.get("server_time")).isEqualTo(new BsonString("\uFFFD"));
     assertThat(entry.getDocument("data").getInt32("$a.b").getValue()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_JSON", "MAINTENANCE"})
+  void whoGetsAnotherAnswerThanTheRestIsTheOneToWhomItIsPutDown(Fault fault) {
+    cached().fault(fault);
+    tickets.rider(43);
+    assertThat(tickets.check(43)).isEqualTo(SyncResult.BUILT);
+    assertThat(failure().kind()).isEqualTo(SyncException.Kind.OF_USER);
+  }
+
+  @Test
+  void anAnswerThatIsCompressedIsRead() {
+    cached().fault(Fault.GZIPPED);
+    assertThat(tickets.check(42)).isEqualTo(SyncResult.UPDATED);
   }
 
   @Test

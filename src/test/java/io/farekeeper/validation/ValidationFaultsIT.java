@@ -84,17 +84,19 @@ class ValidationFaultsIT {
   void theCallFailsAndTheLookUpTellsTheTruth() throws InterruptedException {
     assertThat(stories(world, 1))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                Fault.SESSION_EXPIRED, "SESSION_EXPIRED 0 [failed SESSION_EXPIRED]",
-                Fault.SERVER_ERROR, GRANTED,
-                Fault.RATE_LIMITED, GRANTED,
-                Fault.HANG, GRANTED,
-                Fault.CUT_BODY, ACTIVATED,
-                Fault.WRONG_TYPES, ACTIVATED,
-                Fault.ENDLESS_PAGING, ACTIVATED,
-                Fault.SLOW_BODY, ACTIVATED,
-                Fault.NOT_JSON, ACTIVATED,
-                Fault.HALF_WAY, ACTIVATED));
+            Map.ofEntries(
+                Map.entry(Fault.SESSION_EXPIRED, "SESSION_EXPIRED 0 [failed SESSION_EXPIRED]"),
+                Map.entry(Fault.SERVER_ERROR, GRANTED),
+                Map.entry(Fault.RATE_LIMITED, GRANTED),
+                Map.entry(Fault.HANG, GRANTED),
+                Map.entry(Fault.CUT_BODY, ACTIVATED),
+                Map.entry(Fault.WRONG_TYPES, ACTIVATED),
+                Map.entry(Fault.ENDLESS_PAGING, ACTIVATED),
+                Map.entry(Fault.SLOW_BODY, ACTIVATED),
+                Map.entry(Fault.NOT_JSON, ACTIVATED),
+                Map.entry(Fault.HALF_WAY, ACTIVATED),
+                Map.entry(Fault.MAINTENANCE, GRANTED),
+                Map.entry(Fault.GZIPPED, ACTIVATED)));
   }
 
   @Test
@@ -103,6 +105,7 @@ class ValidationFaultsIT {
     assertThat(stories.remove(Fault.SESSION_EXPIRED))
         .isEqualTo("SESSION_EXPIRED 0 [failed SESSION_EXPIRED]");
     assertThat(stories.remove(Fault.ENDLESS_PAGING)).isEqualTo(ACTIVATED);
+    assertThat(stories.remove(Fault.GZIPPED)).isEqualTo(ACTIVATED);
     // A list whose second page fails is whole if it has no second page.
     assertThat(stories.remove(Fault.HALF_WAY)).isIn(ACTIVATED, GRANTED);
     assertThat(stories.values()).containsOnly(GRANTED);
@@ -114,7 +117,8 @@ class ValidationFaultsIT {
         ValidationWorld.onRealServers("--farekeeper.validation.when-down=deny");
     Map<Fault, String> stories = stories(strict, 1000);
 
-    for (Fault fault : List.of(Fault.SERVER_ERROR, Fault.RATE_LIMITED, Fault.HANG)) {
+    for (Fault fault :
+        List.of(Fault.SERVER_ERROR, Fault.RATE_LIMITED, Fault.HANG, Fault.MAINTENANCE)) {
       assertThat(stories.get(fault))
           .isEqualTo("UPSTREAM_DOWN_DENIED 0 [failed UPSTREAM_DOWN_DENIED]");
     }

@@ -9,6 +9,7 @@ final class Answer {
     WHOLE,
     CUT,
     DRIPPED,
+    GZIPPED,
     NEVER
   }
 

@@ -44,7 +44,11 @@ public enum Fault {
    * Page 1 is right and says that there is a next one, every further page answers 500. Only those
    * failures count as "times". A use of a pass is made, and answered with 500.
    */
-  HALF_WAY;
+  HALF_WAY,
+  /** Answers 302 to {@code /maintenance}, as a gateway does. */
+  MAINTENANCE,
+  /** Sends the right answer with {@code Content-Encoding: gzip}, which is no harm. */
+  GZIPPED;
 
   /** The name as the control interfaces write it, such as {@code session_expired}. */
   public String label() {

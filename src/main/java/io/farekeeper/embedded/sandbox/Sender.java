@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 
 /** Puts answers on the wire, in all the ways that an answer can arrive or fail to. */
 final class Sender {
@@ -26,6 +27,7 @@ final class Sender {
       case WHOLE -> whole(exchange, answer);
       case CUT -> cut(exchange, answer);
       case DRIPPED -> drip(exchange, answer);
+      case GZIPPED -> gzipped(exchange, answer);
       case NEVER -> closed.await(LONGEST_HANG.toSeconds(), TimeUnit.SECONDS);
     }
     exchange.close();
@@ -33,6 +35,15 @@ final class Sender {
 
   private static void whole(HttpExchange exchange, Answer answer) throws IOException {
     try (OutputStream out = begin(exchange, answer)) {
+      out.write(answer.body());
+    }
+  }
+
+  private static void gzipped(HttpExchange exchange, Answer answer) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+    exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+    exchange.sendResponseHeaders(answer.status(), 0);
+    try (OutputStream out = new GZIPOutputStream(exchange.getResponseBody())) {
       out.write(answer.body());
     }
   }
@@ -63,6 +74,9 @@ final class Sender {
     exchange.getResponseHeaders().set("Content-Type", answer.contentType());
     if (answer.status() == 429) {
       exchange.getResponseHeaders().set("Retry-After", "1");
+    }
+    if (answer.status() == 302) {
+      exchange.getResponseHeaders().set("Location", "/maintenance");
     }
     int length = answer.body().length;
     exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : length);

@@ -81,6 +81,8 @@ final class VendorApi {
       case WRONG_TYPES -> instead(wrongTypes(request.kind()), right(request, rider));
       case ENDLESS_PAGING -> endless(request, rider);
       case HALF_WAY -> halfWay(request, rider);
+      case MAINTENANCE -> Answer.html(302, HTML);
+      case GZIPPED -> right(request, rider).by(Delivery.GZIPPED);
     };
   }
 

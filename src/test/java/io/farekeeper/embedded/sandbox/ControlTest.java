@@ -55,7 +55,7 @@ class ControlTest {
     assertThat(unknown.json().get("error").stringValue())
         .contains(
             "session_expired, server_error, rate_limited, hang, cut_body, wrong_types,"
-                + " endless_paging, slow_body, not_json, half_way");
+                + " endless_paging, slow_body, not_json, half_way, maintenance, gzipped");
   }
 
   @Test
