@@ -6,6 +6,7 @@ import io.farekeeper.servers.SqlTime;
 import io.farekeeper.servers.TextColumn;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;

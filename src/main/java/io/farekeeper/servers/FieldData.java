@@ -65,6 +65,11 @@ public class FieldData {
     counter(kind).increment();
   }
 
+  /** Counts so many more of this kind. */
+  public void count(Kind kind, long more) {
+    counter(kind).increment((double) more);
+  }
+
   /** How many of this kind were met since this process started. */
   public long total(Kind kind) {
     return (long) counter(kind).count();

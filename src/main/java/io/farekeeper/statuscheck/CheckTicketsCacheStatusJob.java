@@ -7,7 +7,6 @@ import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobInput;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
-import io.farekeeper.tickets.CacheChanges;
 import io.farekeeper.tickets.JudgedCache;
 import io.farekeeper.tickets.PassStatuses;
 import java.io.IOException;
@@ -147,7 +146,7 @@ class CheckTicketsCacheStatusJob implements Job {
         .unreadable()
         .forEach(pass -> run.example(pass.reason(), Named.pass(user, pass.passUuid())));
     if (!cache.changes().isEmpty()) {
-      spool.add(new CacheChanges(cache.documentId(), user, cache.changes()));
+      spool.add(cache.toSave(user));
     }
   }
 

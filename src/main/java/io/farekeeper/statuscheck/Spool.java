@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.bson.BsonArray;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -103,10 +104,12 @@ final class Spool implements AutoCloseable {
                   change.payloadHash() == null
                       ? BsonNull.VALUE
                       : new BsonString(change.payloadHash()),
-                  new BsonInt32(change.position()))));
+                  new BsonInt32(change.position()),
+                  BsonBoolean.valueOf(change.namedByPayload()))));
     }
     return new BsonDocument("i", cache.documentId())
         .append("u", new BsonInt64(cache.userId()))
+        .append("o", BsonBoolean.valueOf(cache.oddVersion()))
         .append("c", changes);
   }
 
@@ -114,7 +117,10 @@ final class Spool implements AutoCloseable {
     List<StatusChange> changes =
         document.getArray("c").stream().map(value -> change(value.asArray())).toList();
     return new CacheChanges(
-        Objects.requireNonNull(document.get("i")), document.getInt64("u").getValue(), changes);
+        Objects.requireNonNull(document.get("i")),
+        document.getInt64("u").getValue(),
+        changes,
+        document.getBoolean("o").getValue());
   }
 
   private static StatusChange change(BsonArray parts) {
@@ -124,7 +130,8 @@ final class Spool implements AutoCloseable {
         parts.get(1).asString().getValue(),
         parts.get(2).asString().getValue(),
         hash.isNull() ? null : hash.asString().getValue(),
-        parts.get(4).asInt32().getValue());
+        parts.get(4).asInt32().getValue(),
+        parts.get(5).asBoolean().getValue());
   }
 
   private static final class Reading implements Iterator<CacheChanges> {

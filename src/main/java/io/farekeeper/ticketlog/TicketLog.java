@@ -7,6 +7,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertManyOptions;
 import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.servers.FailureClassifier.Cause;
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.ticketlog.cards.CardData;
 import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.Counter;
@@ -170,7 +171,7 @@ public class TicketLog {
             EventId.of(
                 userId,
                 change.list(),
-                change.passUuid(),
+                PassUuid.canonical(change.passUuid()),
                 change.replacedHash(),
                 change.replacedTimestamp(),
                 change.hash())));

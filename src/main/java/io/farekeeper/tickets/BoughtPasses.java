@@ -54,9 +54,9 @@ public class BoughtPasses {
             .projection(Projections.include(FIELDS))
             .first();
     if (cache != null) {
-      CacheSnapshot snapshot = new CacheSnapshot(cache);
-      snapshot.list(SyncPlanner.PASSES).forEach(pass -> collect(pass, ids));
-      snapshot.list(SyncPlanner.PASSES4).forEach(pass -> collect(pass, ids));
+      for (String list : List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4)) {
+        StoredList.of(cache.get(list)).passes().forEach(pass -> collect(pass, ids));
+      }
     }
     return ids;
   }

@@ -92,7 +92,9 @@ class CachePreparation implements SmartLifecycle {
         if (e.getCode() != DUPLICATE_KEY) {
           throw e;
         }
-        duplicates.moveAway();
+        if (!duplicates.moveAway() && !duplicates.moveAwayArrays()) {
+          throw e;
+        }
       }
     }
   }

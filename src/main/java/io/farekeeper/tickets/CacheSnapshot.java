@@ -1,65 +1,116 @@
 package io.farekeeper.tickets;
 
 import com.mongodb.client.model.Filters;
-import java.util.ArrayList;
+import io.farekeeper.servers.WholeNumber;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A user's cache document as it was read: what a synchronisation starts from, and what must still
- * be there when it writes.
+ * be there when it writes. Whatever its fields hold, it can be read. Not for use by many threads.
  */
-record CacheSnapshot(RawBsonDocument document) {
+final class CacheSnapshot {
+  static final String MOVED = "expired_moved";
+  static final String OWN = "farekeeper";
+  private static final List<String> LISTS = List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4);
+
+  private final RawBsonDocument document;
+  private final Instant readAt;
+  private final Map<String, StoredList> lists = new HashMap<>();
+
+  CacheSnapshot(RawBsonDocument document, Instant readAt) {
+    this.document = document;
+    this.readAt = readAt;
+  }
+
+  RawBsonDocument document() {
+    return document;
+  }
 
   BsonValue id() {
     return Objects.requireNonNull(document.get("_id"));
   }
 
-  /** When the cache was last synchronised, Unix seconds; 0 if unknown. */
+  /** What the document holds in a field; null if it has no such field. */
+  @Nullable BsonValue get(String field) {
+    return document.get(field);
+  }
+
+  /** When the cache was last synchronised; null if its age is unknown. */
+  @Nullable Instant asOf() {
+    return CacheTime.of(document.get("timestamp"), readAt);
+  }
+
+  /** The same in Unix seconds; 0 if the age is unknown. */
   long timestamp() {
-    return Numbers.seconds(document.get("timestamp"));
+    Instant asOf = asOf();
+    return asOf == null ? 0 : asOf.getEpochSecond();
   }
 
-  /**
-   * The entries of a list; none if the document has no such list.
-   *
-   * @throws SyncException if what the document holds there is no list of documents
-   */
+  /** The passes of {@code passes} or {@code passes4} that can be read, each uuid once. */
   List<CachedPass> list(String name) {
-    BsonValue stored = document.get(name);
-    if (stored == null || stored.isNull()) {
-      return List.of();
-    }
-    if (!stored.isArray()) {
-      throw SyncException.ofUser("the cache document holds no list in " + name);
-    }
-    List<CachedPass> entries = new ArrayList<>();
-    for (BsonValue entry : stored.asArray()) {
-      if (!entry.isDocument()) {
-        throw SyncException.ofUser(
-            "the cache document holds something else than passes in " + name);
-      }
-      entries.add(CachedPass.of(entry.asDocument()));
-    }
-    return entries;
+    return stored(name).passes();
   }
 
-  /** How many expired passes were moved out of the document. */
-  int movedExpired() {
-    BsonValue own = document.get("farekeeper");
-    if (own == null || !own.isDocument()) {
-      return 0;
+  /** {@code passes} or {@code passes4} with what cannot be read in it. */
+  StoredList stored(String name) {
+    return lists.computeIfAbsent(name, list -> StoredList.of(document.get(list)));
+  }
+
+  /** Whether one of the two lists is no list, and so tells nothing of the user's passes. */
+  boolean hasUnreadableList() {
+    return LISTS.stream().anyMatch(name -> stored(name).isUnreadable());
+  }
+
+  /** Whether a field holds something else than an array or null. */
+  boolean isNoArray(String field) {
+    BsonValue value = document.get(field);
+    return value != null && !value.isNull() && !value.isArray();
+  }
+
+  /** Elements of the two lists that are no pass. */
+  int skipped() {
+    return LISTS.stream().mapToInt(name -> stored(name).skipped()).sum();
+  }
+
+  /** Whether expired passes were moved out of the document; also if that cannot be read. */
+  boolean mayHaveMovedExpired() {
+    BsonValue own = document.get(OWN);
+    if (own == null || own.isNull()) {
+      return false;
     }
-    BsonValue moved = own.asDocument().get("expired_moved");
-    return moved != null && moved.isNumber() ? moved.asNumber().intValue() : 0;
+    BsonValue moved = own.isDocument() ? own.asDocument().get(MOVED) : own;
+    return moved != null && !Objects.equals(WholeNumber.of(moved), 0L);
+  }
+
+  /** How many expired passes were moved out of the document, as far as that can be read. */
+  int movedExpired() {
+    BsonValue own = document.get(OWN);
+    Long moved =
+        own != null && own.isDocument() ? WholeNumber.of(own.asDocument().get(MOVED)) : null;
+    return moved == null ? 0 : Math.clamp(moved, 0, Integer.MAX_VALUE);
   }
 
   int bytes() {
     return document.getByteBuffer().remaining();
+  }
+
+  /** The version of the next state of this document. */
+  BsonInt32 nextVersion() {
+    return VersionCounter.after(document.get(VersionCounter.FIELD));
+  }
+
+  boolean hasOddVersion() {
+    return VersionCounter.isOdd(document.get(VersionCounter.FIELD));
   }
 
   /**
@@ -68,16 +119,16 @@ record CacheSnapshot(RawBsonDocument document) {
    */
   Bson unchanged() {
     return Filters.and(
-        Filters.eq("_id", id()),
-        still("__v"),
+        new BsonDocument("_id", id()),
+        still(VersionCounter.FIELD),
         still("timestamp"),
-        sameLength("passes"),
-        sameLength("passes4"));
+        sameLength(SyncPlanner.PASSES),
+        sameLength(SyncPlanner.PASSES4));
   }
 
-  private Bson still(String field) {
-    BsonValue value = document.get(field);
-    return value == null ? Filters.exists(field, false) : Filters.eq(field, value);
+  /** Matches documents whose field holds what it held here. */
+  BsonDocument still(String field) {
+    return Stored.still(field, document.get(field));
   }
 
   private Bson sameLength(String list) {

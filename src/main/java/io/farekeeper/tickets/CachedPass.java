@@ -1,7 +1,11 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.ticketlog.EntryTime;
+import java.util.Objects;
 import java.util.Optional;
 import org.bson.BsonBinaryReader;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonReader;
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * once: they are measured, and written as they are.
  */
 record CachedPass(RawBsonDocument document) {
+  private static final String FREE = "free_ticket_status";
   private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
 
   /** An entry for a pass that the list did not hold. */
@@ -26,7 +31,7 @@ record CachedPass(RawBsonDocument document) {
     entry.put("pass_uuid", new BsonString(pass.uuid()));
     entry.put("timestamp", Numbers.integer(nowSeconds));
     entry.put("status", new BsonString(pass.status()));
-    entry.put("free_ticket_status", new BsonInt32(free ? 1 : 0));
+    entry.put(FREE, new BsonInt32(free ? 1 : 0));
     entry.put("payload", pass.payload());
     entry.put("payload_hash", new BsonString(pass.hash()));
     return of(entry);
@@ -40,6 +45,7 @@ record CachedPass(RawBsonDocument document) {
   /** This entry for a pass that changed: what Farekeeper does not own, and the free mark, stay. */
   CachedPass changedTo(FetchedPass pass, long nowSeconds) {
     BsonDocument entry = modifiable();
+    entry.put("pass_uuid", new BsonString(pass.uuid()));
     entry.put("timestamp", Numbers.integer(nowSeconds));
     entry.put("status", new BsonString(pass.status()));
     entry.put("payload", pass.payload());
@@ -47,14 +53,53 @@ record CachedPass(RawBsonDocument document) {
     return of(entry);
   }
 
-  CachedPass withStatus(String status) {
+  /**
+   * This entry for a pass that did not change: what cannot be read in it, and a status that is no
+   * longer, or never was, right, as they ought to be.
+   */
+  CachedPass healed(FetchedPass pass, String status, long nowSeconds, boolean free) {
+    BsonDocument heal = new BsonDocument();
+    if (!text("pass_uuid").equals(Optional.of(pass.uuid()))) {
+      heal.put("pass_uuid", new BsonString(pass.uuid()));
+    }
+    BsonValue changed = document.get("timestamp");
+    if (!(changed instanceof BsonDateTime) && EntryTime.milliseconds(changed).isEmpty()) {
+      heal.put("timestamp", Numbers.integer(nowSeconds));
+    }
+    if (!status().equals(Optional.of(status))) {
+      heal.put("status", new BsonString(status));
+    }
+    BsonValue mark = document.get(FREE);
+    if (mark != null && WholeNumber.of(mark) == null) {
+      heal.put(FREE, new BsonInt32(free ? 1 : 0));
+    }
+    if (!(document.get("payload") instanceof BsonDocument)) {
+      heal.put("payload", pass.payload());
+    }
+    return heal.isEmpty() ? this : with(heal);
+  }
+
+  private CachedPass with(BsonDocument fields) {
     BsonDocument entry = modifiable();
-    entry.put("status", new BsonString(status));
+    entry.putAll(fields);
     return of(entry);
   }
 
+  /** Its uuid: where {@code pass_uuid} is none, the payload's; empty if this is no pass. */
   Optional<String> uuid() {
-    return text("pass_uuid");
+    return text("pass_uuid").filter(uuid -> !uuid.isBlank()).or(this::uuidOfPayload);
+  }
+
+  /** Whether the payload alone names it. */
+  boolean isNamedByPayload() {
+    return text("pass_uuid").filter(uuid -> !uuid.isBlank()).isEmpty();
+  }
+
+  private Optional<String> uuidOfPayload() {
+    return Optional.ofNullable(payload().get("uuid"))
+        .filter(BsonValue::isString)
+        .map(uuid -> uuid.asString().getValue())
+        .filter(uuid -> !uuid.isBlank());
   }
 
   Optional<String> hash() {
@@ -65,9 +110,18 @@ record CachedPass(RawBsonDocument document) {
     return text("status");
   }
 
+  /** Its status; if that cannot be read, the one that Bytemark gave the pass. */
+  Optional<String> anyStatus() {
+    return status()
+        .or(
+            () ->
+                Optional.ofNullable(payload().get("status"))
+                    .filter(BsonValue::isString)
+                    .map(status -> status.asString().getValue()));
+  }
+
   boolean isFree() {
-    BsonValue free = document.get("free_ticket_status");
-    return free != null && free.isNumber() && free.asNumber().intValue() == 1;
+    return Objects.equals(WholeNumber.of(document.get(FREE)), 1L);
   }
 
   /** When this entry last changed, as it is stored: seconds, or a legacy service's milliseconds. */

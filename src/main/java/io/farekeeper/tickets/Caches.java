@@ -7,13 +7,18 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FieldData;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,17 +32,35 @@ class Caches {
   /** A read for a caller ends within this, also if the server is there and does not answer. */
   static final int READ_SECONDS = 4;
 
+  private static final List<String> LISTS = List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4);
+  private static final List<String> LOGS = List.of("passesLog", "passes4Log");
+
   private final MongoCollection<RawBsonDocument> documents;
   private final MongoCollection<RawBsonDocument> reads;
+  private final UnreadableValues unreadable;
+  private final FieldData found;
+  private final Clock clock;
 
-  Caches(MongoDatabase database) {
+  Caches(MongoDatabase database, FieldData found, Clock clock) {
     documents = database.getCollection(COLLECTION, RawBsonDocument.class);
     reads = documents.withTimeout(READ_SECONDS, TimeUnit.SECONDS);
+    unreadable = new UnreadableValues(database, found, clock);
+    this.found = found;
+    this.clock = clock;
   }
 
+  /** The user's cache, whatever it holds; what cannot be read in it is counted. */
   Optional<CacheSnapshot> find(long userId) {
-    return Optional.ofNullable(reads.find(Filters.eq("user_id", Numbers.integer(userId))).first())
-        .map(CacheSnapshot::new);
+    RawBsonDocument document = reads.find(Filters.eq("user_id", Numbers.integer(userId))).first();
+    if (document == null) {
+      return Optional.empty();
+    }
+    CacheSnapshot cache = new CacheSnapshot(document, clock.instant());
+    if (cache.asOf() == null) {
+      found.count(FieldData.Kind.AGE_UNKNOWN);
+    }
+    found.count(FieldData.Kind.ELEMENT_SKIPPED, cache.skipped());
+    return Optional.of(cache);
   }
 
   /** Inserts a user's first cache; false if there is one by now. */
@@ -67,32 +90,72 @@ class Caches {
 
   /** Writes what changed, if nobody has changed the document since it was read. */
   boolean update(CacheSnapshot expected, SyncPlan plan, long asOfSeconds) {
-    return documents.updateOne(expected.unchanged(), changes(plan, asOfSeconds)).getMatchedCount()
-        == 1;
+    BsonDocument set = new BsonDocument("timestamp", Numbers.integer(asOfSeconds));
+    if (plan.changesLists()) {
+      LISTS.forEach(list -> unreadable.keep(expected, list));
+      set.append("passes", arrayOf(plan.passes())).append("passes4", arrayOf(plan.passes4()));
+    }
+    for (String log : LOGS) {
+      if (expected.isNoArray(log)) {
+        unreadable.keep(expected, log);
+        set.append(log, new BsonArray());
+      }
+    }
+    if (plan.movedExpired() > 0) {
+      setMoved(set, expected, plan.movedExpired());
+    }
+    boolean raises = set.size() > 1 || expected.hasOddVersion();
+    return raises ? change(expected, set) : write(expected.unchanged(), set);
+  }
+
+  private void setMoved(BsonDocument set, CacheSnapshot expected, int more) {
+    BsonInt32 moved = new BsonInt32(expected.movedExpired() + more);
+    BsonValue own = expected.get(CacheSnapshot.OWN);
+    if (own == null || own.isDocument()) {
+      set.append(CacheSnapshot.OWN + "." + CacheSnapshot.MOVED, moved);
+    } else {
+      unreadable.keep(expected, CacheSnapshot.OWN);
+      set.append(CacheSnapshot.OWN, new BsonDocument(CacheSnapshot.MOVED, moved));
+    }
+  }
+
+  /**
+   * Sets fields and the next version, if nobody has changed the document since it was read.
+   *
+   * @param also further conditions
+   */
+  boolean change(CacheSnapshot expected, BsonDocument set, Bson... also) {
+    set.append(VersionCounter.FIELD, expected.nextVersion());
+    List<Bson> conditions = new ArrayList<>(List.of(also));
+    conditions.add(expected.unchanged());
+    boolean written = write(Filters.and(conditions), set);
+    if (written && expected.hasOddVersion()) {
+      found.count(FieldData.Kind.VERSION_REPLACED);
+    }
+    return written;
   }
 
   /** Plain documents: the driver's builders would take every entry apart and put it together. */
-  static BsonDocument changes(SyncPlan plan, long asOfSeconds) {
-    BsonDocument set = new BsonDocument("timestamp", Numbers.integer(asOfSeconds));
-    BsonDocument increments = new BsonDocument();
-    if (plan.changesLists()) {
-      set.append("passes", arrayOf(plan.passes())).append("passes4", arrayOf(plan.passes4()));
-      increments.append("__v", new BsonInt32(1));
-    }
-    if (plan.movedExpired() > 0) {
-      increments.append("farekeeper.expired_moved", new BsonInt32(plan.movedExpired()));
-    }
-    BsonDocument changes = new BsonDocument("$set", set);
-    return increments.isEmpty() ? changes : changes.append("$inc", increments);
+  private boolean write(Bson expected, BsonDocument set) {
+    return documents.updateOne(expected, new BsonDocument("$set", set)).getMatchedCount() == 1;
   }
 
   /** Adds what Bytemark reported to one of the document's logs, which keeps the newest entries. */
   void report(CacheSnapshot cache, String logField, BsonDocument entry, int keep) {
-    documents.updateOne(
-        Filters.eq("_id", cache.id()),
-        Updates.combine(
-            Updates.pushEach(logField, List.of(entry), new PushOptions().slice(-keep)),
-            Updates.inc("__v", 1)));
+    BsonValue log = cache.get(logField);
+    if ((log == null || log.isArray()) && !cache.hasOddVersion()) {
+      documents.updateOne(
+          new BsonDocument("_id", cache.id()),
+          Updates.combine(
+              Updates.pushEach(logField, List.of(entry), new PushOptions().slice(-keep)),
+              Updates.inc(VersionCounter.FIELD, 1)));
+      return;
+    }
+    unreadable.keep(cache, logField);
+    BsonArray entries = new BsonArray(log instanceof BsonArray array ? array : List.of());
+    entries.add(entry);
+    List<BsonValue> newest = entries.subList(Math.max(0, entries.size() - keep), entries.size());
+    change(cache, new BsonDocument(logField, new BsonArray(newest)), cache.still(logField));
   }
 
   boolean isEmpty() {

@@ -5,7 +5,9 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.WriteModel;
+import io.farekeeper.servers.PassUuid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,23 +34,45 @@ class ExpiredPasses {
     documents = database.getCollection("farekeeper_expired_passes", RawBsonDocument.class);
   }
 
-  /** The user's moved entries, by uuid. */
+  /**
+   * The user's moved entries, by the canonical form of their uuids. Of two spellings the canonical
+   * one counts, which comes last: earlier versions knew no other than the vendor's.
+   */
   Map<String, CachedPass> of(long userId) {
     Map<String, CachedPass> entries = new LinkedHashMap<>();
     Bson range = Filters.and(Filters.gte("_id", userId + ":"), Filters.lt("_id", userId + ";"));
     for (RawBsonDocument document :
-        documents.withTimeout(Caches.READ_SECONDS, TimeUnit.SECONDS).find(range)) {
-      CachedPass entry = CachedPass.of(document.getDocument(ENTRY));
-      entry.uuid().ifPresent(uuid -> entries.put(uuid, entry));
+        documents
+            .withTimeout(Caches.READ_SECONDS, TimeUnit.SECONDS)
+            .find(range)
+            .sort(Sorts.ascending("_id"))) {
+      if (document.get(ENTRY) instanceof BsonDocument stored) {
+        CachedPass entry = CachedPass.of(stored);
+        entry.uuid().ifPresent(uuid -> entries.put(PassUuid.canonical(uuid), entry));
+      }
     }
     return entries;
+  }
+
+  /** All expired passes of a cache, those too that were moved out of its document. */
+  List<CachedPass> with(CacheSnapshot cache, long userId) {
+    List<CachedPass> inDocument = cache.list(SyncPlanner.PASSES4);
+    if (!cache.mayHaveMovedExpired()) {
+      return inDocument;
+    }
+    Map<String, CachedPass> moved = of(userId);
+    inDocument.forEach(
+        entry -> entry.uuid().ifPresent(uuid -> moved.remove(PassUuid.canonical(uuid))));
+    List<CachedPass> all = new ArrayList<>(moved.values());
+    all.addAll(inDocument);
+    return all;
   }
 
   /** Stores entries, in place of earlier states of them; done twice, it is the same. */
   void store(long userId, List<CachedPass> entries) {
     List<WriteModel<BsonDocument>> writes = new ArrayList<>();
     for (CachedPass entry : entries) {
-      BsonString id = new BsonString(userId + ":" + entry.uuid().orElse(""));
+      BsonString id = new BsonString(userId + ":" + PassUuid.canonical(entry.uuid().orElse("")));
       writes.add(
           new ReplaceOneModel<>(
               new BsonDocument("_id", id),

@@ -1,6 +1,7 @@
 package io.farekeeper.tickets;
 
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
@@ -10,6 +11,11 @@ import org.bson.BsonValue;
  * @param hash the hash of the pass as it was sent
  */
 record FetchedPass(String uuid, String status, BsonDocument payload, String hash) {
+
+  /** Whether this is what a list of Bytemark could hold. */
+  static boolean isOne(BsonDocument sent) {
+    return sent.get("uuid") instanceof BsonString && sent.get("status") instanceof BsonString;
+  }
 
   /** {@code sent} has string fields {@code uuid} and {@code status}: the client saw to that. */
   static FetchedPass of(BsonDocument sent) {

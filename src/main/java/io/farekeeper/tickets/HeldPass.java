@@ -38,10 +38,11 @@ public record HeldPass(
       long timestamp,
       @JsonSerialize(using = PayloadSerializer.class) BsonDocument payload) {}
 
+  /** The spelling of its uuid is the stored one: it is what Bytemark knows. */
   static HeldPass of(long userId, String uuid, CachedPass entry, long asOfSeconds) {
     return new HeldPass(
         userId,
-        uuid,
+        entry.uuid().orElse(uuid),
         entry.isFree() ? 1 : 0,
         Numbers.seconds(entry.timestamp().orElse(null)),
         entry.payload(),

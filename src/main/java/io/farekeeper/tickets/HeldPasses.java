@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -80,19 +80,21 @@ public class HeldPasses {
 
   private Optional<HeldPass> in(CacheSnapshot cache, long userId, String passUuid) {
     for (String list : List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4)) {
-      for (CachedPass entry : cache.list(list)) {
-        Optional<String> uuid = entry.uuid().filter(spelled -> PassUuid.same(spelled, passUuid));
-        if (uuid.isPresent()) {
-          return Optional.of(HeldPass.of(userId, uuid.get(), entry, cache.timestamp()));
-        }
+      Optional<StoredList.Placed> found = cache.stored(list).find(passUuid);
+      if (found.isPresent()) {
+        return Optional.of(held(userId, passUuid, found.get().pass(), cache));
       }
     }
-    return cache.movedExpired() == 0
-        ? Optional.empty()
-        : expiredPasses.of(userId).entrySet().stream()
-            .filter(moved -> PassUuid.same(moved.getKey(), passUuid))
-            .findFirst()
-            .map(moved -> HeldPass.of(userId, moved.getKey(), moved.getValue(), cache.timestamp()));
+    return cache.mayHaveMovedExpired()
+        ? Optional.ofNullable(expiredPasses.of(userId).get(PassUuid.canonical(passUuid)))
+            .map(entry -> held(userId, passUuid, entry, cache))
+        : Optional.empty();
+  }
+
+  /** The pass under its stored spelling, which is the vendor's. */
+  private static HeldPass held(
+      long userId, String passUuid, CachedPass entry, CacheSnapshot cache) {
+    return HeldPass.of(userId, entry.uuid().orElse(passUuid), entry, cache.timestamp());
   }
 
   /**
@@ -125,7 +127,7 @@ public class HeldPasses {
       return switch (e.kind()) {
         case SESSION_EXPIRED -> Refreshed.SESSION_EXPIRED;
         case OF_USER -> Refreshed.CACHE_FAILED;
-        case UNREACHED, OUTAGE -> Refreshed.FAILED;
+        case UNREACHED, NOT_HEARD, OUTAGE -> Refreshed.FAILED;
       };
     } catch (DataAccessException | TransactionException e) {
       return Refreshed.FAILED;
@@ -152,12 +154,16 @@ public class HeldPasses {
   /**
    * Makes the cache follow what Bytemark has said of one pass, as a synchronisation would: the
    * ticket log first, then the entry, if it still is what was read. A pass that the cache does not
-   * have, or has as used as this or more, stays as it is.
+   * have, or has as used as this or more, stays as it is; so does one of which nothing is said that
+   * a list of Bytemark could hold.
    *
    * @throws com.mongodb.MongoException if MongoDB does not take it
    */
   public void follow(HeldPass pass) {
     BsonDocument payload = pass.payload();
+    if (!FetchedPass.isOne(payload)) {
+      return;
+    }
     FetchedPass fetched = FetchedPass.of(payload);
     for (int tries = 1; tries <= MAX_TRIES; tries++) {
       Optional<CacheSnapshot> cache = caches.find(pass.userId());
@@ -169,17 +175,15 @@ public class HeldPasses {
   }
 
   private boolean followed(CacheSnapshot cache, HeldPass pass, FetchedPass fetched) {
-    List<CachedPass> entries = cache.list(SyncPlanner.PASSES);
-    for (int place = 0; place < entries.size(); place++) {
-      CachedPass entry = entries.get(place);
-      if (entry.uuid().filter(uuid -> PassUuid.same(uuid, pass.uuid())).isPresent()) {
-        HeldPass held = HeldPass.of(pass.userId(), pass.uuid(), entry, cache.timestamp());
-        return entry.hash().filter(fetched.hash()::equals).isPresent()
-            || held.usesCount().orElse(0) > pass.usesCount().orElse(Long.MAX_VALUE)
-            || change(cache, place, entry, fetched, pass.userId());
-      }
+    Optional<StoredList.Placed> found = cache.stored(SyncPlanner.PASSES).find(pass.uuid());
+    if (found.isEmpty()) {
+      return true;
     }
-    return true;
+    CachedPass entry = found.get().pass();
+    HeldPass held = HeldPass.of(pass.userId(), pass.uuid(), entry, cache.timestamp());
+    return entry.hash().filter(fetched.hash()::equals).isPresent()
+        || held.usesCount().orElse(0) > pass.usesCount().orElse(Long.MAX_VALUE)
+        || change(cache, found.get().place(), entry, fetched, pass.userId());
   }
 
   private boolean change(
@@ -201,16 +205,9 @@ public class HeldPasses {
         new BsonDocument(at + ".timestamp", Numbers.integer(now.getEpochSecond()))
             .append(at + ".status", new BsonString(fetched.status()))
             .append(at + ".payload", fetched.payload())
-            .append(at + ".payload_hash", new BsonString(fetched.hash()));
-    return documents
-            .updateOne(
-                Filters.and(
-                    cache.unchanged(),
-                    // As it is stored, which may be not at all.
-                    Filters.eq(at + ".pass_uuid", entry.document().get("pass_uuid"))),
-                new BsonDocument("$set", set)
-                    .append("$inc", new BsonDocument("__v", new BsonInt32(1))))
-            .getMatchedCount()
-        == 1;
+            .append(at + ".payload_hash", new BsonString(fetched.hash()))
+            .append(at + ".pass_uuid", new BsonString(fetched.uuid()));
+    BsonValue uuid = entry.document().get("pass_uuid");
+    return caches.change(cache, set, Stored.still(at + ".pass_uuid", uuid));
   }
 }

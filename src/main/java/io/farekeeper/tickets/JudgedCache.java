@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param live passes that are USABLE or USING, those that cannot be judged too
  * @param changes what the rules would change
  * @param unreadable passes that cannot be judged and stay as they are
+ * @param oddVersion whether the document's {@code __v} cannot simply be incremented
  */
 public record JudgedCache(
     BsonValue documentId,
@@ -20,7 +21,8 @@ public record JudgedCache(
     @Nullable String flaw,
     int live,
     List<StatusChange> changes,
-    List<UnreadablePass> unreadable) {
+    List<UnreadablePass> unreadable,
+    boolean oddVersion) {
 
   /**
    * A pass that cannot be judged.
@@ -30,7 +32,12 @@ public record JudgedCache(
    */
   public record UnreadablePass(@Nullable String passUuid, String reason) {}
 
+  /** What is to be saved; for documents whose user is known. */
+  public CacheChanges toSave(long user) {
+    return new CacheChanges(documentId, user, changes, oddVersion);
+  }
+
   static JudgedCache flawed(BsonValue documentId, @Nullable Long userId, String flaw) {
-    return new JudgedCache(documentId, userId, flaw, 0, List.of(), List.of());
+    return new JudgedCache(documentId, userId, flaw, 0, List.of(), List.of(), false);
   }
 }

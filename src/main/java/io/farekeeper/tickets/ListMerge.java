@@ -1,6 +1,8 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.servers.WholeNumber;
 import io.farekeeper.ticketlog.PassChange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bson.BsonDouble;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a list of the cache out of what it held and what Bytemark says now. */
@@ -36,11 +40,17 @@ final class ListMerge {
     this.loyaltyProducts = loyaltyProducts;
   }
 
-  /** Of each pass that was fetched: the entry that stands for it from now on, by uuid. */
+  /**
+   * Of each pass that was fetched: the entry that stands for it from now on.
+   *
+   * @param fetched each pass once
+   * @param known what the list held, by the canonical form of its uuid, as the result is
+   */
   Map<String, CachedPass> entriesFor(List<FetchedPass> fetched, Map<String, CachedPass> known) {
     Map<String, CachedPass> entries = new LinkedHashMap<>();
     for (FetchedPass pass : fetched) {
-      entries.put(pass.uuid(), entryFor(pass, Optional.ofNullable(known.get(pass.uuid()))));
+      String uuid = PassUuid.canonical(pass.uuid());
+      entries.put(uuid, entryFor(pass, Optional.ofNullable(known.get(uuid))));
     }
     return entries;
   }
@@ -50,9 +60,11 @@ final class ListMerge {
     return changes;
   }
 
+  /** Entries by the canonical form of their uuids. */
   static Map<String, CachedPass> byUuid(List<CachedPass> entries) {
     Map<String, CachedPass> byUuid = new LinkedHashMap<>();
-    entries.forEach(entry -> entry.uuid().ifPresent(uuid -> byUuid.put(uuid, entry)));
+    entries.forEach(
+        entry -> entry.uuid().ifPresent(uuid -> byUuid.put(PassUuid.canonical(uuid), entry)));
     return byUuid;
   }
 
@@ -80,13 +92,17 @@ final class ListMerge {
   /** An unchanged entry stays, but for a status that is no longer, or never was, right. */
   private CachedPass healed(CachedPass entry, FetchedPass pass) {
     String status = StatusRules.judge(pass.status(), pass.payload(), now).status();
-    return entry.status().equals(Optional.of(status)) ? entry : entry.withStatus(status);
+    return entry.healed(pass, status, now.getEpochSecond(), pass.isOf(loyaltyProducts));
   }
 
   /** One text for one number, whatever type it is stored as. */
-  static String textOf(org.bson.BsonValue timestamp) {
-    return timestamp.isNumber()
-        ? Long.toString(timestamp.asNumber().longValue())
+  static String textOf(BsonValue timestamp) {
+    Long whole = WholeNumber.of(timestamp);
+    if (whole != null) {
+      return Long.toString(whole);
+    }
+    return timestamp instanceof BsonDouble number
+        ? Long.toString((long) number.getValue())
         : timestamp.getBsonType().name();
   }
 }

@@ -1,6 +1,8 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.WholeNumber;
 import io.farekeeper.ticketlog.EntryTime;
+import org.bson.BsonDateTime;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
@@ -17,24 +19,14 @@ final class Numbers {
 
   /** The value, if it is a whole number, of whatever type; null otherwise. */
   static @Nullable Long whole(@Nullable BsonValue value) {
-    if (value == null || !value.isNumber()) {
-      return null;
-    }
-    long whole = value.asNumber().longValue();
-    return whole == value.asNumber().doubleValue() ? (Long) whole : null;
+    return WholeNumber.of(value);
   }
 
-  /** A stored timestamp in Unix seconds; 0 if it is absent or no number. */
+  /** A stored timestamp in Unix seconds, also of a BSON date; 0 if it is absent or no number. */
   static long seconds(@Nullable BsonValue timestamp) {
-    return milliseconds(timestamp) / 1000;
-  }
-
-  /** A stored timestamp in Unix milliseconds; 0 if it is absent or no number. */
-  static long milliseconds(@Nullable BsonValue timestamp) {
-    if (timestamp == null || !timestamp.isNumber()) {
-      return 0;
-    }
-    long value = timestamp.asNumber().longValue();
-    return value >= EntryTime.MILLISECONDS_FROM ? value : value * 1000;
+    return (timestamp instanceof BsonDateTime date
+            ? date.getValue()
+            : EntryTime.milliseconds(timestamp).orElse(0))
+        / 1000;
   }
 }

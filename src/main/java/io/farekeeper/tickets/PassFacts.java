@@ -66,7 +66,8 @@ public record PassFacts(
   }
 
   static PassFacts of(CachedPass pass, Instant now) {
-    return of(pass.uuid().orElse(""), pass.status().orElse(""), pass.isFree(), pass.payload(), now);
+    return of(
+        pass.uuid().orElse(""), pass.anyStatus().orElse(""), pass.isFree(), pass.payload(), now);
   }
 
   /**

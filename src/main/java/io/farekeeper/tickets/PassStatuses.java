@@ -8,9 +8,12 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
 import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.servers.FieldData;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -47,7 +49,7 @@ public class PassStatuses {
   static final BsonDocument PROJECTION =
       BsonDocument.parse(
           """
-          {user_id: 1, "passes.pass_uuid": 1, "passes.status": 1, "passes.payload_hash": 1,
+          {user_id: 1, __v: 1, "passes.pass_uuid": 1, "passes.payload.uuid": 1, "passes.status": 1, "passes.payload_hash": 1,
            "passes.payload.expiration": 1, "passes.payload.first_use": 1,
            entries: {$size: {$cond: [{$isArray: "$passes"}, "$passes", []]}}}
           """);
@@ -56,8 +58,10 @@ public class PassStatuses {
   private static final BsonDocument BY_ID = new BsonDocument("_id", new BsonInt32(1));
 
   private final MongoCollection<RawBsonDocument> documents;
+  private final FieldData found;
 
-  PassStatuses(MongoDatabase database) {
+  PassStatuses(MongoDatabase database, FieldData found) {
+    this.found = found;
     documents =
         database
             .getCollection(Caches.COLLECTION, RawBsonDocument.class)
@@ -103,12 +107,13 @@ public class PassStatuses {
   public void judge(long userId, Instant now, boolean flawedToo, Predicate<JudgedCache> visitor) {
     SyncException.naming(
         () ->
-            visit(userId, withLivePass(), now, visitor)
+            visit(userId, withLivePass(), false, now, visitor)
                 && flawedToo
-                && visit(userId, flawed(), now, visitor));
+                && visit(userId, flawed(), true, now, visitor));
   }
 
-  private boolean visit(long userId, Bson which, Instant now, Predicate<JudgedCache> visitor) {
+  private boolean visit(
+      long userId, Bson which, boolean flawed, Instant now, Predicate<JudgedCache> visitor) {
     try (MongoCursor<RawBsonDocument> cursor =
         documents
             .find(of(userId, which))
@@ -116,7 +121,7 @@ public class PassStatuses {
             .batchSize(DOCUMENTS_AT_ONCE)
             .cursor()) {
       while (cursor.hasNext()) {
-        if (!visitor.test(CacheJudge.judge(cursor.next(), now))) {
+        if (!visitor.test(CacheJudge.judge(cursor.next(), flawed, now))) {
           return false;
         }
       }
@@ -135,7 +140,9 @@ public class PassStatuses {
   /** The first condition is one that the index knows; it also reads users without any passes. */
   static Bson flawed() {
     return Filters.and(
-        Filters.eq("passes.status", null), Filters.not(Filters.type("passes", BsonType.ARRAY)));
+        Filters.eq("passes.status", null),
+        Filters.ne("passes", null),
+        Filters.not(Filters.type("passes", BsonType.ARRAY)));
   }
 
   /**
@@ -156,6 +163,7 @@ public class PassStatuses {
   }
 
   private Saved save(List<CacheChanges> caches, List<UpdateOneModel<RawBsonDocument>> writes) {
+    caches.stream().filter(CacheChanges::oddVersion).forEach(this::replaceVersion);
     List<Refused> refused = List.of();
     long changed;
     try {
@@ -170,6 +178,24 @@ public class PassStatuses {
     }
     long users = changed == writes.size() ? caches.size() : Math.min(changed, changedUsers(caches));
     return new Saved(users, changed, refused);
+  }
+
+  /** Only an int32 can be incremented with each of the changes to come. */
+  private void replaceVersion(CacheChanges cache) {
+    RawBsonDocument stored =
+        documents
+            .find(new BsonDocument("_id", cache.documentId()))
+            .projection(Projections.include(VersionCounter.FIELD))
+            .first();
+    BsonValue version = stored == null ? null : stored.get(VersionCounter.FIELD);
+    if (VersionCounter.isOdd(version)) {
+      documents.updateOne(
+          Filters.and(
+              new BsonDocument("_id", cache.documentId()),
+              Stored.still(VersionCounter.FIELD, version)),
+          Updates.set(VersionCounter.FIELD, VersionCounter.after(version)));
+      found.count(FieldData.Kind.VERSION_REPLACED);
+    }
   }
 
   private static List<Refused> refused(List<CacheChanges> caches, List<BulkWriteError> errors) {
@@ -205,7 +231,9 @@ public class PassStatuses {
    */
   static UpdateOneModel<RawBsonDocument> write(BsonValue documentId, StatusChange change) {
     BsonDocument judged =
-        new BsonDocument("pass_uuid", new BsonString(change.passUuid()))
+        new BsonDocument(
+                change.namedByPayload() ? "payload.uuid" : "pass_uuid",
+                new BsonString(change.passUuid()))
             .append("status", new BsonString(change.from()))
             .append("payload_hash", hashOf(change));
     BsonDocument filter = new BsonDocument("_id", documentId);
@@ -224,7 +252,7 @@ public class PassStatuses {
 
   private static BsonValue hashOf(StatusChange change) {
     return change.payloadHash() == null
-        ? new BsonDocument("$exists", BsonBoolean.FALSE)
+        ? new BsonDocument("$not", new BsonDocument("$type", new BsonString("string")))
         : new BsonString(change.payloadHash());
   }
 

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
@@ -29,6 +28,8 @@ public class RiderCaches {
       List.of("pass_uuid", "status", "free_ticket_status");
   private static final List<String> OF_A_PAYLOAD =
       List.of(
+          "uuid",
+          "status",
           "label_name",
           "label_short_name",
           "time_created",
@@ -57,7 +58,7 @@ public class RiderCaches {
                 .find(Filters.eq("user_id", Numbers.integer(userId)))
                 .projection(projection())
                 .first())
-        .map(document -> read(userId, new CacheSnapshot(document)));
+        .map(document -> read(userId, new CacheSnapshot(document, clock.instant())));
   }
 
   private static BsonDocument projection() {
@@ -84,29 +85,9 @@ public class RiderCaches {
                 Integer.toUnsignedLong(id.asObjectId().getValue().getTimestamp()))
             : null,
         cache.timestamp() > 0 ? Instant.ofEpochSecond(cache.timestamp()) : null,
-        facts(entries(cache, SyncPlanner.PASSES), now),
-        facts(expired(userId, cache), now),
+        facts(cache.list(SyncPlanner.PASSES), now),
+        facts(expiredPasses.with(cache, userId), now),
         failures);
-  }
-
-  private List<CachedPass> expired(long userId, CacheSnapshot cache) {
-    List<CachedPass> inDocument = entries(cache, SyncPlanner.PASSES4);
-    if (cache.movedExpired() == 0) {
-      return inDocument;
-    }
-    Map<String, CachedPass> moved = expiredPasses.of(userId);
-    inDocument.forEach(entry -> entry.uuid().ifPresent(moved::remove));
-    List<CachedPass> all = new ArrayList<>(moved.values());
-    all.addAll(inDocument);
-    return all;
-  }
-
-  /** What is no pass has no story: the status check and the synchronisation name such a flaw. */
-  private static List<CachedPass> entries(CacheSnapshot cache, String list) {
-    return documentsIn(cache.document().get(list)).stream()
-        .map(entry -> CachedPass.of(entry.asDocument()))
-        .filter(entry -> entry.uuid().isPresent())
-        .toList();
   }
 
   private static List<PassFacts> facts(List<CachedPass> passes, Instant now) {

@@ -2,6 +2,7 @@ package io.farekeeper.tickets;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.servers.FieldData;
 import java.time.Instant;
 import org.bson.BsonDocument;
 import org.springframework.stereotype.Component;
@@ -12,8 +13,14 @@ public class StaleCaches {
   private final MongoCollection<BsonDocument> caches;
   private final CachePreparation preparation;
   private final TicketProperties properties;
+  private final FieldData found;
 
-  StaleCaches(MongoDatabase database, CachePreparation preparation, TicketProperties properties) {
+  StaleCaches(
+      MongoDatabase database,
+      CachePreparation preparation,
+      TicketProperties properties,
+      FieldData found) {
+    this.found = found;
     this.caches = database.getCollection(Caches.COLLECTION, BsonDocument.class);
     this.preparation = preparation;
     this.properties = properties;
@@ -27,6 +34,6 @@ public class StaleCaches {
    */
   public StaleScan scan(Instant now, int index, int of) {
     preparation.requireDone();
-    return new StaleScan(caches, now.minus(properties.maxAge()), index, of);
+    return new StaleScan(caches, found, now, properties.maxAge(), index, of);
   }
 }

@@ -5,6 +5,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
+import io.farekeeper.servers.FieldData;
+import io.farekeeper.servers.WholeNumber;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,16 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class StaleRange {
   private final MongoCollection<BsonDocument> caches;
+  private final FieldData found;
   private final Bson timestamps;
   private final Bson users;
-  private final Deque<BsonDocument> page = new ArrayDeque<>();
+  private final Instant now;
+  private final Deque<StaleCache> page = new ArrayDeque<>();
   private @Nullable BsonDocument last;
   private boolean exhausted;
 
-  StaleRange(MongoCollection<BsonDocument> caches, Bson timestamps, Bson users) {
+  StaleRange(
+      MongoCollection<BsonDocument> caches,
+      FieldData found,
+      Bson timestamps,
+      Bson users,
+      Instant now) {
     this.caches = caches;
+    this.found = found;
     this.timestamps = timestamps;
     this.users = users;
+    this.now = now;
   }
 
   long count() {
@@ -41,25 +52,31 @@ final class StaleRange {
 
   /** Whether there is one more; reads a page of that size if all that was read is taken. */
   boolean hasNext(int pageSize) {
-    if (page.isEmpty() && !exhausted) {
-      page.addAll(read(pageSize));
-      exhausted = page.size() < pageSize;
+    while (page.isEmpty() && !exhausted) {
+      List<BsonDocument> documents = read(pageSize);
+      documents.forEach(this::add);
+      last = documents.isEmpty() ? last : documents.getLast();
+      exhausted = documents.size() < pageSize;
     }
     return !page.isEmpty();
   }
 
+  private void add(BsonDocument cache) {
+    Long user = WholeNumber.of(cache.get("user_id"));
+    if (user == null) {
+      found.count(FieldData.Kind.USER_ID_UNREADABLE);
+      return;
+    }
+    Instant asOf = CacheTime.of(cache.get("timestamp"), now);
+    page.add(new StaleCache(user, asOf == null ? Instant.EPOCH : asOf));
+  }
+
   Instant nextAsOf() {
-    return asOf(page.element());
+    return page.element().asOf();
   }
 
   StaleCache take() {
-    BsonDocument taken = page.remove();
-    last = taken;
-    return new StaleCache(taken.getNumber("user_id").longValue(), asOf(taken));
-  }
-
-  private static Instant asOf(BsonDocument cache) {
-    return Instant.ofEpochMilli(Numbers.milliseconds(cache.get("timestamp")));
+    return page.remove();
   }
 
   /** First the rest of those that share the last one's timestamp, then what is newer. */
@@ -71,16 +88,16 @@ final class StaleRange {
     BsonValue timestamp = after.get("timestamp", BsonNull.VALUE);
     // Spelled out: a document in its place would be taken for operators.
     Bson same = new BsonDocument("timestamp", new BsonDocument("$eq", timestamp));
-    List<BsonDocument> found =
+    List<BsonDocument> next =
         query(Filters.and(same, Filters.gt("user_id", after.get("user_id"))))
             .limit(atMost)
             .into(new ArrayList<>());
-    if (!timestamp.isNull() && found.size() < atMost) {
+    if (!timestamp.isNull() && next.size() < atMost) {
       query(Filters.and(Filters.gt("timestamp", timestamp), timestamps))
-          .limit(atMost - found.size())
-          .into(found);
+          .limit(atMost - next.size())
+          .into(next);
     }
-    return found;
+    return next;
   }
 
   private FindIterable<BsonDocument> query(Bson filter) {

@@ -3,16 +3,25 @@ package io.farekeeper.tickets;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.ticketlog.EntryTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.bson.BsonBinary;
+import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
+import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 
 /**
  * One walk over the caches that were last in step with Bytemark before a moment, oldest first. No
@@ -20,38 +29,63 @@ import org.bson.conversions.Bson;
  * #holds}.
  */
 public final class StaleScan {
+  /** The least value of each type that tells no time. */
+  private static final List<BsonValue> OF_UNKNOWN_AGE =
+      List.of(
+          new BsonString(""),
+          new BsonDocument(),
+          BsonBoolean.FALSE,
+          new BsonObjectId(new ObjectId(new byte[12])),
+          new BsonTimestamp(0),
+          new BsonBinary(new byte[0]));
+
   private final MongoCollection<BsonDocument> caches;
-  private final long olderThanMillis;
+  private final Instant now;
+  private final Instant olderThan;
   private final List<StaleRange> ranges;
 
-  StaleScan(MongoCollection<BsonDocument> caches, Instant olderThan, int index, int of) {
+  StaleScan(
+      MongoCollection<BsonDocument> caches,
+      FieldData found,
+      Instant now,
+      Duration maxAge,
+      int index,
+      int of) {
     this.caches = caches;
-    this.olderThanMillis = olderThan.toEpochMilli();
+    this.now = now;
+    this.olderThan = now.minus(maxAge);
     Bson users = Filters.mod("user_id", of, index);
     this.ranges =
-        timestamps(olderThanMillis).stream()
-            .map(timestamps -> new StaleRange(caches, timestamps, users))
+        timestamps().stream()
+            .map(timestamps -> new StaleRange(caches, found, timestamps, users, now))
             .toList();
   }
 
   /**
-   * A document may have no timestamp, or one in seconds, or one in milliseconds; or something else
-   * in its place, which says as little as none. A comparison meets values of its own type alone,
-   * hence a range for each type that may be found there.
+   * A document may have no timestamp, or one in seconds, in milliseconds, or as a date; one that
+   * has not come, or something else in its place, which say as little as none. A comparison meets
+   * values of its own type alone, hence ranges for each type that may be found there. (An array
+   * would cost a look at the whole index; such a cache is healed by whoever reads it.)
    */
-  private static List<Bson> timestamps(long olderThanMillis) {
-    long olderThanSeconds = Math.ceilDiv(olderThanMillis, 1000L);
-    return List.of(
-        Filters.eq("timestamp", BsonNull.VALUE),
-        Filters.lt("timestamp", Math.min(olderThanSeconds, EntryTime.MILLISECONDS_FROM)),
-        Filters.and(
-            Filters.gte("timestamp", EntryTime.MILLISECONDS_FROM),
-            Filters.lt("timestamp", olderThanMillis)),
-        Filters.gte("timestamp", ""),
-        Filters.gte("timestamp", new BsonDateTime(Long.MIN_VALUE)),
-        Filters.gte("timestamp", new BsonDocument()),
-        Filters.gte("timestamp", false),
-        Filters.eq("timestamp", Double.NaN));
+  private List<Bson> timestamps() {
+    List<Bson> ranges = new ArrayList<>();
+    ranges.add(Filters.eq("timestamp", BsonNull.VALUE));
+    ranges.add(Filters.eq("timestamp", Double.NaN));
+    OF_UNKNOWN_AGE.forEach(least -> ranges.add(Filters.gte("timestamp", least)));
+    long from = EntryTime.MILLISECONDS_FROM;
+    long olderThanMillis = olderThan.toEpochMilli();
+    ranges.add(Filters.lt("timestamp", Math.min(Math.ceilDiv(olderThanMillis, 1000L), from)));
+    ranges.add(
+        Filters.and(Filters.gte("timestamp", from), Filters.lt("timestamp", olderThanMillis)));
+    ranges.add(Filters.lt("timestamp", new BsonDateTime(olderThanMillis)));
+    long latest = now.plus(CacheTime.TOLERANCE).toEpochMilli();
+    // The embedded server takes NaN for the largest number.
+    Bson number = Filters.ne("timestamp", Double.NaN);
+    Bson futureSeconds = Filters.gt("timestamp", Math.floorDiv(latest, 1000L));
+    ranges.add(Filters.and(futureSeconds, Filters.lt("timestamp", from), number));
+    ranges.add(Filters.and(Filters.gt("timestamp", Math.max(latest, from - 1)), number));
+    ranges.add(Filters.gt("timestamp", new BsonDateTime(latest)));
+    return ranges;
   }
 
   /**
@@ -95,7 +129,11 @@ public final class StaleScan {
                     .find(Filters.eq("user_id", Numbers.integer(userId)))
                     .projection(Projections.include("timestamp"))
                     .first());
-    return cache != null && Numbers.milliseconds(cache.get("timestamp")) < olderThanMillis;
+    if (cache == null) {
+      return false;
+    }
+    Instant asOf = CacheTime.of(cache.get("timestamp"), now);
+    return asOf == null || asOf.isBefore(olderThan);
   }
 
   private Optional<StaleRange> oldest(int pageSize) {

@@ -1,6 +1,7 @@
 package io.farekeeper.tickets;
 
 import io.farekeeper.bytemark.UserPasses;
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.ticketlog.PassChange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,8 +21,7 @@ class SyncPlanner {
   /** Bytes of a document beside its two lists, when it is new. */
   private static final int NEW_DOCUMENT_BYTES = 256;
 
-  /** What an array element takes beside its value: a type, an index as text, a zero. */
-  private static final int ELEMENT_BYTES = 9;
+  private static final StoredList NOTHING = StoredList.of(null);
 
   /** The document, the list, and the entry. */
   private static final int LEVELS_ABOVE_A_PAYLOAD = 3;
@@ -46,18 +46,18 @@ class SyncPlanner {
       Map<String, CachedPass> outside,
       UserPasses fetched,
       Instant now) {
-    List<CachedPass> stored = cache.map(c -> c.list(PASSES)).orElse(List.of());
-    List<CachedPass> stored4 = cache.map(c -> c.list(PASSES4)).orElse(List.of());
-    Map<String, CachedPass> known = ListMerge.byUuid(stored);
+    StoredList stored = cache.map(c -> c.stored(PASSES)).orElse(NOTHING);
+    StoredList stored4 = cache.map(c -> c.stored(PASSES4)).orElse(NOTHING);
+    Map<String, CachedPass> known = ListMerge.byUuid(stored.passes());
     Map<String, CachedPass> known4 = new LinkedHashMap<>(outside);
-    known4.putAll(ListMerge.byUuid(stored4));
+    known4.putAll(ListMerge.byUuid(stored4.passes()));
     List<FetchedPass> current = read(fetched.current().passes());
 
     ListMerge merge = new ListMerge(PASSES, now, loyalty.products());
     Map<String, CachedPass> entries = merge.entriesFor(current, known);
     ListMerge merge4 = new ListMerge(PASSES4, now, loyalty.products());
     Map<String, CachedPass> entries4 = merge4.entriesFor(read(fetched.expired().passes()), known4);
-    List<CachedPass> passes4 = stillInDocument(stored4, entries4, outside);
+    List<CachedPass> passes4 = stillInDocument(stored4.passes(), entries4, outside);
     List<PassChange> changes = new ArrayList<>(merge.changes());
     changes.addAll(merge4.changes());
     SyncPlan plan =
@@ -66,7 +66,7 @@ class SyncPlanner {
             ListMerge.oldestFirst(passes4),
             false,
             changes,
-            cache.isEmpty() ? List.of() : newFreePasses(current, known, known4),
+            isNews(cache) ? newFreePasses(current, known, known4) : List.of(),
             changedOutside(entries4, outside),
             0);
     return bounded(cache, plan, stored, stored4);
@@ -78,7 +78,7 @@ class SyncPlanner {
     Map<String, CachedPass> fresh = new LinkedHashMap<>(entries4);
     List<CachedPass> passes4 = new ArrayList<>();
     for (CachedPass entry : stored4) {
-      passes4.add(entry.uuid().map(fresh::remove).orElse(entry));
+      passes4.add(entry.uuid().map(PassUuid::canonical).map(fresh::remove).orElse(entry));
     }
     fresh.forEach(
         (uuid, entry) -> {
@@ -98,6 +98,11 @@ class SyncPlanner {
         .toList();
   }
 
+  /** A build finds no news; nor does an update that cannot read which passes were there. */
+  private static boolean isNews(Optional<CacheSnapshot> cache) {
+    return cache.filter(c -> !c.hasUnreadableList()).isPresent();
+  }
+
   private List<String> newFreePasses(
       List<FetchedPass> current, Map<String, CachedPass> known, Map<String, CachedPass> known4) {
     if (loyalty.enabled()) {
@@ -106,27 +111,31 @@ class SyncPlanner {
     return current.stream()
         .filter(pass -> pass.isOf(loyalty.products()))
         .map(FetchedPass::uuid)
-        .filter(uuid -> !known.containsKey(uuid) && !known4.containsKey(uuid))
+        .filter(uuid -> !known.containsKey(PassUuid.canonical(uuid)))
+        .filter(uuid -> !known4.containsKey(PassUuid.canonical(uuid)))
         .toList();
   }
 
+  /** Each pass once: of a uuid that was listed twice, in whatever spelling, the last one. */
   private List<FetchedPass> read(List<BsonDocument> passes) {
     // Before anything else is done with them: what walks through a payload needs a bounded stack.
     passes.forEach(this::requireDepth);
-    return passes.stream().map(FetchedPass::of).toList();
+    Map<String, FetchedPass> fetched = new LinkedHashMap<>();
+    for (BsonDocument sent : passes) {
+      FetchedPass pass = FetchedPass.of(sent);
+      fetched.put(PassUuid.canonical(pass.uuid()), pass);
+    }
+    return List.copyOf(fetched.values());
   }
 
   /**
    * Keeps the document within its bounds: its oldest expired passes leave it when it grows large.
    */
   private SyncPlan bounded(
-      Optional<CacheSnapshot> cache,
-      SyncPlan plan,
-      List<CachedPass> stored,
-      List<CachedPass> stored4) {
+      Optional<CacheSnapshot> cache, SyncPlan plan, StoredList stored, StoredList stored4) {
     long limit = properties.maxDocumentSize().toBytes();
     long rest =
-        cache.map(c -> c.bytes() - bytesOf(stored) - bytesOf(stored4)).orElse(0L)
+        cache.map(c -> c.bytes() - stored.bytes() - stored4.bytes()).orElse(0L)
             + NEW_DOCUMENT_BYTES;
     long total = rest + bytesOf(plan.passes()) + bytesOf(plan.passes4());
     List<CachedPass> moved =
@@ -139,7 +148,7 @@ class SyncPlanner {
     passes4.removeAll(moved);
     List<CachedPass> outside = new ArrayList<>(plan.outside());
     outside.addAll(moved);
-    boolean changesLists = !plan.passes().equals(stored) || !passes4.equals(stored4);
+    boolean changesLists = differs(plan.passes(), stored) || differs(passes4, stored4);
     return new SyncPlan(
         plan.passes(),
         passes4,
@@ -150,6 +159,10 @@ class SyncPlanner {
         moved.size());
   }
 
+  private static boolean differs(List<CachedPass> passes, StoredList stored) {
+    return !stored.isAsRead() || !passes.equals(stored.passes());
+  }
+
   /** The oldest entries, as many as it takes to make that many bytes. */
   private static List<CachedPass> oldestOf(List<CachedPass> passes4, long bytes) {
     List<CachedPass> oldest = new ArrayList<>();
@@ -157,7 +170,7 @@ class SyncPlanner {
     for (CachedPass entry : passes4) {
       if (gathered < bytes && entry.uuid().isPresent()) {
         oldest.add(entry);
-        gathered += entry.bytes() + ELEMENT_BYTES;
+        gathered += entry.bytes() + StoredList.ELEMENT_BYTES;
       }
     }
     return oldest;
@@ -173,6 +186,8 @@ class SyncPlanner {
   }
 
   private static long bytesOf(List<CachedPass> entries) {
-    return entries.stream().mapToLong(entry -> entry.bytes() + (long) ELEMENT_BYTES).sum();
+    return entries.stream()
+        .mapToLong(entry -> entry.bytes() + (long) StoredList.ELEMENT_BYTES)
+        .sum();
   }
 }

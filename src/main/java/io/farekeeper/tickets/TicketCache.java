@@ -1,6 +1,5 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkException;
 import io.farekeeper.bytemark.Failure;
 import io.farekeeper.bytemark.UserPasses;
@@ -26,7 +25,7 @@ public class TicketCache {
   private final ExpiredPasses expiredPasses;
   private final CachePreparation preparation;
   private final Sessions sessions;
-  private final BytemarkClient bytemark;
+  private final PassFetch passes;
   private final SyncPlanner planner;
   private final FailedAnswers failedAnswers;
   private final TicketLog ticketLog;
@@ -39,7 +38,7 @@ public class TicketCache {
       ExpiredPasses expiredPasses,
       CachePreparation preparation,
       Sessions sessions,
-      BytemarkClient bytemark,
+      PassFetch passes,
       SyncPlanner planner,
       FailedAnswers failedAnswers,
       TicketLog ticketLog,
@@ -50,7 +49,7 @@ public class TicketCache {
     this.expiredPasses = expiredPasses;
     this.preparation = preparation;
     this.sessions = sessions;
-    this.bytemark = bytemark;
+    this.passes = passes;
     this.planner = planner;
     this.failedAnswers = failedAnswers;
     this.ticketLog = ticketLog;
@@ -110,7 +109,9 @@ public class TicketCache {
   private boolean write(
       long userId, Optional<CacheSnapshot> cache, UserPasses fetched, Instant asked) {
     Map<String, CachedPass> outside =
-        cache.filter(c -> c.movedExpired() > 0).isPresent() ? expiredPasses.of(userId) : Map.of();
+        cache.filter(CacheSnapshot::mayHaveMovedExpired).isPresent()
+            ? expiredPasses.of(userId)
+            : Map.of();
     Instant now = clock.instant();
     SyncPlan plan = planner.plan(cache, outside, fetched, now);
     ticketLog.record(userId, plan.changes(), now.getEpochSecond());
@@ -126,7 +127,7 @@ public class TicketCache {
 
   private UserPasses fetch(Session session, Optional<CacheSnapshot> cache) {
     try {
-      return bytemark.fetch(Objects.requireNonNull(session.token()));
+      return passes.fetch(Objects.requireNonNull(session.token()), cache);
     } catch (BytemarkException e) {
       if (e.failure() == Failure.SESSION_EXPIRED) {
         return fetchWithNewerToken(session, cache, e);
@@ -145,7 +146,7 @@ public class TicketCache {
       throw SyncException.sessionExpired();
     }
     try {
-      return bytemark.fetch(newest.token());
+      return passes.fetch(newest.token(), cache);
     } catch (BytemarkException e) {
       if (e.failure() == Failure.SESSION_EXPIRED) {
         failedAnswers.record(cache, e);

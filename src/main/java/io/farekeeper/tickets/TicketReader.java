@@ -7,9 +7,7 @@ import io.farekeeper.servers.Deployment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,10 +91,12 @@ class TicketReader {
     };
   }
 
+  /** An unknown age is too old, and a list that cannot be read is healed by a refresh. */
   private boolean isOld(CacheSnapshot cache) {
-    return Instant.ofEpochSecond(cache.timestamp())
-        .plus(properties.maxAge())
-        .isBefore(clock.instant());
+    Instant asOf = cache.asOf();
+    return asOf == null
+        || asOf.plus(properties.maxAge()).isBefore(clock.instant())
+        || cache.hasUnreadableList();
   }
 
   /** Why the cache could not be refreshed; null if it was, or there is nothing to refresh from. */
@@ -153,22 +153,10 @@ class TicketReader {
     Instant now = clock.instant();
     return new TicketsView(
         userId,
-        Instant.ofEpochSecond(cache.timestamp()),
+        cache.asOf(),
         failed || isOld(cache),
         views(cache.list(SyncPlanner.PASSES), now),
-        history ? views(expired(userId, cache), now) : null);
-  }
-
-  private List<CachedPass> expired(long userId, CacheSnapshot cache) {
-    List<CachedPass> inDocument = cache.list(SyncPlanner.PASSES4);
-    if (cache.movedExpired() == 0) {
-      return inDocument;
-    }
-    Map<String, CachedPass> moved = expiredPasses.of(userId);
-    inDocument.forEach(entry -> entry.uuid().ifPresent(moved::remove));
-    List<CachedPass> all = new ArrayList<>(moved.values());
-    all.addAll(inDocument);
-    return ListMerge.oldestFirst(all);
+        history ? views(ListMerge.oldestFirst(expiredPasses.with(cache, userId)), now) : null);
   }
 
   private static List<TicketsView.PassView> views(List<CachedPass> passes, Instant now) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * A user's tickets as the API shows them.
  *
  * @param userId the user
- * @param asOf when the cache was last in step with Bytemark
+ * @param asOf when the cache was last in step with Bytemark; null if its age is unknown
  * @param stale whether that is longer ago than the cache may be old, or a refresh that was asked
  *     for failed
  * @param passes the current passes, oldest first, each status judged at this moment
@@ -19,7 +19,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  */
 record TicketsView(
     long userId,
-    Instant asOf,
+    @Nullable Instant asOf,
     boolean stale,
     List<PassView> passes,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PassView> expired) {
@@ -44,7 +44,7 @@ record TicketsView(
       BsonDocument payload = pass.payload();
       return new PassView(
           pass.uuid().orElse(null),
-          pass.status()
+          pass.anyStatus()
               .map(status -> StatusRules.judge(status, payload, now).status())
               .orElse(null),
           pass.isFree() ? 1 : 0,

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import io.farekeeper.servers.FieldData;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,11 +54,12 @@ class CachePreparationTest {
   }
 
   private CachePreparation preparation() {
-    Caches caches = new Caches(stores.mongo);
+    MovableClock clock = new MovableClock(TicketsFixture.NOW);
+    Caches caches = new Caches(stores.mongo, new FieldData(new SimpleMeterRegistry()), clock);
     return new CachePreparation(
         stores.mongo,
-        new DuplicateCaches(stores.mongo),
-        new InitialBuildProgress(stores.mongo, caches, new MovableClock(TicketsFixture.NOW)));
+        new DuplicateCaches(stores.mongo, clock),
+        new InitialBuildProgress(stores.mongo, caches, clock));
   }
 
   private void cache(String json) {

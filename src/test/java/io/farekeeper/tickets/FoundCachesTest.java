@@ -4,7 +4,6 @@ import static io.farekeeper.tickets.Passes.expired;
 import static io.farekeeper.tickets.Passes.pass;
 import static io.farekeeper.tickets.Passes.usable;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,17 +109,6 @@ class FoundCachesTest {
     TicketsFixture.answers(rider, List.of(), List.of());
     tickets.check(42);
     assertThat(version(tickets.document(42))).isEqualTo(2);
-  }
-
-  @Test
-  void aListThatIsNoneFailsTheUserAndIsLeftAlone() {
-    tickets.rider(42, List.of(usable("a", 1)), List.of());
-    tickets.insert(Caches.COLLECTION, "{user_id: 42, timestamp: 1, __v: 0, passes: 'lost'}");
-    assertThatThrownBy(() -> tickets.check(42))
-        .isInstanceOfSatisfying(
-            SyncException.class, e -> assertThat(e.kind()).isEqualTo(SyncException.Kind.OF_USER));
-    assertThat(tickets.document(42).get("passes")).isEqualTo(new BsonString("lost"));
-    assertThat(tickets.log(42)).isEmpty();
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.testing.TestMongo;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ final class JudgedWorld implements AutoCloseable {
   final MongoDatabase database;
   final MongoCollection<BsonDocument> caches;
   final PassStatuses statuses;
+  final FieldData found = new FieldData(new SimpleMeterRegistry());
+  private final MovableClock clock = new MovableClock(NOW);
   private final MongoClient client;
 
   JudgedWorld(TestMongo server) {
@@ -29,13 +33,17 @@ final class JudgedWorld implements AutoCloseable {
     client = server.client();
     database = server.database(client);
     caches = database.getCollection(Caches.COLLECTION, BsonDocument.class);
-    statuses = new PassStatuses(database);
+    statuses = new PassStatuses(database, found);
     caches.drop();
     new CachePreparation(
             database,
-            new DuplicateCaches(database),
-            new InitialBuildProgress(database, new Caches(database), new MovableClock(NOW)))
+            new DuplicateCaches(database, clock),
+            new InitialBuildProgress(database, caches(database), clock))
         .prepare();
+  }
+
+  Caches caches(MongoDatabase of) {
+    return new Caches(of, found, clock);
   }
 
   void cache(String json) {
@@ -56,7 +64,7 @@ final class JudgedWorld implements AutoCloseable {
   static List<CacheChanges> changes(List<JudgedCache> judged) {
     return judged.stream()
         .filter(cache -> cache.userId() != null)
-        .map(cache -> new CacheChanges(cache.documentId(), cache.userId(), cache.changes()))
+        .map(cache -> cache.toSave(cache.userId()))
         .toList();
   }
 

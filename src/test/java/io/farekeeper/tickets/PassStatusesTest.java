@@ -7,6 +7,7 @@ import static io.farekeeper.tickets.JudgedWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.testing.TestMongo;
 import java.util.List;
 import org.bson.BsonArray;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,9 +61,8 @@ class PassStatusesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{user_id: 1}",
-        "{user_id: 1, passes: null}",
         "{user_id: 1, passes: 'x'}",
+        "{user_id: 1, passes: 7}",
         "{user_id: 1, passes: {}}",
         "{user_id: 1, passes: {status: 'USABLE'}}",
         "{user_id: 1, passes: {'0': {status: 'USABLE'}}}"
@@ -76,13 +77,73 @@ class PassStatusesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"{user_id: 1}", "{user_id: 1, passes: null}", "{user_id: 1, passes: []}"})
+  void anAbsentOrNullListIsEmpty(String document) {
+    world.cache(document);
+    assertThat(world.judge(0)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{pass_uuid: 'x', status: 'USABLE', payload_hash: 7, %s}",
+        "{pass_uuid: 'x', status: 'USABLE', payload_hash: null, %s}",
+        "{pass_uuid: 7, status: 'USABLE', payload_hash: 'h', %s}",
+        "{status: 'USABLE', payload_hash: 'h', %s}",
+      })
+  void aPassThatCanBeReadIsJudgedAndSaved(String pass) {
+    String over = OVER.replace("{", "{uuid: 'x', ");
+    world.cache("{user_id: 1, passes: [%s]}".formatted(pass.formatted(over)));
+    JudgedCache judged = world.judge(0).getFirst();
+    assertThat(judged.unreadable()).isEmpty();
+    assertThat(judged.changes()).extracting(StatusChange::passUuid).containsExactly("x");
+    assertThat(world.statuses.save(changes(List.of(judged))).passes()).isEqualTo(1);
+    assertThat(world.statusesOf(1)).containsExactly("EXPIRED");
+  }
+
+  @Test
+  void aUuidThatIsThereTwiceIsOnePass() {
+    world.cache(
+        "{user_id: 1, passes: [%s, %s]}"
+            .formatted(
+                pass("6F9619FF-8B86-D011-B42D-00CF4FC964FF", "USABLE", OVER),
+                pass("6f9619ff-8b86-d011-b42d-00cf4fc964ff", "USING", OVER)));
+    assertThat(world.judge(0).getFirst().changes())
+        .extracting(StatusChange::passUuid, StatusChange::position)
+        .containsExactly(tuple("6f9619ff-8b86-d011-b42d-00cf4fc964ff", 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "null,                           1",
+    "{$oid: '64b000000000000000000000'}, 1",
+    "NaN,                            1",
+    "7.5,                            1",
+    "{$numberLong: '7'},             8",
+    "7.0,                            8",
+    "{$numberDecimal: '7'},          8",
+    "2147483647,                     1",
+    "{a: 1},                         1",
+  })
+  void aVersionThatIsNoneIsReplaced(String version, int first) {
+    Assumptions.assumeFalse(
+        world.server.kind().equals("embedded") && version.equals("NaN"), "it compares no NaN");
+    world.cache(
+        "{user_id: 1, __v: %s, passes: [%s, %s]}"
+            .formatted(version, pass("a", "USABLE", OVER), pass("b", "USING", OVER)));
+    PassStatuses.Saved saved = world.statuses.save(changes(world.judge(0)));
+    assertThat(saved).isEqualTo(new PassStatuses.Saved(1, 2, List.of()));
+    assertThat(world.document(1).get("__v")).isEqualTo(new BsonInt32(first + 2));
+    assertThat(world.found.total(FieldData.Kind.VERSION_REPLACED)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{pass_uuid: 'x', status: 7, payload_hash: 'h', payload: {}}",
         "{pass_uuid: 'x', payload_hash: 'h', payload: {}}",
         "{pass_uuid: 7, status: 'USABLE', payload_hash: 'h', payload: {}}",
         "{status: 'USABLE', payload_hash: 'h', payload: {}}",
-        "{pass_uuid: 'x', status: 'USABLE', payload_hash: 7, payload: {}}",
         "{pass_uuid: 'x', status: 'USABLE', payload_hash: 'h', payload: 'text'}",
         "{pass_uuid: 'x', status: 'USABLE', payload_hash: 'h', payload: []}",
         "{pass_uuid: 'x', status: 'USABLE', payload_hash: 'h', payload: {expiration: 'soon'}}",
@@ -132,9 +193,12 @@ class PassStatusesTest {
 
   @Test
   void aRefusedChangeIsToldAndTheOthersAreSaved() {
-    world.cache("{user_id: 1, __v: 'text', passes: [%s]}".formatted(pass("a", "USABLE", OVER)));
+    world.cache("{user_id: 1, __v: 0, passes: [%s]}".formatted(pass("a", "USABLE", OVER)));
     world.cache("{user_id: 2, __v: 0, passes: [%s]}".formatted(pass("a", "USABLE", OVER)));
-    PassStatuses.Saved saved = world.statuses.save(changes(world.judge(0)));
+    List<CacheChanges> judged = changes(world.judge(0));
+    world.caches.updateOne(
+        BsonDocument.parse("{user_id: 1}"), BsonDocument.parse("{$set: {__v: 'text'}}"));
+    PassStatuses.Saved saved = world.statuses.save(judged);
     assertThat(saved.passes()).isEqualTo(1);
     assertThat(saved.users()).isEqualTo(1);
     assertThat(saved.refused())

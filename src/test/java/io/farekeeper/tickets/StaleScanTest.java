@@ -3,6 +3,7 @@ package io.farekeeper.tickets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farekeeper.servers.FieldData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +15,12 @@ import org.assertj.core.api.Assumptions;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonNull;
+import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.Document;
+import org.bson.types.Binary;
+import org.bson.types.Decimal128;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,7 +39,8 @@ class StaleScanTest {
   StaleScanTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores);
-    this.staleCaches = new StaleCaches(stores.mongo, tickets.preparation, tickets.properties);
+    this.staleCaches =
+        new StaleCaches(stores.mongo, tickets.preparation, tickets.properties, tickets.found);
   }
 
   static Stream<Stores> stores() {
@@ -94,6 +100,57 @@ class StaleScanTest {
             new StaleCache(2, Instant.ofEpochSecond(NOW - 3 * HOUR)),
             new StaleCache(3, Instant.ofEpochSecond(NOW - 2 * HOUR)),
             new StaleCache(6, Instant.EPOCH));
+  }
+
+  @Test
+  void whatHasNotComeIsAsOldAsCanBeAndADateIsItsMoment() {
+    tickets.prepared();
+    cache(1, NOW + 301);
+    cache(2, (NOW + 301) * 1000);
+    cache(3, Date.from(TicketsFixture.NOW.plusSeconds(301)));
+    cache(4, Double.POSITIVE_INFINITY);
+    cache(5, 9_000_000_000_000_000L);
+    cache(6, (double) (NOW + 301));
+    cache(7, new ObjectId());
+    cache(8, new Binary(new byte[] {1}));
+    cache(9, new BsonTimestamp((int) NOW, 1));
+    cache(10, Date.from(TicketsFixture.NOW.minusSeconds(HOUR + 1)));
+    cache(11, NOW + 299);
+    cache(12, (NOW + 299) * 1000);
+    cache(13, Date.from(TicketsFixture.NOW.plusSeconds(299)));
+    cache(14, Date.from(TicketsFixture.NOW.minusSeconds(HOUR - 1)));
+
+    for (int pageSize : List.of(1, 2, 100)) {
+      assertThat(users(scan(0, 1), pageSize))
+          .as("pages of %d", pageSize)
+          .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L)
+          .endsWith(10L);
+    }
+    StaleScan scan = scan(0, 1);
+    assertThat(scan.count()).isEqualTo(10);
+    assertThat(LongStream.rangeClosed(1, 14).filter(scan::holds)).hasSize(10);
+    assertThat(scan.next(100))
+        .contains(
+            new StaleCache(1, Instant.EPOCH),
+            new StaleCache(10, TicketsFixture.NOW.minusSeconds(HOUR + 1)));
+  }
+
+  @Test
+  void usersAreFoundByTheirNumberWhateverItsTypeAndOthersArePassedOver() {
+    tickets.prepared();
+    cache(1, 5);
+    cache(2L, 5);
+    cache(3.0, 5);
+    cache(Decimal128.parse("4"), 5);
+    cache(5.5, 5);
+    cache("6", 5);
+    cache(7, 5);
+    for (int pageSize : List.of(1, 2, 100)) {
+      assertThat(users(scan(0, 1), pageSize)).containsExactly(1L, 2L, 3L, 4L, 7L);
+    }
+    assertThat(tickets.found.total(FieldData.Kind.USER_ID_UNREADABLE)).isEqualTo(3);
+    StaleScan scan = scan(0, 1);
+    assertThat(LongStream.of(1, 2, 3, 4, 7).allMatch(scan::holds)).isTrue();
   }
 
   @Test

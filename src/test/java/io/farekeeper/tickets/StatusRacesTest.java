@@ -87,7 +87,7 @@ class StatusRacesTest {
     List<CacheChanges> judged = new ArrayList<>(changes(world.judge(0)));
     assertThat(judged).hasSize(users);
     Collections.shuffle(judged, new Random(1));
-    Caches refreshed = new Caches(world.database.withWriteConcern(WriteConcern.W1));
+    Caches refreshed = world.caches(world.database.withWriteConcern(WriteConcern.W1));
     // Each side has won some before the race: a slow thread could come too late for all.
     CountDownLatch saveBegan = new CountDownLatch(1);
     CountDownLatch refreshBegan = new CountDownLatch(1);

@@ -6,6 +6,7 @@ import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.bytemark.UserPasses;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.SandboxRider;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,6 +43,7 @@ final class TicketsFixture implements AutoCloseable {
   final MovableClock vendorClock = new MovableClock(NOW);
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final FieldData found = new FieldData(meters);
   final List<Object> events = Collections.synchronizedList(new ArrayList<>());
   final BytemarkSandbox sandbox;
   final Sessions sessions;
@@ -69,16 +71,17 @@ final class TicketsFixture implements AutoCloseable {
             this::publish,
             clock);
     leases = leases();
-    caches = new Caches(stores.mongo);
+    caches = new Caches(stores.mongo, found, clock);
     progress = new InitialBuildProgress(stores.mongo, caches, clock);
-    preparation = new CachePreparation(stores.mongo, new DuplicateCaches(stores.mongo), progress);
+    preparation =
+        new CachePreparation(stores.mongo, new DuplicateCaches(stores.mongo, clock), progress);
     cache =
         new TicketCache(
             caches,
             new ExpiredPasses(stores.mongo),
             preparation,
             sessions,
-            bytemark,
+            new PassFetch(bytemark, found),
             new SyncPlanner(
                 properties, binder.bindOrCreate("farekeeper.loyalty", LoyaltyProperties.class)),
             new FailedAnswers(caches, properties),

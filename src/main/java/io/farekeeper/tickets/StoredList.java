@@ -1,0 +1,112 @@
+package io.farekeeper.tickets;
+
+import io.farekeeper.servers.PassUuid;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of passes in a cache document as it was read: the passes that can be read, each once, and
+ * what else is there.
+ */
+final class StoredList {
+  /** What an array element takes beside its value: a type, an index as text, a zero. */
+  static final int ELEMENT_BYTES = 9;
+
+  private final Map<String, Placed> byUuid = new LinkedHashMap<>();
+  private final boolean unreadable;
+  private int elements;
+  private int skipped;
+  private long bytes;
+
+  /**
+   * A pass and where it stands.
+   *
+   * @param place its index in the stored array
+   */
+  record Placed(int place, CachedPass pass) {}
+
+  private StoredList(boolean unreadable) {
+    this.unreadable = unreadable;
+  }
+
+  /** Reads what a document holds there; null if it has no such field. */
+  static StoredList of(@Nullable BsonValue stored) {
+    if (stored == null || stored.isNull()) {
+      return new StoredList(false);
+    }
+    StoredList list = new StoredList(!stored.isArray());
+    if (stored.isArray()) {
+      list.read(stored.asArray());
+    } else {
+      list.bytes = bytesOf(stored);
+    }
+    return list;
+  }
+
+  private void read(BsonArray array) {
+    for (BsonValue element : array) {
+      if (element.isDocument()) {
+        read(CachedPass.of(element.asDocument()));
+      } else {
+        skipped++;
+        bytes += bytesOf(element) + ELEMENT_BYTES;
+      }
+      elements++;
+    }
+  }
+
+  /** Of a uuid that is there twice the last entry counts, at the first one's place in the order. */
+  private void read(CachedPass pass) {
+    bytes += pass.bytes() + (long) ELEMENT_BYTES;
+    Optional<String> uuid = pass.uuid();
+    if (uuid.isPresent()) {
+      byUuid.put(PassUuid.canonical(uuid.get()), new Placed(elements, pass));
+    } else {
+      skipped++;
+    }
+  }
+
+  private static long bytesOf(BsonValue value) {
+    return new RawBsonDocument(new BsonDocument("", value), new BsonDocumentCodec())
+        .getByteBuffer()
+        .remaining();
+  }
+
+  /** The passes in their order. */
+  List<CachedPass> passes() {
+    return byUuid.values().stream().map(Placed::pass).toList();
+  }
+
+  /** The pass with that uuid, in whatever spelling. */
+  Optional<Placed> find(String uuid) {
+    return Optional.ofNullable(byUuid.get(PassUuid.canonical(uuid)));
+  }
+
+  /** Elements that are no pass and were passed over. */
+  int skipped() {
+    return skipped;
+  }
+
+  /** Whether there is something that is no list at all. */
+  boolean isUnreadable() {
+    return unreadable;
+  }
+
+  /** Whether it is stored as it was read: nothing is to be left out when it is written anew. */
+  boolean isAsRead() {
+    return !unreadable && elements == byUuid.size();
+  }
+
+  /** BSON bytes that it takes in the document. */
+  long bytes() {
+    return bytes;
+  }
+}
