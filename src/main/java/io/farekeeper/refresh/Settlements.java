@@ -5,7 +5,7 @@ import io.farekeeper.servers.MySql;
 import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -85,7 +85,7 @@ class Settlements {
 
   /** Together, or one by one where one of them may be what the server refuses. */
   private Map<Settlement, RuntimeException> commit(List<Settlement> batch) {
-    Map<Settlement, RuntimeException> failures = new IdentityHashMap<>();
+    Map<Settlement, RuntimeException> failures = new HashMap<>();
     try {
       MySql.retryingDeadlocks(() -> transaction.execute(_ -> mark(batch)));
     } catch (RuntimeException e) {

@@ -34,26 +34,41 @@ public record TextColumn(int length, String characterSet) {
           Map.entry("hebrew", "ISO-8859-8"),
           Map.entry("koi8r", "KOI8-R"));
 
-  /** A column of Farekeeper's own tables, which are all of utf8mb4. */
+  /** What the embedded server calls its own; it counts the halves of a surrogate pair. */
+  private static final String UNICODE = "unicode";
+
+  /** A column of Farekeeper's own tables, which hold all characters, on the embedded server too. */
   public static TextColumn own(int length) {
-    return new TextColumn(length, "utf8mb4");
+    return new TextColumn(length, UNICODE);
   }
 
   /** The text as the column holds it: cut to its length, {@code ?} for what it has no place for. */
   public String fit(String text) {
     CharsetEncoder encoder = encoder();
     String end = encoder.canEncode(ELLIPSIS) ? ELLIPSIS : "...";
-    boolean cut = text.codePointCount(0, text.length()) > length;
-    int kept = cut ? Math.max(0, length - end.length()) : length;
+    boolean cut = size(text) > length;
+    int left = cut ? Math.max(0, length - end.length()) : length;
     StringBuilder fitting = new StringBuilder();
     PrimitiveIterator.OfInt characters = text.codePoints().iterator();
-    for (int n = 0; n < kept && characters.hasNext(); n++) {
+    while (characters.hasNext()) {
       int character = characters.nextInt();
+      left -= countsHalves() ? Character.charCount(character) : 1;
+      if (left < 0) {
+        break;
+      }
       fitting.appendCodePoint(holds(character, encoder) ? character : '?');
     }
     return cut
         ? fitting.append(end, 0, Math.min(length, end.length())).toString()
         : fitting.toString();
+  }
+
+  private int size(String text) {
+    return countsHalves() ? text.length() : text.codePointCount(0, text.length());
+  }
+
+  private boolean countsHalves() {
+    return name().equals(UNICODE);
   }
 
   private boolean holds(int character, CharsetEncoder encoder) {
@@ -63,7 +78,7 @@ public record TextColumn(int length, String characterSet) {
 
   private boolean holdsAllOfUnicode() {
     return switch (name()) {
-      case "utf8mb4", "utf16", "utf16le", "utf32", "unicode" -> true;
+      case "utf8mb4", "utf16", "utf16le", "utf32", UNICODE -> true;
       default -> false;
     };
   }
@@ -71,7 +86,7 @@ public record TextColumn(int length, String characterSet) {
   private CharsetEncoder encoder() {
     String name = name();
     Charset charset =
-        name.startsWith("utf") || name.equals("ucs2") || name.equals("unicode")
+        name.startsWith("utf") || name.equals("ucs2") || name.equals(UNICODE)
             ? StandardCharsets.UTF_8
             : Charset.forName(JAVA_NAMES.getOrDefault(name, "US-ASCII"), StandardCharsets.US_ASCII);
     return charset.newEncoder();

@@ -142,7 +142,7 @@ public class Sessions {
     try {
       transaction.executeWithoutResult(_ -> revive(userId, deadHash));
     } catch (RuntimeException e) {
-      if (FailureClassifier.isOfServer(e)) {
+      if (FailureClassifier.classify(e).filter(failure -> !failure.isOfServer()).isEmpty()) {
         throw e;
       }
       log.warn("The session of user {} was not revived: {}", userId, Trace.inShort(e));
