@@ -76,15 +76,16 @@ final class PageShape {
   }
 
   private static Next next(BsonValue pagination, int number) {
-    BsonValue next =
-        pagination instanceof BsonDocument document
-            ? document.get("next", BsonNull.VALUE)
-            : pagination;
-    return switch (next) {
+    if (pagination.isNull()) {
+      return Next.NONE;
+    }
+    if (!(pagination instanceof BsonDocument document)) {
+      return Next.guess(number + 1);
+    }
+    return switch (document.get("next", BsonNull.VALUE)) {
       case BsonNull _ -> Next.NONE;
-      case BsonBoolean more when next != pagination ->
-          more.getValue() ? Next.named(number + 1) : Next.NONE;
-      case BsonString path when next != pagination -> nextOf(path.getValue(), number);
+      case BsonBoolean more -> more.getValue() ? Next.named(number + 1) : Next.NONE;
+      case BsonString path -> nextOf(path.getValue(), number);
       default -> Next.guess(number + 1);
     };
   }

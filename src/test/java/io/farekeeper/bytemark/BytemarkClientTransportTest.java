@@ -3,10 +3,12 @@ package io.farekeeper.bytemark;
 import static io.farekeeper.bytemark.VendorStub.body;
 import static io.farekeeper.bytemark.VendorStub.json;
 import static io.farekeeper.bytemark.VendorStub.pass;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,68 @@ class BytemarkClientTransportTest {
       assertThat(fixture.vendor.calls).hasSize(1);
       fixture.vendor.script = call -> json("[]" + " ".repeat(800));
       assertThat(fixture.client.fetch("tok-1").current().passes()).isEmpty();
+    }
+  }
+
+  private static VendorStub.Answer encoded(int status, String header, byte[] bytes) {
+    return exchange -> {
+      exchange.getResponseHeaders().add("Content-Encoding", header);
+      exchange.getResponseHeaders().add("Retry-After", "60");
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    };
+  }
+
+  @Test
+  void asksForGzipAndReadsIt() throws Exception {
+    try (VendorFixture fixture = new VendorFixture()) {
+      byte[] answer = ("{\"data\":{\"passes\":[" + pass("a") + "]}}").getBytes(UTF_8);
+      byte[] gzip = ContentDecoderTest.encoded("gzip", answer);
+      CompletableFuture<String> asked = new CompletableFuture<>();
+      fixture.vendor.script =
+          call ->
+              exchange -> {
+                asked.complete(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
+                encoded(200, "gzip", gzip).send(exchange);
+              };
+
+      assertThat(fixture.client.fetch("tok-1").current().passes()).hasSize(1);
+      assertThat(asked).isCompletedWithValue("gzip");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, br, NOT_AN_ENVELOPE, 'what answered is not Bytemark (HTTP 200): answer has the"
+        + " Content-Encoding br, not gzip'",
+    "200, gzip, SERVER_ERROR, 'answer broke off: its gzip stream is damaged'",
+    "403, br, NOT_AN_ENVELOPE, what answered is not Bytemark (HTTP 403)",
+    "503, gzip, SERVER_ERROR, what answered is not Bytemark (HTTP 503)",
+    "429, br, RATE_LIMITED, too many requests (HTTP 429)"
+  })
+  void namesABodyThatCannotBeDecoded(int status, String header, Failure failure, String message)
+      throws Exception {
+    try (VendorFixture fixture = new VendorFixture("max-tries=1")) {
+      byte[] bytes = "{\"data\":{\"passes\":[]}}".getBytes(UTF_8);
+      fixture.vendor.script = call -> encoded(status, header, bytes);
+
+      BytemarkException e = fixture.failure("tok-1");
+
+      assertThat(e.failure()).isEqualTo(failure);
+      assertThat(e).hasMessage(message);
+      assertThat(e.retryAfter()).contains(Duration.ofSeconds(60));
+      assertThat(e.report()).isPresent();
+    }
+  }
+
+  @Test
+  void countsDecodedBytesAgainstTheLimit() throws Exception {
+    try (VendorFixture fixture = new VendorFixture("max-answer-size=1KB")) {
+      byte[] bomb = ContentDecoderTest.encoded("gzip", " ".repeat(1_000_000).getBytes(UTF_8));
+      fixture.vendor.script = call -> encoded(200, "gzip", bomb);
+
+      assertThat(bomb).hasSizeLessThan(1024);
+      assertThat(fixture.failure("tok-1").failure()).isEqualTo(Failure.TOO_LARGE);
     }
   }
 
