@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param readTimeout How long to wait for a whole answer, its body included.
  * @param maxConcurrent How many calls this copy makes at the same time.
  * @param ratePerSecond How many calls this copy starts in a second.
- * @param maxAnswerSize Size of an answer's body above which it is refused; a whole list may have
- *     four times as much.
+ * @param maxAnswerSize Size of an answer's decoded body above which it is refused; a whole list may
+ *     have four times as much.
  * @param pageSize How many passes are asked for in one page.
  * @param maxPages Number of pages of one list above which paging counts as endless.
  * @param maxTries How often a call is tried in all when its failure is transient.
@@ -53,8 +53,8 @@ public record BytemarkProperties(
    *
    * @param window Number of newest fetches that are looked at.
    * @param minimumFetches Number of fetches below which the circuit stays closed.
-   * @param failureRate Percentage of fetches that failed by time-out, server error or no connection
-   *     at which the circuit opens.
+   * @param failureRate Percentage of fetches that failed by time-out, server error, no connection
+   *     or an answer that is not Bytemark's at which the circuit opens.
    * @param open How long nothing is asked once the circuit is open.
    * @param trialFetches Number of fetches let through after that, to see whether the vendor is
    *     back.

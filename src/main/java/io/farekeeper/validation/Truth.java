@@ -77,7 +77,14 @@ class Truth {
         .filter(pass -> isThe(pass, passUuid))
         .findFirst()
         .<Finding>map(Finding.Pass::new)
-        .orElseGet(Finding.Gone::new);
+        .orElseGet(() -> missing(passes));
+  }
+
+  /** A pass that cannot be read may be the one. */
+  private static Finding missing(UserPasses passes) {
+    return passes.current().skipped() + passes.expired().skipped() == 0
+        ? new Finding.Gone()
+        : new Finding.Unavailable("Bytemark's lists hold passes that cannot be read");
   }
 
   private static boolean isThe(BsonDocument pass, String passUuid) {
