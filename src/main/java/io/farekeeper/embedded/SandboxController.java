@@ -8,9 +8,13 @@ import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.servers.ConditionalOnServer;
 import io.farekeeper.servers.Deployment;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Lets people who try the product decide what happens to a rider at Bytemark. */
 @RestController
-@RequestMapping("/sandbox/riders/{user_id}")
+@RequestMapping(path = "/sandbox/riders/{user_id}", produces = MediaType.APPLICATION_JSON_VALUE)
 @ConditionalOnServer(property = "farekeeper.bytemark.url", real = false)
 @Tag(name = "sandbox", description = "Only where Bytemark is the embedded sandbox")
 class SandboxController {
@@ -48,6 +52,7 @@ class SandboxController {
    * @param fault the fault that is on
    * @param calls how often Bytemark was asked with a token of this rider
    */
+  @Schema(name = "SandboxRider")
   record RiderView(long userId, int current, int expired, @Nullable String fault, long calls) {}
 
   /**
@@ -57,19 +62,31 @@ class SandboxController {
    *     could not be told apart from a field that is missing)
    * @param times how many requests it spoils; without it, all until it is switched off
    */
-  record FaultChange(@Nullable JsonNode fault, @Nullable Integer times) {}
+  @Schema(name = "SandboxFault")
+  record FaultChange(
+      @Schema(type = "string", description = "Its name; null for none") @Nullable JsonNode fault,
+      @Schema(minimum = "1") @Nullable Integer times) {}
 
   /** A pass to be had: a free one, or one of a product. */
-  record NewPass(@Nullable Boolean free, @Nullable String productUuid) {}
+  @Schema(name = "SandboxPass")
+  record NewPass(
+      @Nullable Boolean free,
+      @Schema(minLength = 1, maxLength = LONGEST_PRODUCT) @Nullable String productUuid) {}
 
   @GetMapping
-  @Operation(summary = "A rider of the sandbox")
+  @Operation(
+      operationId = "readSandboxRider",
+      summary = "A rider of the sandbox",
+      description = "A rider whom the sandbox does not know is made, without passes.")
   RiderView rider(@PathVariable("user_id") String userId) {
     return viewOf(riderOf(userId));
   }
 
   @PutMapping("/fault")
-  @Operation(summary = "Switches a fault on, for good or for some requests; null switches it off")
+  @Operation(
+      operationId = "setSandboxFault",
+      summary = "Switches a fault on or off",
+      description = "For good, or for some requests; null switches it off.")
   RiderView fault(@PathVariable("user_id") String userId, @RequestBody FaultChange change) {
     SandboxRider rider = riderOf(userId);
     Fault fault = faultOf(change.fault());
@@ -88,7 +105,20 @@ class SandboxController {
 
   @PostMapping("/passes")
   @ResponseStatus(HttpStatus.CREATED)
-  @Operation(summary = "Buys a pass of a product, or grants a free one; answers with the pass")
+  @Operation(
+      operationId = "addSandboxPass",
+      summary = "Buys a pass of a product, or grants a free one",
+      description = "The answer is the pass, as Bytemark would list it.")
+  @ApiResponse(
+      responseCode = "201",
+      description = "The rider has it",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema =
+                  @Schema(
+                      type = "object",
+                      additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
   ObjectNode addPass(@PathVariable("user_id") String userId, @RequestBody NewPass wanted) {
     SandboxRider rider = riderOf(userId);
     boolean free = Boolean.TRUE.equals(wanted.free());
@@ -107,7 +137,10 @@ class SandboxController {
   }
 
   @PostMapping("/token")
-  @Operation(summary = "Logs the rider in again: a new token, also for Farekeeper")
+  @Operation(
+      operationId = "renewSandboxToken",
+      summary = "Logs the rider in again",
+      description = "The rider has a new token, which Farekeeper knows too.")
   RiderView renewToken(@PathVariable("user_id") String userId) {
     SandboxRider rider = riderOf(userId);
     deployment.requireWorking();

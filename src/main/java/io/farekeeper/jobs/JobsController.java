@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping(path = "/api/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "jobs")
+@Tag(name = "jobs", description = "Work that runs by the clock or on demand, and its runs")
 class JobsController {
   private final JobCatalog jobs;
   private final Crons crons;
@@ -45,7 +45,12 @@ class JobsController {
   }
 
   @GetMapping
-  @Operation(summary = "The jobs, when they run, and how they went last")
+  @Operation(
+      operationId = "listJobs",
+      summary = "The jobs, when they run, and how they went last",
+      description =
+          "Each with the inputs that a run takes, its newest run that has ended, and its run that"
+              + " goes on.")
   Items<JobView> list() {
     return Items.all(
         jobs.all().stream()
@@ -55,16 +60,26 @@ class JobsController {
 
   @PostMapping("/{name}/runs")
   @Operation(
-      summary = "Runs the job now; the body holds its inputs, those left out have their defaults")
+      operationId = "startRun",
+      summary = "Runs the job now",
+      description = "The body holds its inputs by name; those left out have their defaults.")
   @ApiResponse(
       responseCode = "202",
       description = "The run has begun; `Location` is where to watch it",
       useReturnTypeSchema = true)
-  @ApiResponse(responseCode = "409", description = "The job is running already; `link` is its run")
+  @ApiResponse(
+      responseCode = "409",
+      description =
+          "The job is running already, and `link` is its run; or another copy is starting it")
   ResponseEntity<RunRecord> start(
       @PathVariable String name,
       @io.swagger.v3.oas.annotations.parameters.RequestBody(
-              content = @Content(schema = @Schema(type = "object")))
+              content =
+                  @Content(
+                      schema =
+                          @Schema(
+                              type = "object",
+                              additionalProperties = Schema.AdditionalPropertiesValue.TRUE)))
           @RequestBody(required = false)
           @Nullable JsonNode body,
       Principal caller) {
@@ -92,7 +107,10 @@ class JobsController {
   }
 
   @GetMapping("/{name}/runs")
-  @Operation(summary = "The job's runs, newest first; those of the last 90 days are kept")
+  @Operation(
+      operationId = "listRuns",
+      summary = "The job's runs, newest first",
+      description = "Those of the last 90 days are kept.")
   Items<RunRecord> runs(@PathVariable String name, PageRequest page) {
     requireKnown(name);
     List<RunRecord> rows =
@@ -101,7 +119,10 @@ class JobsController {
   }
 
   @GetMapping("/{name}/runs/{id}")
-  @Operation(summary = "A run: how it stands, how far it is, what it came to")
+  @Operation(
+      operationId = "readRun",
+      summary = "A run",
+      description = "How it stands, how far it is, and what it came to.")
   RunRecord run(@PathVariable String name, @PathVariable String id) {
     requireKnown(name);
     return runner
@@ -111,9 +132,9 @@ class JobsController {
 
   @DeleteMapping("/{name}/runs/{id}")
   @Operation(
-      summary =
-          "Cancels the run: it ends between two users as cancelled, with what it has done as its"
-              + " result; 409 if it has ended already")
+      operationId = "cancelRun",
+      summary = "Cancels the run",
+      description = "It ends between two users as cancelled, with what it has done as its result.")
   @ApiResponse(
       responseCode = "202",
       description = "The run is asked to end; it goes on for some seconds",

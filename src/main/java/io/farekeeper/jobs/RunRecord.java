@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public record RunRecord(
    * @param done pieces of work that are done
    * @param total pieces of work there are, or null if that is not known
    */
+  @Schema(name = "RunProgress")
   public record Progress(long done, @Nullable Long total) {}
 
   /**
@@ -50,5 +52,6 @@ public record RunRecord(
    * @param count how many
    * @param examples what it happened to, some of them
    */
+  @Schema(name = "RunFailures")
   public record Failures(String reason, long count, List<String> examples) {}
 }

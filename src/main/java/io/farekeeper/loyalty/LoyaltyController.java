@@ -8,6 +8,8 @@ import io.farekeeper.api.PageRequest;
 import io.farekeeper.api.UserId;
 import io.farekeeper.servers.Deployment;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
@@ -72,6 +74,7 @@ class LoyaltyController {
 
   @GetMapping("/users/{user_id}/loyalty")
   @Operation(
+      operationId = "readLoyalty",
       summary = "A rider's rides, next milestone and rewards",
       description = "Rides are counted now; a reward is recorded by job count-loyalty-rides.")
   Loyalty of(@PathVariable("user_id") String userId) {
@@ -92,11 +95,19 @@ class LoyaltyController {
 
   @GetMapping("/loyalty/rewards")
   @Operation(
+      operationId = "listRewards",
       summary = "Rewards of all riders, newest first",
       description =
           "state: earned (left to the operator), pending, uncertain (no answer was seen; posted"
               + " again under the same key), issued, refused (an operator has to look).")
-  Items<Reward> list(@RequestParam(required = false) @Nullable String state, PageRequest page) {
+  Items<Reward> list(
+      @Parameter(
+              schema =
+                  @Schema(
+                      allowableValues = {"earned", "pending", "uncertain", "issued", "refused"}))
+          @RequestParam(required = false)
+          @Nullable String state,
+      PageRequest page) {
     Reward.State wanted =
         state == null
             ? null
@@ -110,6 +121,7 @@ class LoyaltyController {
 
   @PostMapping("/loyalty/rewards/{id}/retry")
   @Operation(
+      operationId = "retryReward",
       summary = "Post a refused reward again",
       description = "It is pending again, and posted by the next run of count-loyalty-rides.")
   @ApiResponse(responseCode = "200", description = "It is pending", useReturnTypeSchema = true)

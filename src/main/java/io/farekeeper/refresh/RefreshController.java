@@ -7,6 +7,7 @@ import io.farekeeper.api.PageRequest;
 import io.farekeeper.api.UserId;
 import io.farekeeper.servers.Deployment;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,7 +57,12 @@ class RefreshController {
    * @param activityType 1 refresh now, 2 reward notice, 3 refresh at {@code scheduledOn}
    * @param scheduledOn when, with its offset; for type 3 only
    */
-  record NewRefresh(@Nullable Integer activityType, @Nullable JsonNode scheduledOn) {
+  record NewRefresh(
+      @Schema(
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              allowableValues = {"1", "3"})
+          @Nullable Integer activityType,
+      @Schema(type = "string", format = "date-time") @Nullable JsonNode scheduledOn) {
 
     int checkedType() {
       if (activityType == null) {
@@ -100,6 +106,7 @@ class RefreshController {
 
   @PostMapping
   @Operation(
+      operationId = "queueRefresh",
       summary = "Queue a refresh",
       description =
           "Type 1 starts at once, type 3 with the first run of the job after scheduled_on. Type 2"
@@ -134,7 +141,10 @@ class RefreshController {
   }
 
   @GetMapping
-  @Operation(summary = "The user's refresh requests, newest first")
+  @Operation(
+      operationId = "listRefreshes",
+      summary = "The user's refresh requests, newest first",
+      description = "Each with its state, its failed attempts, and when it is tried next.")
   Items<RefreshRow> list(@PathVariable("user_id") String userId, PageRequest page) {
     List<RefreshRow> rows =
         refreshLog.list(UserId.parse(userId), page.position(), page.limit() + 1);
@@ -143,6 +153,7 @@ class RefreshController {
 
   @PostMapping("/{id}/retry")
   @Operation(
+      operationId = "retryRefresh",
       summary = "Try a request again that was given up",
       description = "Its attempts count from zero; types 1 and 3 start at once if they are due.")
   @ApiResponse(responseCode = "202", description = "It is queued", useReturnTypeSchema = true)

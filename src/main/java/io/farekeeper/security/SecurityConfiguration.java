@@ -1,18 +1,12 @@
 package io.farekeeper.security;
 
-import static io.farekeeper.security.Role.APP;
-import static io.farekeeper.security.Role.AUDITOR;
-import static io.farekeeper.security.Role.OPERATOR;
-import static io.farekeeper.security.Role.SUPPORT;
 import static io.farekeeper.security.Role.orAdmin;
-import static org.springframework.http.HttpMethod.GET;
-import static org.springframework.http.HttpMethod.HEAD;
 import static org.springframework.http.HttpMethod.OPTIONS;
-import static org.springframework.http.HttpMethod.POST;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.farekeeper.api.ApiException;
 import jakarta.servlet.DispatcherType;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -35,15 +29,17 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
-import org.springframework.security.web.util.matcher.OrRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 
 @ConditionalOnWebApplication
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+  @Bean
+  OpenApiCustomizer rolesOfOperations() {
+    return new DescribedRoles();
+  }
 
   @Bean
   PasswordEncoder passwordEncoder() {
@@ -132,55 +128,18 @@ class SecurityConfiguration {
       AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
           rules,
       ObjectProvider<HandlerMapping> mappings) {
-    String user = "/api/v1/users/*";
     rules
         .dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
         .permitAll()
         // Never reaches an endpoint: it is answered with the methods that the path has.
         .requestMatchers(OPTIONS, "/**")
         .permitAll()
-        .requestMatchers("/actuator/**")
-        .hasAnyRole(orAdmin(OPERATOR))
         .requestMatchers("/v3/api-docs/**", "/v3/api-docs.yaml")
         .authenticated()
         .requestMatchers("/swagger-ui/**", "/swagger-ui.html")
-        .authenticated()
-        .requestMatchers(reading(user + "/tickets"))
-        .hasAnyRole(orAdmin(APP, SUPPORT))
-        .requestMatchers(reading(user + "/timeline"))
-        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
-        .requestMatchers(POST, user + "/refreshes")
-        .hasAnyRole(orAdmin(APP, OPERATOR))
-        .requestMatchers(reading(user + "/refreshes"))
-        .hasAnyRole(orAdmin(APP, SUPPORT, OPERATOR))
-        .requestMatchers(POST, user + "/refreshes/*/retry")
-        .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers(reading("/api/v1/access-log"))
-        .hasAnyRole(orAdmin(AUDITOR))
-        .requestMatchers(POST, "/api/v1/validations", "/api/v1/validations/offline")
-        .hasAnyRole(orAdmin(APP))
-        .requestMatchers(POST, "/api/v1/validations/offline/*/acknowledge")
-        .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers(reading("/api/v1/validations/offline"))
-        .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers(POST, "/api/v1/ticket-log")
-        .hasAnyRole(orAdmin(APP))
-        .requestMatchers(reading(user + "/loyalty"))
-        .hasAnyRole(orAdmin(APP, SUPPORT))
-        .requestMatchers("/api/v1/loyalty/**")
-        .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers(reading("/api/v1/ticket-log"))
-        .hasAnyRole(orAdmin(SUPPORT, AUDITOR))
-        .requestMatchers("/api/v1/jobs/**")
-        .hasAnyRole(orAdmin(OPERATOR))
-        .requestMatchers("/sandbox/**")
-        .hasAnyRole(orAdmin(OPERATOR))
-        .anyRequest()
-        .access(new UnknownPaths(mappings));
-  }
-
-  private static RequestMatcher reading(String path) {
-    PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
-    return new OrRequestMatcher(paths.matcher(GET, path), paths.matcher(HEAD, path));
+        .authenticated();
+    AccessRule.ALL.forEach(
+        rule -> rules.requestMatchers(rule.matcher()).hasAnyRole(orAdmin(rule.roles())));
+    rules.anyRequest().access(new UnknownPaths(mappings));
   }
 }

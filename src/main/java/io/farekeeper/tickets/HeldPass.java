@@ -3,6 +3,7 @@ package io.farekeeper.tickets;
 import io.farekeeper.servers.PassUuid;
 import io.farekeeper.servers.PayloadTime;
 import io.farekeeper.servers.WholeNumber;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public record HeldPass(
     Instant asOf) {
 
   /** A pass as the API shows it, in the words of the user's tickets. */
+  @Schema(name = "PresentedPass")
   public record View(
       String passUuid,
       @Nullable String status,

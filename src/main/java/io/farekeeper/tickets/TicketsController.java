@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -22,8 +23,9 @@ class TicketsController {
     this.reader = reader;
   }
 
-  @GetMapping("/api/v1/users/{user_id}/tickets")
+  @GetMapping(path = "/api/v1/users/{user_id}/tickets", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "readTickets",
       summary = "The user's tickets",
       description =
           "Statuses are judged at this moment. If Bytemark fails, the last good data is served with"

@@ -5,6 +5,7 @@ import io.farekeeper.api.PageRequest;
 import io.farekeeper.api.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +35,7 @@ class TimelineController {
       path = "/api/v1/users/{user_id}/timeline",
       produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "readTimeline",
       summary = "What happened to the rider, newest first",
       description =
           """
@@ -55,13 +57,19 @@ class TimelineController {
   @ApiResponse(responseCode = "200", description = "A page of it", useReturnTypeSchema = true)
   Timeline timeline(
       @PathVariable("user_id") String userId,
-      @Parameter(description = "Nothing before this ISO-8601 time with its offset")
+      @Parameter(
+              description = "Nothing before this ISO-8601 time with its offset",
+              schema = @Schema(type = "string", format = "date-time"))
           @RequestParam(name = "from", required = false)
           @Nullable String from,
-      @Parameter(description = "Nothing from this ISO-8601 time on")
+      @Parameter(
+              description = "Nothing from this ISO-8601 time on",
+              schema = @Schema(type = "string", format = "date-time"))
           @RequestParam(name = "to", required = false)
           @Nullable String to,
-      @Parameter(description = "Only what concerns this pass")
+      @Parameter(
+              description = "Only what concerns this pass",
+              schema = @Schema(minLength = 1, maxLength = LONGEST_UUID))
           @RequestParam(name = "pass_uuid", required = false)
           @Nullable String passUuid,
       PageRequest page,

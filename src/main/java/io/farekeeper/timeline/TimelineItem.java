@@ -3,6 +3,7 @@ package io.farekeeper.timeline;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.farekeeper.timeline.words.Kind;
 import io.farekeeper.timeline.words.Told;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ record TimelineItem(
    * @param name the collection or table
    * @param id the document's or row's id
    */
+  @Schema(name = "TimelineSource")
   record Source(String name, String id) {}
 
   static TimelineItem of(

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @ConditionalOnWebApplication
 @RequestMapping(path = "/api/v1/validations/offline", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "validations")
+@Tag(name = "validations", description = "Passes that are presented, and the rides they grant")
 class OfflineController {
   private static final int MOST_SCANS = 1000;
 
@@ -59,10 +59,12 @@ class OfflineController {
    *
    * @param results one for each scan, in their order
    */
+  @Schema(name = "OfflineScanResults")
   record Uploaded(List<OfflineScan.Result> results) {}
 
   @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
   @Operation(
+      operationId = "uploadOfflineScans",
       summary = "Upload what a device decided without a connection",
       description =
           "At most 1000 scans, each recorded once by its scan_id (of this caller), so that all of"
@@ -74,7 +76,11 @@ class OfflineController {
   @io.swagger.v3.oas.annotations.parameters.RequestBody(
       required = true,
       content =
-          @Content(array = @ArraySchema(schema = @Schema(implementation = OfflineScan.class))))
+          @Content(
+              array =
+                  @ArraySchema(
+                      maxItems = MOST_SCANS,
+                      schema = @Schema(implementation = OfflineScan.class))))
   Uploaded upload(@RequestBody byte[] body, Principal caller) {
     try {
       return new Uploaded(scans.record(caller.getName(), uploaded.in(body, MOST_SCANS)));
@@ -85,6 +91,7 @@ class OfflineController {
 
   @GetMapping
   @Operation(
+      operationId = "listOfflineRides",
       summary = "Rides that were granted without Bytemark, newest first",
       description =
           "state: waiting (Bytemark is still to be told), confirmed, refused (Bytemark has no use"
@@ -104,6 +111,7 @@ class OfflineController {
 
   @PostMapping("/{id}/acknowledge")
   @Operation(
+      operationId = "acknowledgeOfflineRide",
       summary = "Take note of a refused ride, or give a waiting one up",
       description =
           "It no longer counts in the health and the metrics. A ride that waits for Bytemark is"

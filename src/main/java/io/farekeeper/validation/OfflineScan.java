@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,21 +25,27 @@ import tools.jackson.databind.json.JsonMapper;
  * @param deviceInfo by which device; any fields
  */
 record OfflineScan(
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String scanId,
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonDeserialize(using = WholeNumber.class)
+    @Schema(
+            requiredMode = Schema.RequiredMode.REQUIRED,
+            minLength = 1,
+            maxLength = OfflineScan.LONGEST_ID)
+        @Nullable String scanId,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "2147483647")
+        @JsonDeserialize(using = WholeNumber.class)
         @Nullable Integer userId,
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String passUuid,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = ValidationRequest.PASS_UUID)
+        @Nullable String passUuid,
     @Schema(type = "string", format = "date-time", requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable JsonNode presentedAt,
     @Schema(
             allowableValues = {"granted", "denied"},
             requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable String decision,
-    @Nullable String validationLocation,
-    @Schema(type = "object") @Nullable JsonNode routeInfo,
-    @Schema(type = "object") @Nullable JsonNode deviceInfo) {
+    @Schema(maxLength = ValidationRequest.LONGEST_TEXT) @Nullable String validationLocation,
+    @Schema(implementation = Map.class) @Nullable JsonNode routeInfo,
+    @Schema(implementation = Map.class) @Nullable JsonNode deviceInfo) {
 
-  private static final int LONGEST_ID = 200;
+  static final int LONGEST_ID = 200;
   private static final Duration OLDEST = Duration.ofDays(30);
 
   /**
@@ -49,6 +56,7 @@ record OfflineScan(
    *     contradiction to what is known; rejected: it cannot be taken
    * @param reason why, or what follows from it
    */
+  @Schema(name = "OfflineScanResult")
   record Result(@Nullable String scanId, Fate outcome, @Nullable String reason) {}
 
   /** What became of an uploaded scan. */

@@ -3,6 +3,7 @@ package io.farekeeper.validation;
 import io.farekeeper.api.ApiException;
 import io.farekeeper.tickets.SyncException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -32,6 +33,7 @@ class ValidationController {
 
   @PostMapping(path = "/api/v1/validations", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "validatePass",
       summary = "Validate a pass",
       description =
           "Grants or denies a ride, and uses the pass at Bytemark if it is usable and not in use."
@@ -41,8 +43,13 @@ class ValidationController {
   @ApiResponse(
       responseCode = "200",
       description = "It is decided",
-      content = @Content(schema = @Schema(implementation = ValidationAnswer.class)))
-  @ApiResponse(responseCode = "409", description = "The request with this key still goes on")
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = ValidationAnswer.class)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "The request with this key, or a use of this pass, still goes on")
   @ApiResponse(responseCode = "422", description = "The key was used with another body")
   @ApiResponse(
       responseCode = "503",
@@ -50,7 +57,13 @@ class ValidationController {
           "MySQL or MongoDB does not answer, or has too many validations before it; a repeat with"
               + " the same key goes on where it stood")
   ResponseEntity<String> validate(
-      @RequestHeader(KEY) String key, @RequestBody ValidationRequest request, Principal caller) {
+      @Parameter(
+              description = "Makes a repeat of the request answer the same, for 24 hours",
+              schema = @Schema(minLength = 1, maxLength = LONGEST_KEY))
+          @RequestHeader(KEY)
+          String key,
+      @RequestBody ValidationRequest request,
+      Principal caller) {
     if (key.isBlank() || key.length() > LONGEST_KEY) {
       throw ApiException.invalid(KEY, "must have 1 to %d characters".formatted(LONGEST_KEY));
     }

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -24,15 +25,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param presentedAt when, with its offset; now if it is left out
  */
 record ValidationRequest(
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @JsonDeserialize(using = WholeNumber.class)
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "2147483647")
+        @JsonDeserialize(using = WholeNumber.class)
         @Nullable Integer userId,
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String passUuid,
-    @Nullable String validationLocation,
-    @Schema(type = "object") @Nullable JsonNode routeInfo,
-    @Schema(type = "object") @Nullable JsonNode deviceInfo,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = PASS_UUID)
+        @Nullable String passUuid,
+    @Schema(maxLength = LONGEST_TEXT) @Nullable String validationLocation,
+    @Schema(implementation = Map.class) @Nullable JsonNode routeInfo,
+    @Schema(implementation = Map.class) @Nullable JsonNode deviceInfo,
     @Schema(type = "string", format = "date-time") @Nullable JsonNode presentedAt) {
 
-  private static final int LONGEST_TEXT = 500;
+  /** What a pass's uuid looks like. */
+  static final String PASS_UUID = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$";
+
+  static final int LONGEST_TEXT = 500;
   private static final int LONGEST_OBJECT = 16 * 1024;
   private static final int DEEPEST_OBJECT = 20;
   private static final int LAST_YEAR = 9999;
@@ -43,7 +49,7 @@ record ValidationRequest(
       throw ApiException.invalid(
           "user_id", "must be a whole number from 1 to " + Integer.MAX_VALUE);
     }
-    if (passUuid == null || !passUuid.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")) {
+    if (passUuid == null || !passUuid.matches(PASS_UUID)) {
       throw ApiException.invalid(
           "pass_uuid", "must be 1 to 128 letters, digits, hyphens, dots and underscores");
     }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls the application as a client does; the caller's password is the user's name. */
+/**
+ * Calls the application as a client does; the caller's password is the user's name. Every answer is
+ * held against the API's description.
+ */
 public final class HttpCaller {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -84,7 +87,9 @@ public final class HttpCaller {
       request.header(headers.get(i), headers.get(i + 1));
     }
     try {
-      return new Answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
+      Answer answer = new Answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
+      ApiDescription.check(base, method, path, answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

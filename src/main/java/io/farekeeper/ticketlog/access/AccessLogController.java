@@ -30,6 +30,7 @@ class AccessLogController {
 
   @GetMapping(path = "/api/v1/access-log", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "listReads",
       summary = "Recorded reads of riders' data, newest first",
       description =
           "Each read is recorded before it is answered, this one too. Reads by callers that have"

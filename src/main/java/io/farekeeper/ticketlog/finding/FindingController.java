@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.media.SchemaProperty;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,6 +51,7 @@ class FindingController {
       path = "/api/v1/ticket-log",
       produces = {MediaType.APPLICATION_JSON_VALUE, Ndjson.TYPE, Csv.TYPE})
   @Operation(
+      operationId = "findTicketEvents",
       summary = "Find entries",
       description =
           "Newest first, or as sort says; all filters may be combined. Entries without a time come"
@@ -63,17 +63,7 @@ class FindingController {
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON_VALUE,
-            schemaProperties = {
-              @SchemaProperty(
-                  name = "items",
-                  array = @ArraySchema(schema = @Schema(implementation = EntryView.class))),
-              @SchemaProperty(
-                  name = "next",
-                  schema =
-                      @Schema(
-                          types = {"string", "null"},
-                          description = "The cursor of the next page; null at the end"))
-            }),
+            schema = @Schema(ref = "#/components/schemas/ItemsEntryView")),
         @Content(
             mediaType = Ndjson.TYPE,
             schema = @Schema(type = "string", description = "An entry a line, as in `items`")),

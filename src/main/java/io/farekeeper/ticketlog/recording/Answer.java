@@ -1,6 +1,7 @@
 package io.farekeeper.ticketlog.recording;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fieldsDropped security codes and their like that were taken out, if any
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "RecordedEvents")
 record Answer(
     long recorded,
     long duplicates,

@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** Takes ticket events. */
 @RestController
@@ -45,6 +46,7 @@ class RecordingController {
 
   @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON})
   @Operation(
+      operationId = "recordTicketEvents",
       summary = "Record ticket events",
       description =
           "One event, an array, or one event a line; arrays and lines are read as a stream of any"
@@ -59,7 +61,7 @@ class RecordingController {
               content = {
                 @Content(
                     mediaType = MediaType.APPLICATION_JSON_VALUE,
-                    schema = @Schema(type = "object"),
+                    schema = @Schema(implementation = JsonNode.class),
                     examples =
                         @ExampleObject(
                             "{\"user_id\": 12345, \"uuid\": \"bytemark-ticket-abc123\", \"status\":"
@@ -81,7 +83,8 @@ class RecordingController {
       @Parameter(
               description =
                   "Makes a repeat of the request answer the same, for 24 hours: the same JSON,"
-                      + " however it is written")
+                      + " however it is written",
+              schema = @Schema(minLength = 1, maxLength = LONGEST_KEY))
           @RequestHeader(name = "Idempotency-Key", required = false)
           @Nullable String key)
       throws IOException {
