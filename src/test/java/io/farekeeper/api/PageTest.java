@@ -54,4 +54,18 @@ class PageTest {
     assertThat(PageRequest.of(LIST, null, null)).isEqualTo(new PageRequest(LIST, 50, null));
     assertThat(PageRequest.of(LIST, "1000", "x")).isEqualTo(new PageRequest(LIST, 1000, "x"));
   }
+
+  @Test
+  void aPositionOfBytesFitsItsListAlone() {
+    byte[] position = {1, 0, -1};
+    String cursor = Cursor.ofBytes(LIST, position);
+    assertThat(Cursor.parseBytes(LIST, cursor)).isEqualTo(position);
+    for (String other : List.of("A" + cursor.substring(1), cursor + "AA", "", "AAAA", "!")) {
+      assertThatExceptionOfType(ApiException.class)
+          .isThrownBy(() -> Cursor.parseBytes(LIST, other))
+          .satisfies(e -> assertThat(e.field()).isEqualTo("after"));
+    }
+    assertThatExceptionOfType(ApiException.class)
+        .isThrownBy(() -> Cursor.parseBytes(LIST + "?x", cursor));
+  }
 }

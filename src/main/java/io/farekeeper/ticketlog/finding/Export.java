@@ -1,19 +1,13 @@
 package io.farekeeper.ticketlog.finding;
 
-import io.farekeeper.api.BrokenAnswer;
-import io.farekeeper.api.Trace;
+import io.farekeeper.api.FileAnswer;
 import io.farekeeper.ticketlog.finding.Finder.Search;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,10 +16,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Export {
-  private static final Logger log = LoggerFactory.getLogger(Export.class);
   private static final int PAGE = 500;
-  private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Finder finder;
   private final Clock clock;
@@ -40,28 +31,22 @@ class Export {
    *
    * @param limit how many entries at most
    * @throws com.mongodb.MongoException if nothing can be read, and nothing has been answered
-   * @throws BrokenAnswer if the rest cannot be read
+   * @throws io.farekeeper.api.BrokenAnswer if the rest cannot be read
    */
   void write(
       Search search, long limit, EntryFormat format, HttpServletResponse response, boolean head) {
     EntryReader.Page first = finder.page(search, size(limit));
-    response.setContentType(format.mediaType());
-    response.setHeader(
-        HttpHeaders.CONTENT_DISPOSITION,
-        "attachment; filename=\"ticket-log-%s.%s\""
-            .formatted(NAME.format(clock.instant()), format.ending()));
+    FileAnswer.announce(
+        response, format.mediaType(), "ticket-log", clock.instant(), format.ending());
     if (head) {
       return;
     }
-    try {
-      OutputStream out = response.getOutputStream();
-      out.write(format.head().getBytes(StandardCharsets.UTF_8));
-      writePages(search, first, limit, format, out);
-    } catch (IOException e) {
-      log.debug("Somebody left before his export ended: {}", Trace.inShort(e));
-    } catch (RuntimeException e) {
-      throw broken(e, response);
-    }
+    FileAnswer.write(
+        response,
+        out -> {
+          out.write(format.head().getBytes(StandardCharsets.UTF_8));
+          writePages(search, first, limit, format, out);
+        });
   }
 
   private void writePages(
@@ -86,14 +71,5 @@ class Export {
 
   private static int size(long left) {
     return (int) Math.min(PAGE, left);
-  }
-
-  private static RuntimeException broken(RuntimeException e, HttpServletResponse response) {
-    if (!response.isCommitted()) {
-      response.reset();
-      return e;
-    }
-    log.warn("An export broke off: {}", Trace.inShort(e));
-    return new BrokenAnswer();
   }
 }
