@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param replacedTimestamp timestamp of that entry as stored; null if it is new to the list
  * @param hash payload hash of the pass now
  * @param payload the pass, as it can be stored
+ * @param pushedAt when the app reported it, Unix seconds; null if Bytemark did. It is no part of
+ *     what makes the event that event
  */
 public record PassChange(
     String list,
@@ -20,7 +22,19 @@ public record PassChange(
     @Nullable String replacedHash,
     @Nullable String replacedTimestamp,
     String hash,
-    BsonDocument payload) {
+    BsonDocument payload,
+    @Nullable Long pushedAt) {
+
+  /** A change that Bytemark reports. */
+  public PassChange(
+      String list,
+      String passUuid,
+      @Nullable String replacedHash,
+      @Nullable String replacedTimestamp,
+      String hash,
+      BsonDocument payload) {
+    this(list, passUuid, replacedHash, replacedTimestamp, hash, payload, null);
+  }
 
   boolean isNew() {
     return replacedHash == null && replacedTimestamp == null;

@@ -182,10 +182,13 @@ public class TicketLog {
         entry.put(field.getKey(), field.getValue());
       }
     }
-    entry.put(
-        "farekeeper",
+    BsonDocument own =
         new BsonDocument("list", new BsonString(change.list()))
-            .append("change", new BsonString(change.isNew() ? "created" : "changed")));
+            .append("change", new BsonString(change.isNew() ? "created" : "changed"));
+    if (change.pushedAt() != null) {
+      own.append("pushed", integer(change.pushedAt()));
+    }
+    entry.put("farekeeper", own);
     return entry;
   }
 

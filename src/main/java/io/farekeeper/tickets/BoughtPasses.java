@@ -55,7 +55,9 @@ public class BoughtPasses {
             .first();
     if (cache != null) {
       for (String list : List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4)) {
-        StoredList.of(cache.get(list)).passes().forEach(pass -> collect(pass, ids));
+        StoredList.of(cache.get(list)).passes().stream()
+            .filter(pass -> PushMark.of(pass).isEmpty())
+            .forEach(pass -> collect(pass, ids));
       }
     }
     return ids;

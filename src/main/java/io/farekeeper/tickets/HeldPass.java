@@ -22,6 +22,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param timestamp when the cached entry last changed, Unix seconds
  * @param payload the pass as Bytemark sent it
  * @param asOf when the cache was last in step with Bytemark
+ * @param unconfirmed whether nobody but the app that pushed it has said that it is like this
  */
 public record HeldPass(
     long userId,
@@ -29,7 +30,19 @@ public record HeldPass(
     int freeTicketStatus,
     long timestamp,
     BsonDocument payload,
-    Instant asOf) {
+    Instant asOf,
+    boolean unconfirmed) {
+
+  /** A pass as Bytemark has reported it. */
+  public HeldPass(
+      long userId,
+      String uuid,
+      int freeTicketStatus,
+      long timestamp,
+      BsonDocument payload,
+      Instant asOf) {
+    this(userId, uuid, freeTicketStatus, timestamp, payload, asOf, false);
+  }
 
   /** A pass as the API shows it, in the words of the user's tickets. */
   @Schema(name = "PresentedPass")
@@ -48,7 +61,8 @@ public record HeldPass(
         entry.isFree() ? 1 : 0,
         Numbers.seconds(entry.timestamp().orElse(null)),
         entry.payload(),
-        Instant.ofEpochSecond(asOfSeconds));
+        Instant.ofEpochSecond(asOfSeconds),
+        PushMark.isUnconfirmed(entry.document()));
   }
 
   /** Bytemark's own status, whatever time has made of it since; empty if the payload has none. */

@@ -9,7 +9,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as the caches hold them. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** The smallest integer type, as the legacy services' driver writes it. */
@@ -18,12 +18,12 @@ final class Numbers {
   }
 
   /** The value, if it is a whole number, of whatever type; null otherwise. */
-  static @Nullable Long whole(@Nullable BsonValue value) {
+  public static @Nullable Long whole(@Nullable BsonValue value) {
     return WholeNumber.of(value);
   }
 
   /** A stored timestamp in Unix seconds, also of a BSON date; 0 if it is absent or no number. */
-  static long seconds(@Nullable BsonValue timestamp) {
+  public static long seconds(@Nullable BsonValue timestamp) {
     return (timestamp instanceof BsonDateTime date
             ? date.getValue()
             : EntryTime.milliseconds(timestamp).orElse(0))

@@ -39,34 +39,40 @@ class SyncPlanner {
    *
    * @param cache the cache as it was read before Bytemark was asked; empty: it is built
    * @param outside expired passes that were moved out of the document earlier, by uuid
+   * @param asked when Bytemark was asked for what was fetched
    * @throws SyncException if the result would pass the bounds of a document
    */
   SyncPlan plan(
       Optional<CacheSnapshot> cache,
       Map<String, CachedPass> outside,
       UserPasses fetched,
+      Instant asked,
       Instant now) {
     StoredList stored = cache.map(c -> c.stored(PASSES)).orElse(NOTHING);
     StoredList stored4 = cache.map(c -> c.stored(PASSES4)).orElse(NOTHING);
-    Map<String, CachedPass> known = ListMerge.byUuid(stored.passes());
+    List<FetchedPass> current = read(fetched.current().passes());
+    List<FetchedPass> expired = read(fetched.expired().passes());
+    PushedEntries pushed = new PushedEntries(stored.passes());
+    Map<String, CachedPass> known =
+        ListMerge.byUuid(pushed.confirmedBy(current, loyalty.products()));
     Map<String, CachedPass> known4 = new LinkedHashMap<>(outside);
     known4.putAll(ListMerge.byUuid(stored4.passes()));
-    List<FetchedPass> current = read(fetched.current().passes());
 
     ListMerge merge = new ListMerge(PASSES, now, loyalty.products());
-    Map<String, CachedPass> entries = merge.entriesFor(current, known);
+    List<CachedPass> passes = new ArrayList<>(merge.entriesFor(current, known).values());
+    passes.addAll(pushed.stillWaiting(current, expired, asked));
     ListMerge merge4 = new ListMerge(PASSES4, now, loyalty.products());
-    Map<String, CachedPass> entries4 = merge4.entriesFor(read(fetched.expired().passes()), known4);
+    Map<String, CachedPass> entries4 = merge4.entriesFor(expired, known4);
     List<CachedPass> passes4 = stillInDocument(stored4.passes(), entries4, outside);
     List<PassChange> changes = new ArrayList<>(merge.changes());
     changes.addAll(merge4.changes());
     SyncPlan plan =
         new SyncPlan(
-            ListMerge.oldestFirst(entries.values()),
+            ListMerge.oldestFirst(passes),
             ListMerge.oldestFirst(passes4),
             false,
             changes,
-            isNews(cache) ? newFreePasses(current, known, known4) : List.of(),
+            isNews(cache) ? newFreePasses(current, pushed.seen(known), known4) : List.of(),
             changedOutside(entries4, outside),
             0);
     return bounded(cache, plan, stored, stored4);
@@ -98,9 +104,12 @@ class SyncPlanner {
         .toList();
   }
 
-  /** A build finds no news; nor does an update that cannot read which passes were there. */
+  /**
+   * A build finds no news, and what was pushed alone is no build; nor does an update that cannot
+   * read which passes were there.
+   */
   private static boolean isNews(Optional<CacheSnapshot> cache) {
-    return cache.filter(c -> !c.hasUnreadableList()).isPresent();
+    return cache.filter(c -> !c.hasUnreadableList() && !PushedEntries.areAllOf(c)).isPresent();
   }
 
   private List<String> newFreePasses(

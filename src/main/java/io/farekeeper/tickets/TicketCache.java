@@ -19,6 +19,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class TicketCache {
+  /** The collection that the legacy services read and write too. */
+  public static final String COLLECTION = Caches.COLLECTION;
+
   private static final int MAX_STARTS = 3;
 
   private final Caches caches;
@@ -89,7 +92,7 @@ public class TicketCache {
     for (int start = 1; start <= MAX_STARTS; start++) {
       // Read before Bytemark is asked: a newer fetch is then never overwritten by this one.
       Optional<CacheSnapshot> cache = caches.find(session.userId());
-      if (onlyIfMissing && cache.isPresent()) {
+      if (onlyIfMissing && cache.filter(c -> !PushedEntries.areAllOf(c)).isPresent()) {
         return SyncResult.LEFT;
       }
       Instant asked = clock.instant();
@@ -113,7 +116,7 @@ public class TicketCache {
             ? expiredPasses.of(userId)
             : Map.of();
     Instant now = clock.instant();
-    SyncPlan plan = planner.plan(cache, outside, fetched, now);
+    SyncPlan plan = planner.plan(cache, outside, fetched, asked, now);
     ticketLog.record(userId, plan.changes(), now.getEpochSecond());
     if (!plan.newFreePasses().isEmpty()) {
       events.publishEvent(new FreePassesFound(userId, plan.newFreePasses()));

@@ -99,7 +99,8 @@ class Activator {
       return whenDown(attempt, pass, found.unsure());
     }
     Standing standing = Standing.of(pass, finder.grants(scan, attempt.id()), now());
-    if (standing == Standing.USABLE && pass != null) {
+    boolean toBeUsed = standing == Standing.USABLE || standing == Standing.UNCONFIRMED;
+    if (toBeUsed && pass != null) {
       return use(attempt, pass);
     }
     boolean asked = known == Upstream.NOT_ASKED || known == Upstream.CACHE_FAILED;

@@ -11,7 +11,7 @@ final class Decision {
    *
    * @param young whether the cache is younger than it may be for a ride without Bytemark
    * @return why, or empty if Bytemark has to be asked first: for the use of a pass that is USABLE,
-   *     for the user's passes if this one is ABSENT
+   *     for the user's passes if this one is ABSENT, for both if it is UNCONFIRMED
    */
   static Optional<Reason> of(
       Standing standing, Upstream upstream, WhenDown whenDown, boolean young) {
@@ -22,6 +22,7 @@ final class Decision {
       case UNUSABLE -> Optional.of(Reason.NOT_USABLE);
       case OTHERS -> Optional.of(Reason.NOT_THIS_USER);
       case USABLE -> ofUsable(upstream, whenDown, young);
+      case UNCONFIRMED -> ofUsable(upstream, WhenDown.DENY, young);
       case ABSENT -> ofAbsent(upstream, whenDown);
     };
   }

@@ -130,7 +130,7 @@ class Settlement {
       return;
     }
     switch (now) {
-      case USABLE -> use(mine, pass);
+      case USABLE, UNCONFIRMED -> use(mine, pass);
       case USING -> afterThatUse(mine, then);
       case EXPIRED -> refused(mine, Reason.EXPIRED, "");
       case USES_GONE -> refused(mine, Reason.USES_GONE, "");

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 enum Standing {
   /** Has uses left, and none is running: to be used at Bytemark. */
   USABLE,
+  /**
+   * Usable or in use by the word of the app that pushed it alone: a ride is Bytemark's to grant.
+   */
+  UNCONFIRMED,
   /** In use. */
   USING,
   EXPIRED,
@@ -29,6 +33,12 @@ enum Standing {
    * @param grants rides on it that were granted without Bytemark
    */
   static Standing of(@Nullable HeldPass pass, Grants grants, Instant now) {
+    Standing standing = byWhatIsCached(pass, grants, now);
+    boolean promising = standing == USABLE || standing == USING;
+    return promising && pass != null && pass.unconfirmed() ? UNCONFIRMED : standing;
+  }
+
+  private static Standing byWhatIsCached(@Nullable HeldPass pass, Grants grants, Instant now) {
     if (pass == null) {
       return grants.running() ? USING : ABSENT;
     }

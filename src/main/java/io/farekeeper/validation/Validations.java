@@ -77,7 +77,7 @@ class Validations {
     Upstream upstream = Upstream.NOT_ASKED;
     Optional<HeldPass> pass = passes.find(scan.userId(), scan.passUuid());
     Standing standing = Standing.of(pass.orElse(null), Grants.NONE, now);
-    if (standing == Standing.ABSENT) {
+    if (isToBeLookedUp(standing)) {
       upstream = answerTo(passes.refresh(scan.userId(), refreshPatience));
       pass = passes.find(scan.userId(), scan.passUuid());
       standing =
@@ -90,13 +90,17 @@ class Validations {
 
   private Outcome decide(
       Scan scan, String eventId, Standing standing, Upstream upstream, @Nullable HeldPass pass) {
-    // What a refresh said matters to a pass that is not there; one that is there is to be used.
-    Upstream known = standing == Standing.ABSENT ? upstream : Upstream.NOT_ASKED;
+    // What a refresh said matters to a pass that Bytemark did not report; another is to be used.
+    Upstream known = isToBeLookedUp(standing) ? upstream : Upstream.NOT_ASKED;
     Optional<Reason> reason = Decision.of(standing, known, properties.whenDown(), true);
     if (reason.isEmpty() || reason.get() == Reason.UPSTREAM_DOWN_GRANTED) {
       return use(scan, eventId, known);
     }
     return new Outcome(reason.get(), pass);
+  }
+
+  private static boolean isToBeLookedUp(Standing standing) {
+    return standing == Standing.ABSENT || standing == Standing.UNCONFIRMED;
   }
 
   private static Upstream answerTo(Refreshed refreshed) {

@@ -16,7 +16,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class AccessLogConfiguration implements WebMvcConfigurer {
   /** What shows riders' data; paths that no endpoint has yet are here too. */
   private static final String[] RECORDED = {
-    "/api/v1/users/**", "/api/v1/ticket-log", "/api/v1/ticket-log/**", "/api/v1/access-log"
+    "/api/v1/users/**",
+    "/api/v1/passes",
+    "/api/v1/ticket-log",
+    "/api/v1/ticket-log/**",
+    "/api/v1/access-log"
   };
 
   /** After the check of the parameters' names: what is refused by it is no read. */

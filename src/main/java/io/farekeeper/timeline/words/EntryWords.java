@@ -60,6 +60,11 @@ public final class EntryWords {
   private Told ofPass(BsonDocument entry, String status, String change, Instant at) {
     PassFacts pass = PassFacts.of(text(entry, "uuid"), status, false, entry, at);
     String how = PassWords.name(pass) + " " + passWords.verdict(pass, at);
+    if (own(entry).containsKey("pushed")) {
+      return told(
+          change.equals("created") ? Kind.pass_found : Kind.pass_changed,
+          "Reported by the app, Bytemark has yet to confirm it: " + how);
+    }
     return switch (change) {
       case "created" ->
           told(
