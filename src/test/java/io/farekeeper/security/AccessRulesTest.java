@@ -54,6 +54,8 @@ class AccessRulesTest {
           POST | /api/v1/users/x/refreshes          | app operator admin
           GET  | /api/v1/users/x/refreshes          | app support operator admin
           POST | /api/v1/users/x/refreshes/y/retry  | operator admin
+          GET  | /api/v1/passes                     | support operator admin
+          POST | /api/v1/users/x/passes             | app admin
           GET  | /api/v1/access-log                 | auditor admin
           POST | /api/v1/ticket-log                 | app admin
           GET  | /api/v1/ticket-log                 | support auditor admin

@@ -1,0 +1,77 @@
+package io.farekeeper.tickets.search;
+
+import io.farekeeper.servers.FieldData;
+import io.farekeeper.tickets.Numbers;
+import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.PushMark;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Reads the passes of a cache document, whatever it holds: what is no pass is passed over. */
+@Component
+class CacheReading {
+  /** All that is read of a document. */
+  static final BsonDocument PROJECTION =
+      BsonDocument.parse(
+          """
+          {user_id: 1, timestamp: 1, "passes.pass_uuid": 1, "passes.status": 1,
+           "passes.free_ticket_status": 1, "passes.payload_hash": 1, "passes.farekeeper": 1,
+           "passes.payload.uuid": 1, "passes.payload.label_name": 1,
+           "passes.payload.label_short_name": 1, "passes.payload.product_uuid": 1,
+           "passes.payload.time_created": 1, "passes.payload.expiration": 1,
+           "passes.payload.first_use": 1, "passes.payload.uses_count": 1,
+           "passes.payload.allowed_uses": 1}
+          """);
+
+  private final FieldData fieldData;
+
+  CacheReading(FieldData fieldData) {
+    this.fieldData = fieldData;
+  }
+
+  /** The passes in the order of their ids, each id once: the last of a list counts. */
+  Collection<FoundPass> passesOf(BsonDocument cache, Instant now) {
+    Long userId = Numbers.whole(cache.get("user_id"));
+    if (userId == null) {
+      fieldData.count(FieldData.Kind.USER_ID_UNREADABLE);
+      return List.of();
+    }
+    TreeMap<String, FoundPass> passes = new TreeMap<>();
+    long seconds = Numbers.seconds(cache.get("timestamp"));
+    Instant asOf = seconds > 0 ? Instant.ofEpochSecond(seconds) : null;
+    if (cache.get("passes") instanceof BsonValue list && list.isArray()) {
+      for (BsonValue element : list.asArray()) {
+        FoundPass pass =
+            element.isDocument() ? read(userId, element.asDocument(), asOf, now) : null;
+        if (pass == null) {
+          fieldData.count(FieldData.Kind.ELEMENT_SKIPPED);
+        } else {
+          passes.put(pass.passUuid(), pass);
+        }
+      }
+    }
+    return passes.values();
+  }
+
+  private static @Nullable FoundPass read(
+      long userId, BsonDocument entry, @Nullable Instant asOf, Instant now) {
+    BsonDocument payload =
+        entry.get("payload") instanceof BsonDocument stored ? stored : new BsonDocument();
+    String named = FoundPass.text(entry.get("pass_uuid"));
+    String uuid = named == null ? FoundPass.text(payload.get("uuid")) : named;
+    if (uuid == null) {
+      return null;
+    }
+    String status = FoundPass.text(entry.get("status"));
+    BsonValue free = entry.get("free_ticket_status");
+    boolean isFree = free != null && free.isNumber() && free.asNumber().doubleValue() == 1;
+    PassFacts facts = PassFacts.of(uuid, status == null ? "" : status, isFree, payload, now);
+    return FoundPass.of(userId, facts, payload, !PushMark.isUnconfirmed(entry), asOf);
+  }
+}

@@ -1,0 +1,86 @@
+package io.farekeeper.tickets.search;
+
+import io.farekeeper.ticketlog.AnswerType;
+import io.farekeeper.ticketlog.CsvLine;
+import io.farekeeper.ticketlog.SafeCell;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How a file of passes is written. */
+final class PassFile {
+  private static final List<String> COLUMNS =
+      List.of(
+          "user_id",
+          "pass_uuid",
+          "status",
+          "stored_status",
+          "label",
+          "product_uuid",
+          "free",
+          "confirmed",
+          "time_created",
+          "expiration",
+          "first_use",
+          "uses_count",
+          "allowed_uses",
+          "as_of");
+
+  private final boolean csv;
+  private final JsonMapper json;
+
+  PassFile(AnswerType type, JsonMapper json) {
+    this.csv = type == AnswerType.CSV;
+    this.json = json;
+  }
+
+  /** The media type with its parameters. */
+  String mediaType() {
+    return csv ? "text/csv;charset=UTF-8;header=present" : "application/x-ndjson";
+  }
+
+  /** The ending of a file's name. */
+  String ending() {
+    return csv ? "csv" : "ndjson";
+  }
+
+  /** What stands before the first pass. */
+  String head() {
+    return csv ? CsvLine.of(COLUMNS) : "";
+  }
+
+  /** One pass, with its end of line. */
+  String line(FoundPass pass) {
+    return csv ? csvLine(pass) : json.writeValueAsString(pass) + "\n";
+  }
+
+  private static String csvLine(FoundPass pass) {
+    return CsvLine.of(
+        Stream.of(
+                cell(pass.userId()),
+                text(pass.passUuid()),
+                text(pass.status()),
+                text(pass.storedStatus()),
+                text(pass.label()),
+                text(pass.productUuid()),
+                cell(pass.free()),
+                cell(pass.confirmed()),
+                cell(pass.timeCreated()),
+                cell(pass.expiration()),
+                cell(pass.firstUse()),
+                cell(pass.usesCount()),
+                cell(pass.allowedUses()),
+                cell(pass.asOf()))
+            .toList());
+  }
+
+  /** What others wrote. */
+  private static String text(@Nullable String text) {
+    return text == null ? "" : SafeCell.of(text);
+  }
+
+  private static String cell(@Nullable Object value) {
+    return value == null ? "" : value.toString();
+  }
+}

@@ -1,0 +1,109 @@
+package io.farekeeper.tickets.search;
+
+import io.farekeeper.api.ApiException;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.web.bind.annotation.BindParam;
+
+/**
+ * What a caller asks for, as he wrote it.
+ *
+ * @param status the status at this moment; left out, passes of every status
+ * @param expiresBefore passes that end before this time
+ * @param expiresAfter passes that end at this time or later
+ * @param productUuid passes of this product
+ * @param free whether the loyalty programme granted them
+ */
+@ParameterObject
+record PassQueryText(
+    @Parameter(
+            name = "status",
+            description = "The status at this moment; left out, every status",
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"USABLE", "USING", "EXPIRED", "USES_GONE"}))
+        @BindParam("status")
+        @Nullable String status,
+    @Parameter(
+            name = "expires_before",
+            description =
+                "Passes that end before this time, ISO-8601 with its offset; one without an end is"
+                    + " not among them",
+            schema = @Schema(type = "string", format = "date-time"))
+        @BindParam("expires_before")
+        @Nullable String expiresBefore,
+    @Parameter(
+            name = "expires_after",
+            description =
+                "Passes that end at this time or later, ISO-8601 with its offset; one without an"
+                    + " end is not among them",
+            schema = @Schema(type = "string", format = "date-time"))
+        @BindParam("expires_after")
+        @Nullable String expiresAfter,
+    @Parameter(name = "product_uuid", description = "Passes of this product")
+        @BindParam("product_uuid")
+        @Nullable String productUuid,
+    @Parameter(
+            name = "free",
+            description = "Whether the loyalty programme granted them",
+            schema = @Schema(type = "boolean"))
+        @BindParam("free")
+        @Nullable String free) {
+  private static final int MAX_TEXT = 200;
+
+  /**
+   * The query.
+   *
+   * @throws ApiException naming the parameter that cannot be taken
+   */
+  PassQuery parsed() {
+    Instant before = time("expires_before", expiresBefore);
+    Instant after = time("expires_after", expiresAfter);
+    if (before != null && after != null && after.isAfter(before)) {
+      throw ApiException.invalid("expires_after", "must not be after expires_before");
+    }
+    return new PassQuery(checkedStatus(), before, after, product(), flag());
+  }
+
+  private @Nullable String checkedStatus() {
+    if (status != null && !PassQuery.STORED.containsKey(status)) {
+      throw ApiException.invalid("status", "must be USABLE, USING, EXPIRED or USES_GONE");
+    }
+    return status;
+  }
+
+  private @Nullable String product() {
+    if (productUuid != null && (productUuid.isEmpty() || productUuid.length() > MAX_TEXT)) {
+      throw ApiException.invalid(
+          "product_uuid", "must be a text of 1 to " + MAX_TEXT + " characters");
+    }
+    return productUuid;
+  }
+
+  private @Nullable Boolean flag() {
+    return switch (free) {
+      case null -> null;
+      case "true" -> Boolean.TRUE;
+      case "false" -> Boolean.FALSE;
+      default -> throw ApiException.invalid("free", "must be true or false");
+    };
+  }
+
+  private static @Nullable Instant time(String parameter, @Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw ApiException.invalid(
+          parameter, "must be an ISO-8601 time with its offset (a + in it is sent as %2B)");
+    }
+  }
+}
