@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,8 @@ class CacheReading {
     TreeMap<String, FoundPass> passes = new TreeMap<>();
     long seconds = Numbers.seconds(cache.get("timestamp"));
     Instant asOf = seconds > 0 ? Instant.ofEpochSecond(seconds) : null;
-    if (cache.get("passes") instanceof BsonValue list && list.isArray()) {
-      for (BsonValue element : list.asArray()) {
+    if (cache.get("passes") instanceof BsonArray list) {
+      for (BsonValue element : list) {
         FoundPass pass =
             element.isDocument() ? read(userId, element.asDocument(), asOf, now) : null;
         if (pass == null) {
