@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -166,7 +168,7 @@ public class PassPush {
     CachedPass entry =
         mark(now, pass, seen)
             .on(
-                old.map(known -> known.changedTo(pass, now.getEpochSecond()))
+                old.map(known -> spelledAs(known, known.changedTo(pass, now.getEpochSecond())))
                     .orElseGet(() -> CachedPass.created(pass, now.getEpochSecond(), false)));
     requireSize(cache.bytes(), entry);
     log(userId, pass, old, now);
@@ -179,6 +181,17 @@ public class PassPush {
                 entry,
                 cache.timestamp()))
         : Optional.empty();
+  }
+
+  /** The id as Bytemark spells it, whatever the app's letters are. */
+  private static CachedPass spelledAs(CachedPass known, CachedPass changed) {
+    BsonValue uuid = known.document().get("pass_uuid");
+    if (uuid == null || uuid.equals(changed.document().get("pass_uuid"))) {
+      return changed;
+    }
+    BsonDocument entry = changed.document().decode(new BsonDocumentCodec());
+    entry.put("pass_uuid", uuid);
+    return CachedPass.of(entry);
   }
 
   /** Makes a cache of this pass alone, of no age: it was never in step; empty if there is one. */

@@ -101,7 +101,8 @@ final class PushTarget {
 
   private static @Nullable Instant created(BsonValue element) {
     return element.isDocument()
-        ? PayloadTime.of(CachedPass.of(element.asDocument()).payload().get("time_created")).instant()
+        ? PayloadTime.of(CachedPass.of(element.asDocument()).payload().get("time_created"))
+            .instant()
         : null;
   }
 }

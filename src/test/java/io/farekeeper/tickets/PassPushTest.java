@@ -18,6 +18,7 @@ import io.farekeeper.tickets.PassPush.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -299,9 +300,9 @@ class PassPushTest {
   void aUuidInOtherLettersIsTheSamePass() {
     synchronised(modified(LETTERS, "2026-01-02T00:00:00Z"));
 
-    assertThat(push(modified(LETTERS.toUpperCase(), "2026-01-01T00:00:00Z")))
+    assertThat(push(modified(LETTERS.toUpperCase(Locale.ROOT), "2026-01-01T00:00:00Z")))
         .isEqualTo(Result.KEPT);
-    assertThat(push(modified(LETTERS.toUpperCase(), "2026-01-03T00:00:00Z")))
+    assertThat(push(modified(LETTERS.toUpperCase(Locale.ROOT), "2026-01-03T00:00:00Z")))
         .isEqualTo(Result.UPDATED);
     assertThat(tickets.uuids(42, "passes")).containsExactly(LETTERS);
   }

@@ -91,9 +91,9 @@ class PushController {
                     "The user's tickets are being synchronised; try again in a moment", null);
               });
     } catch (SyncException e) {
-      throw e.kind() == SyncException.Kind.OUTAGE
-          ? ApiException.unavailable("The pass cannot be taken: " + e.reason())
-          : ApiException.refused("The pass cannot be taken: " + e.reason());
+      throw e.kind() == SyncException.Kind.OF_USER
+          ? ApiException.refused("The pass cannot be taken: " + e.reason())
+          : ApiException.unavailable("The pass cannot be taken: " + e.reason());
     }
   }
 }

@@ -1,12 +1,15 @@
 package io.farekeeper.tickets.search;
 
 import io.farekeeper.servers.FieldData;
+import io.farekeeper.servers.PassUuid;
+import io.farekeeper.servers.WholeNumber;
 import io.farekeeper.tickets.Numbers;
 import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.tickets.PushMark;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -38,7 +41,7 @@ class CacheReading {
 
   /** The passes in the order of their ids, each id once: the last of a list counts. */
   Collection<FoundPass> passesOf(BsonDocument cache, Instant now) {
-    Long userId = Numbers.whole(cache.get("user_id"));
+    Long userId = WholeNumber.of(cache.get("user_id"));
     if (userId == null) {
       fieldData.count(FieldData.Kind.USER_ID_UNREADABLE);
       return List.of();
@@ -53,7 +56,7 @@ class CacheReading {
         if (pass == null) {
           fieldData.count(FieldData.Kind.ELEMENT_SKIPPED);
         } else {
-          passes.put(pass.passUuid(), pass);
+          passes.put(PassUuid.canonical(pass.passUuid()), pass);
         }
       }
     }
@@ -65,13 +68,12 @@ class CacheReading {
     BsonDocument payload =
         entry.get("payload") instanceof BsonDocument stored ? stored : new BsonDocument();
     String named = FoundPass.text(entry.get("pass_uuid"));
-    String uuid = named == null ? FoundPass.text(payload.get("uuid")) : named;
-    if (uuid == null) {
+    String uuid = named == null || named.isBlank() ? FoundPass.text(payload.get("uuid")) : named;
+    if (uuid == null || uuid.isBlank()) {
       return null;
     }
     String status = FoundPass.text(entry.get("status"));
-    BsonValue free = entry.get("free_ticket_status");
-    boolean isFree = free != null && free.isNumber() && free.asNumber().doubleValue() == 1;
+    boolean isFree = Objects.equals(WholeNumber.of(entry.get("free_ticket_status")), 1L);
     PassFacts facts = PassFacts.of(uuid, status == null ? "" : status, isFree, payload, now);
     return FoundPass.of(userId, facts, payload, !PushMark.isUnconfirmed(entry), asOf);
   }

@@ -1,5 +1,6 @@
 package io.farekeeper.tickets.search;
 
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.tickets.PassFacts;
 import java.time.Instant;
 import org.bson.BsonDocument;
@@ -63,7 +64,7 @@ record FoundPass(
   }
 
   ScanPosition position() {
-    return ScanPosition.at(userId, passUuid);
+    return ScanPosition.at(userId, PassUuid.canonical(passUuid));
   }
 
   static @Nullable String text(@Nullable BsonValue value) {

@@ -1,8 +1,7 @@
 package io.farekeeper.tickets.search;
 
+import io.farekeeper.api.SafeCsv;
 import io.farekeeper.ticketlog.AnswerType;
-import io.farekeeper.ticketlog.CsvLine;
-import io.farekeeper.ticketlog.SafeCell;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,12 @@ final class PassFile {
 
   private final boolean csv;
   private final JsonMapper json;
+  private final SafeCsv cells;
 
-  PassFile(AnswerType type, JsonMapper json) {
+  PassFile(AnswerType type, JsonMapper json, SafeCsv cells) {
     this.csv = type == AnswerType.CSV;
     this.json = json;
+    this.cells = cells;
   }
 
   /** The media type with its parameters. */
@@ -47,7 +48,7 @@ final class PassFile {
 
   /** What stands before the first pass. */
   String head() {
-    return csv ? CsvLine.of(COLUMNS) : "";
+    return csv ? cells.head(COLUMNS) : "";
   }
 
   /** One pass, with its end of line. */
@@ -55,8 +56,8 @@ final class PassFile {
     return csv ? csvLine(pass) : json.writeValueAsString(pass) + "\n";
   }
 
-  private static String csvLine(FoundPass pass) {
-    return CsvLine.of(
+  private String csvLine(FoundPass pass) {
+    return cells.line(
         Stream.of(
                 cell(pass.userId()),
                 text(pass.passUuid()),
@@ -76,8 +77,8 @@ final class PassFile {
   }
 
   /** What others wrote. */
-  private static String text(@Nullable String text) {
-    return text == null ? "" : SafeCell.of(text);
+  private String text(@Nullable String text) {
+    return text == null ? "" : cells.text(text);
   }
 
   private static String cell(@Nullable Object value) {

@@ -7,6 +7,7 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.tickets.TicketCache;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,7 +113,7 @@ class PassScan {
     return after == null
         || after.passUuid() == null
         || pass.userId() > after.userId().asNumber().longValue()
-        || pass.passUuid().compareTo(after.passUuid()) > 0;
+        || PassUuid.canonical(pass.passUuid()).compareTo(after.passUuid()) > 0;
   }
 
   FindIterable<RawBsonDocument> find(PassQuery query, @Nullable ScanPosition after) {

@@ -3,6 +3,8 @@ package io.farekeeper.tickets.search;
 import io.farekeeper.api.FileAnswer;
 import io.farekeeper.api.Items;
 import io.farekeeper.api.PageRequest;
+import io.farekeeper.api.SafeCsv;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.ticketlog.AnswerType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -41,11 +43,13 @@ class PassesController {
 
   private final PassScan scan;
   private final JsonMapper json;
+  private final FieldData fieldData;
   private final Clock clock;
 
-  PassesController(PassScan scan, JsonMapper json, Clock clock) {
+  PassesController(PassScan scan, JsonMapper json, FieldData fieldData, Clock clock) {
     this.scan = scan;
     this.json = json;
+    this.fieldData = fieldData;
     this.clock = clock;
   }
 
@@ -98,7 +102,13 @@ class PassesController {
         AnswerType.of(accept).orElseThrow(() -> new HttpMediaTypeNotAcceptableException(TYPES));
     if (type != AnswerType.JSON) {
       long limit = request.getParameter("limit") == null ? Long.MAX_VALUE : page.limit();
-      export(query, after, limit, new PassFile(type, json), request, response);
+      export(
+          query,
+          after,
+          limit,
+          new PassFile(type, json, new SafeCsv(fieldData, false)),
+          request,
+          response);
       return null;
     }
     PassScan.Page found = scan.read(query, after, page.limit());

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * on after it misses nothing that stays, and sees nothing twice.
  *
  * @param userId the user as stored, a number of any type
- * @param passUuid the pass; null: after all passes of that user
+ * @param passUuid the pass, in the form that ids are compared by; null: after all passes of that
+ *     user
  */
 record ScanPosition(BsonValue userId, @Nullable String passUuid) {
   private static final String USER = "u";

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
@@ -207,6 +208,20 @@ class PassScanTest {
     assertThat(found(ALL, 50)).isEqualTo(expected);
     assertThat(fieldData.total(FieldData.Kind.USER_ID_UNREADABLE)).isPositive();
     assertThat(fieldData.total(FieldData.Kind.ELEMENT_SKIPPED)).isPositive();
+  }
+
+  @Test
+  void aPassThatIsThereTwiceIsFoundOnceInWhateverLetters() {
+    String uuid = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
+    cache(
+        "{user_id: 7, passes: [%s, %s, %s]}"
+            .formatted(
+                pass(uuid, "USING", ""),
+                pass("A", "USABLE", ""),
+                pass(uuid.toUpperCase(Locale.ROOT), "USABLE", "")));
+
+    assertThat(found(of("USABLE"), 1))
+        .containsExactly("7 " + uuid.toUpperCase(Locale.ROOT) + " USABLE", "7 A USABLE");
   }
 
   /** What stays is found once, whatever becomes of the rest between two pages. */

@@ -102,6 +102,7 @@ class WordsTest {
           {status: 7}           | ticket_event     | An operation was recorded for Ticket (…4411)
           {status: 'USABLE', label_name: 'Single Ride'} | pass_recorded | Logged by another service: Single Ride (…4411) is usable and does not expire, not used so far
           {status: 'USABLE', label_name: 'Single Ride', farekeeper: {list: 'passes', change: 'created'}} | pass_found | First seen in Bytemark's list of current passes: Single Ride (…4411) is usable and does not expire, not used so far
+          {status: 'USABLE', label_name: 'Single Ride', farekeeper: {list: 'passes', change: 'created', pushed: 5}} | pass_found | Reported by the app, Bytemark has yet to confirm it: Single Ride (…4411) is usable and does not expire, not used so far
           {status: 'EXPIRED', expiration: '2026-03-04T05:59:00Z', farekeeper: {list: 'passes4', change: 'created'}} | pass_found | First seen in Bytemark's list of expired passes: Pass (…4411) expired unused on 3 March 2026, 23:59 (America/Chicago): its expiration passed
           {status: 'USES_GONE', uses_count: 2, allowed_uses: 2, farekeeper: {list: 'passes', change: 'changed'}} | pass_changed | Bytemark reports a change: Pass (…4411) is used up: 2 of 2 rides are taken
           """)
