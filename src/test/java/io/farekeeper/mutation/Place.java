@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One place in a tree: a name in an object, or a number in a list.
@@ -18,7 +19,8 @@ record Place(Object holder, Object key, String path) {
   }
 
   Object value() {
-    return holder instanceof List<?> list ? list.get((Integer) key) : object().get(key);
+    return Objects.requireNonNull(
+        holder instanceof List<?> list ? list.get((Integer) key) : object().get(key));
   }
 
   List<Place> below() {
