@@ -66,7 +66,7 @@ class Attempts {
                     int attempts = row.attempts() + 1;
                     boolean last = hopeless || attempts >= properties.maxAttempts();
                     Instant next =
-                        last ? null : now.plus(Pauses.after(attempts, properties, failure));
+                        last ? null : now.plus(RetryPauses.after(attempts, properties, failure));
                     note(row, attempts, next, failure, now);
                     if (last) {
                       givenUp.add(row.id());
@@ -93,7 +93,7 @@ class Attempts {
                     boolean waits = failure.kind() == SyncException.Kind.NOT_HEARD;
                     Instant next =
                         waits
-                            ? now.plus(Pauses.after(row.attempts() + 1, properties, failure))
+                            ? now.plus(RetryPauses.after(row.attempts() + 1, properties, failure))
                             : now;
                     note(row, row.attempts(), next, failure, now);
                   }
@@ -113,7 +113,7 @@ class Attempts {
         throw e;
       }
       log.warn("Rows {} cannot be given up: {}", rowIds, Trace.inShort(e));
-      putOff(rowIds, now.plus(Pauses.longest(properties)));
+      putOff(rowIds, now.plus(RetryPauses.longest(properties)));
     }
   }
 

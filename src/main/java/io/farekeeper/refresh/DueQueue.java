@@ -66,7 +66,7 @@ class DueQueue {
              OR (a.attempted_on < :since
                AND (:ignoring = 1 OR a.next_attempt IS NULL OR a.next_attempt <= :now OR %s)))
       """
-          .formatted(Pauses.attemptedAhead(), Pauses.nextTooFarAhead());
+          .formatted(RetryPauses.attemptedAhead(), RetryPauses.nextTooFarAhead());
 
   private static final String SCHEDULED_AT_ZERO = SqlTime.isZeroDate("r.scheduled_on");
 
@@ -171,12 +171,12 @@ class DueQueue {
                 .formatted(
                     SqlTime.isZeroDate("r.created_on"),
                     SCHEDULED_AT_ZERO,
-                    Pauses.attemptedAhead(),
-                    Pauses.nextTooFarAhead(),
+                    RetryPauses.attemptedAhead(),
+                    RetryPauses.nextTooFarAhead(),
                     SCHEDULED_AT_ZERO))
         .param("users", userIds)
         .param("now", SqlTime.of(now))
-        .params(Pauses.limits(properties, clock))
+        .params(RetryPauses.limits(properties, clock))
         .query((row, _) -> dueRow(row))
         .list()
         .stream()
@@ -195,7 +195,7 @@ class DueQueue {
   }
 
   private Map<String, Object> valuesOf(Scope scope) {
-    Map<String, Object> values = new HashMap<>(Pauses.limits(properties, clock));
+    Map<String, Object> values = new HashMap<>(RetryPauses.limits(properties, clock));
     values.put("since", SqlTime.of(scope.since()));
     values.put("ignoring", scope.ignoringPauses() ? 1 : 0);
     values.put("now", SqlTime.of(scope.now()));

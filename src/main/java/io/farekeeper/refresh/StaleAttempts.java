@@ -78,7 +78,7 @@ class StaleAttempts {
   /** A moment that no pause can have set is worth nothing. */
   private Instant next(long userId, Instant stored) {
     Instant now = clock.instant();
-    if (!stored.isAfter(Pauses.farthest(properties, now))) {
+    if (!stored.isAfter(RetryPauses.farthest(properties, now))) {
       return stored;
     }
     fieldData.count(FieldData.Kind.FUTURE_MARK);
@@ -98,7 +98,7 @@ class StaleAttempts {
 
   private void note(StaleCandidate candidate, int attempts, SyncException failure) {
     Instant now = clock.instant();
-    Duration pause = Pauses.after(candidate.attempts() + 1, properties, failure);
+    Duration pause = RetryPauses.after(candidate.attempts() + 1, properties, failure);
     MySql.retryingDeadlocks(
         () ->
             jdbc.sql(

@@ -92,6 +92,9 @@ final class MongoFailures {
       case MongoServerException e -> Optional.of(ofCode(e.getCode()));
       // Of its encryption, for instance: that is not the server.
       case MongoClientException _ -> Optional.empty();
+      // The driver's wrapper of whatever came up in it, of keys for instance.
+      case MongoException e when e.getClass() == MongoException.class && e.getCause() != null ->
+          Optional.empty();
       case MongoException _ -> Optional.of(ABSENT);
       default -> Optional.empty();
     };

@@ -117,11 +117,12 @@ final class MySqlFailures {
     if (LOCKED.contains(code)) {
       return Optional.of(new Failure(MYSQL, Cause.LOCKED, "MySQL is busy" + described(code)));
     }
-    if (SYNTAX.contains(code)) {
+    boolean unsaid = code == 0 && stateClass.equals("42");
+    if (unsaid || SYNTAX.contains(code)) {
       return Optional.empty();
     }
     boolean gone = GONE.contains(code) || (stateClass.equals("08") && code != 1040 && code != 1045);
-    return Optional.of(gone || (code == 0 && !stateClass.equals("42")) ? ABSENT : ofServer(code));
+    return Optional.of(gone || code == 0 ? ABSENT : ofServer(code));
   }
 
   private static Optional<Failure> ofSpring(Throwable thrown) {

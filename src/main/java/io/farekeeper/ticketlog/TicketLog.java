@@ -144,7 +144,9 @@ public class TicketLog {
     return new Written(alreadyThere, refused);
   }
 
-  /** What is refused for what it holds fails with the server's reason, which tells it is that. */
+  /**
+   * One entry that is refused fails the write, with the server's code: it is put down to its user.
+   */
   private void writeAll(MongoCollection<BsonDocument> collection, List<BsonDocument> cleaned) {
     if (cleaned.isEmpty()) {
       return;

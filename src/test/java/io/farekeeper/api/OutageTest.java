@@ -60,6 +60,7 @@ class OutageTest {
 
   @Test
   void aDefectIsNone() {
+    assertThat(Outage.of(noTable, true)).isEmpty();
     assertThat(
             Outage.of(
                 new BadSqlGrammarException(

@@ -13,8 +13,8 @@ import java.util.Map;
  * How long a row or user waits after a failed attempt, and what none of these pauses can have set:
  * a copy whose clock was ahead wrote it, and it is worth nothing.
  */
-final class Pauses {
-  private Pauses() {}
+final class RetryPauses {
+  private RetryPauses() {}
 
   /** The pause after so many attempts: longer if Bytemark asked for it, but not the longest. */
   static Duration after(int attempts, RefreshProperties properties, SyncException failure) {
