@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class OddRowsTest {
     world.fresh();
   }
 
-  private long oddRow(long user, int type, String createdOn, String scheduledOn) {
+  private long oddRow(long user, int type, String createdOn, @Nullable String scheduledOn) {
     world
         .jdbc
         .sql(
