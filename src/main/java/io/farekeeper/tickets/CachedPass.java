@@ -2,6 +2,7 @@ package io.farekeeper.tickets;
 
 import io.farekeeper.servers.WholeNumber;
 import io.farekeeper.ticketlog.EntryTime;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.bson.BsonBinaryReader;
@@ -22,6 +23,19 @@ import org.jspecify.annotations.Nullable;
  * once: they are measured, and written as they are.
  */
 record CachedPass(RawBsonDocument document) {
+  /** What rules and readers make of a payload depends on these. */
+  private static final List<String> DECISIVE =
+      List.of(
+          "uuid",
+          "status",
+          "expiration",
+          "first_use",
+          "uses_count",
+          "allowed_uses",
+          "time_created",
+          "time_modified",
+          "product_uuid");
+
   private static final String FREE = "free_ticket_status";
   private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
 
@@ -73,10 +87,28 @@ record CachedPass(RawBsonDocument document) {
     if (mark != null && WholeNumber.of(mark) == null) {
       heal.put(FREE, new BsonInt32(free ? 1 : 0));
     }
-    if (!(document.get("payload") instanceof BsonDocument)) {
+    if (contradicts(pass)) {
       heal.put("payload", pass.payload());
     }
     return heal.isEmpty() ? this : with(heal);
+  }
+
+  /**
+   * Whether the stored payload is none, or holds something else than this pass in a field that
+   * decides. Its hash says that they are the same, and mongoose drops empty objects: what is not
+   * there contradicts nothing.
+   */
+  private boolean contradicts(FetchedPass pass) {
+    BsonDocument stored = payload();
+    return stored.isEmpty()
+        || DECISIVE.stream()
+            .anyMatch(field -> differs(stored.get(field), pass.payload().get(field)));
+  }
+
+  private static boolean differs(@Nullable BsonValue stored, @Nullable BsonValue fetched) {
+    return stored != null
+        && !stored.equals(fetched)
+        && (fetched == null || !EcmaJson.stringify(stored).equals(EcmaJson.stringify(fetched)));
   }
 
   private CachedPass with(BsonDocument fields) {

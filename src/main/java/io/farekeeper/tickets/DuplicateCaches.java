@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonType;
@@ -80,9 +81,10 @@ class DuplicateCaches {
   }
 
   private int moveAllButNewest(BsonValue userId) {
-    // A missing one is grouped with null.
+    // A missing one is grouped with null; an array is found by each of its elements.
     Bson same = userId.isNull() ? Filters.eq("user_id", userId) : Stored.still("user_id", userId);
     List<RawBsonDocument> all = caches.find(same).into(new ArrayList<>());
+    all.removeIf(document -> !userId.isArray() && document.get("user_id") instanceof BsonArray);
     Instant now = clock.instant();
     // An unknown age counts as the oldest: whatever has one tells more.
     all.sort(

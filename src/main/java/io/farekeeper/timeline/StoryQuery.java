@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 record StoryQuery(
     long userId, @Nullable String passUuid, Instant from, @Nullable Instant to, boolean seesAll) {
 
+  /** The same query by another spelling of the pass's uuid. */
+  StoryQuery spelled(String uuid) {
+    return new StoryQuery(userId, uuid, from, to, seesAll);
+  }
+
   /** Where telling begins. */
   Place start() {
     return to == null ? Place.NEWEST : new Place(to.toEpochMilli() - 1, null);

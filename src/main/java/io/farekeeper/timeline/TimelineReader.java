@@ -5,6 +5,7 @@ import io.farekeeper.api.PageRequest;
 import io.farekeeper.notifications.NoticeHistory;
 import io.farekeeper.purchases.PurchaseHistory;
 import io.farekeeper.refresh.RefreshHistory;
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.statuscheck.CheckHistory;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
@@ -61,11 +62,12 @@ class TimelineReader {
   }
 
   /** A page of the story. */
-  Timeline read(StoryQuery query, PageRequest page) {
+  Timeline read(StoryQuery asked, PageRequest page) {
     TimelineCursor after = page.after() == null ? null : TimelineCursor.parse(page.after());
     Instant now = clock.instant();
-    Optional<RiderCache> cache = caches.find(query.userId());
+    Optional<RiderCache> cache = caches.find(asked.userId());
     Map<String, PassFacts> passes = cache.map(TimelineReader::byUuid).orElse(Map.of());
+    StoryQuery query = inStoredSpelling(asked, passes);
     StoryMerge merge =
         new StoryMerge(
             sources(query, cache, passes, now),
@@ -75,6 +77,19 @@ class TimelineReader {
             page.limit());
     StoryMerge.Page told = merge.take(page.limit());
     return new Timeline(told.items(), told.next(), summary(query, passes, now).orElse(null));
+  }
+
+  /** What was recorded of a pass names it as Bytemark spells it, whatever the caller writes. */
+  private static StoryQuery inStoredSpelling(StoryQuery query, Map<String, PassFacts> passes) {
+    String asked = query.passUuid();
+    if (asked == null || passes.containsKey(asked)) {
+      return query;
+    }
+    return passes.keySet().stream()
+        .filter(uuid -> PassUuid.same(uuid, asked))
+        .findFirst()
+        .map(query::spelled)
+        .orElse(query);
   }
 
   /** At one and the same moment what follows from something is told above it. */

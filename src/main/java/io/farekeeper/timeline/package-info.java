@@ -9,6 +9,7 @@
       "notifications",
       "purchases",
       "refresh",
+      "servers",
       "statuscheck",
       "ticketlog",
       "tickets"

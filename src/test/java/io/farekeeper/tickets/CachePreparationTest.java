@@ -98,6 +98,30 @@ class CachePreparationTest {
   }
 
   @Test
+  void anAgeThatCannotBeKnownIsNoneTheNewer() {
+    cache("{_id: 'date', user_id: 1, timestamp: {$date: '2024-03-03T00:00:00Z'}}");
+    cache("{_id: 'future', user_id: {$numberDecimal: '1'}, timestamp: 4102444800}");
+    cache("{_id: 'future-ms', user_id: 1.0, timestamp: {$numberLong: '4102444800000'}}");
+    cache("{_id: 'text', user_id: 1, timestamp: '9'}");
+    cache("{_id: 'null', user_id: 1, timestamp: null}");
+    cache("{_id: 'nan', user_id: 1, timestamp: NaN}");
+    cache("{_id: 'old', user_id: {$numberLong: '1'}, timestamp: 1709400000}");
+    preparation().prepare();
+    assertThat(names(Caches.COLLECTION)).containsExactly("date");
+    assertThat(all("farekeeper_tickets_cache_duplicates")).hasSize(6);
+    assertOneCacheAUser();
+  }
+
+  @Test
+  void aCacheOfSeveralUsersDoesNotStandInTheWayOfTheirs() {
+    cache("{_id: 'a', user_id: 7, timestamp: 1}");
+    cache("{_id: 'b', user_id: [7, 8], timestamp: 2}");
+    preparation().prepare();
+    assertThat(names(Caches.COLLECTION)).contains("a");
+    assertOneCacheAUser();
+  }
+
+  @Test
   void aCollectionWithCachesGetsNoInitialBuild() {
     cache("{_id: 'a', user_id: 1}");
     preparation().prepare();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,8 @@ class WholeStoryTest {
     assertThat(list(story)).containsAll(expected);
     assertThat(list(story))
         .allSatisfy(item -> assertThat(item.path("pass_uuid").asString()).isEqualTo(uuid));
+    String capitals = "?limit=1000&pass_uuid=" + uuid.toUpperCase(Locale.ROOT);
+    assertThat(stories.http.as("auditor").get(path(user) + capitals).json()).isEqualTo(story);
   }
 
   /** What a rider can go through, in the order in which it happens. */
