@@ -24,7 +24,13 @@ class FindingConfiguration {
             index("farekeeper_by_user", "user_id", "timestamp", "_id", "status"),
             index("farekeeper_by_uuid", "uuid", "timestamp", "_id"),
             index("farekeeper_by_status", "status", "timestamp", "_id"),
-            index("farekeeper_by_time", "timestamp", "_id")));
+            index("farekeeper_by_time", "timestamp", "_id"),
+            // Few if any: a list ends with them, and must not look through all for them.
+            new IndexModel(
+                Indexes.ascending("_id", "user_id"),
+                new IndexOptions()
+                    .name("farekeeper_by_odd_time")
+                    .partialFilterExpression(Lane.NO_NUMBER))));
   }
 
   private static IndexModel index(String name, String... fields) {

@@ -14,6 +14,7 @@ record FoundEntry(BsonDocument document, Position position, int size) {
 
   static FoundEntry of(RawBsonDocument raw) {
     BsonDocument document = raw.decode(CODEC);
-    return new FoundEntry(document, Position.of(document), raw.getByteBuffer().remaining());
+    // Of a name that comes twice MongoDB sorts by the first one, and a document keeps the last.
+    return new FoundEntry(document, Position.of(raw), raw.getByteBuffer().remaining());
   }
 }

@@ -17,6 +17,7 @@ final class Ids {
   /** The types that an id may have, as MongoDB orders them; those that it compares are together. */
   private static final List<List<BsonType>> TYPES =
       List.of(
+          List.of(BsonType.MIN_KEY),
           List.of(BsonType.NULL),
           List.of(BsonType.DOUBLE, BsonType.INT32, BsonType.INT64, BsonType.DECIMAL128),
           List.of(BsonType.STRING),
@@ -25,7 +26,8 @@ final class Ids {
           List.of(BsonType.OBJECT_ID),
           List.of(BsonType.BOOLEAN),
           List.of(BsonType.DATE_TIME),
-          List.of(BsonType.TIMESTAMP));
+          List.of(BsonType.TIMESTAMP),
+          List.of(BsonType.MAX_KEY));
 
   private Ids() {}
 
@@ -35,6 +37,10 @@ final class Ids {
 
   /** The ids of the same type that come after this one. */
   static Bson after(BsonValue id, boolean descending) {
+    if (id.getBsonType() == BsonType.MIN_KEY || id.getBsonType() == BsonType.MAX_KEY) {
+      // There is one of each, and a comparison with it would find all other types.
+      return Filters.in(ID);
+    }
     return descending ? Filters.lt(ID, id) : Filters.gt(ID, id);
   }
 

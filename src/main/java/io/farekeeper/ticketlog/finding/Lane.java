@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * stand in the order of time, oldest first; seconds and milliseconds are merged.
  */
 enum Lane {
-  /** Another type than a number, which the legacy models let nobody write. */
+  /** Another type than a number or null, which the legacy models let nobody write. */
   ODD,
   /** No timestamp, or none that is a time. */
   TIMELESS,
@@ -32,26 +32,37 @@ enum Lane {
           new BsonDouble(Double.POSITIVE_INFINITY),
           new BsonDouble(Double.NEGATIVE_INFINITY));
 
-  /** Without arrays: an index holds their elements, and would be read from end to end. */
-  private static final Bson NO_NUMBER =
+  /**
+   * As one condition, of which a partial index holds the entries: arrays have no range. Without the
+   * types that no driver writes any more: the embedded server takes no query that names them.
+   */
+  static final Bson NO_NUMBER =
       StoredType.anyOf(
           TIMESTAMP,
           List.of(
               BsonType.STRING,
+              BsonType.ARRAY,
               BsonType.DOCUMENT,
               BsonType.BINARY,
               BsonType.OBJECT_ID,
               BsonType.BOOLEAN,
               BsonType.DATE_TIME,
               BsonType.TIMESTAMP,
-              BsonType.REGULAR_EXPRESSION));
+              BsonType.REGULAR_EXPRESSION,
+              BsonType.MIN_KEY,
+              BsonType.MAX_KEY));
 
   /** The lane of a stored timestamp. */
   static Lane of(@Nullable BsonValue timestamp) {
     if (EntryTime.exactMilliseconds(timestamp).isPresent()) {
       return EntryTime.isInMilliseconds(timestamp) ? MILLISECONDS : SECONDS;
     }
-    return timestamp == null || timestamp.isNumber() || timestamp.isNull() ? TIMELESS : ODD;
+    boolean none =
+        timestamp == null
+            || timestamp.isNumber()
+            || timestamp.isNull()
+            || timestamp.getBsonType() == BsonType.UNDEFINED;
+    return none ? TIMELESS : ODD;
   }
 
   boolean isTimed() {

@@ -13,7 +13,12 @@ final class StoredType {
 
   static Bson anyOf(String field, List<BsonType> types) {
     BsonArray codes = new BsonArray();
-    types.forEach(type -> codes.add(new BsonInt32(type.getValue())));
+    types.forEach(type -> codes.add(new BsonInt32(code(type))));
     return new BsonDocument(field, new BsonDocument("$type", codes));
+  }
+
+  /** In a query the type that sorts before all has another number than in BSON's bytes. */
+  private static int code(BsonType type) {
+    return type == BsonType.MIN_KEY ? -1 : type.getValue();
   }
 }

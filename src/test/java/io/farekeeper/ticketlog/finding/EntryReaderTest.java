@@ -267,7 +267,8 @@ class EntryReaderTest {
     log.add("{_id: 'array', timestamp: [5, 100000000001]}", "{_id: 'b', timestamp: 7}");
     log.entries.insertOne(
         new BsonDocument("_id", new BsonString("bool")).append("timestamp", BsonBoolean.TRUE));
-    assertThat(names(log.read(Log.all(true), 1))).containsExactly("b", "bool");
+    assertThat(names(log.read(Log.all(true), 1))).containsExactly("b", "bool", "array");
+    assertThat(names(log.read(Log.all(false), 1))).containsExactly("array", "bool", "b");
   }
 
   @Test

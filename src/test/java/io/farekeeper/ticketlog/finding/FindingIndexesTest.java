@@ -36,6 +36,24 @@ class FindingIndexesTest {
     }
   }
 
+  /** A list of all entries ends with them: it must not look through the others for them. */
+  @Test
+  void entriesWithATimeOfAnotherTypeAreFoundWithoutTheOthers() {
+    Assumptions.assumeTrue(TestMongo.real().isPresent(), "only a real MongoDB explains a query");
+    try (Log log = new Log(TestMongo.best())) {
+      fill(log);
+      log.add("{_id: 'a', timestamp: [1, 2]}", "{_id: 'b', timestamp: 'x'}");
+      Document plan =
+          log.entries
+              .find(new Stretches(Log.all(true), null).of(Lane.ODD).getFirst())
+              .sort(new Stretches(Log.all(true), null).order(Lane.ODD))
+              .explain(ExplainVerbosity.EXECUTION_STATS);
+      assertThat(plan.get("executionStats", Document.class))
+          .containsEntry("totalDocsExamined", 2)
+          .containsEntry("nReturned", 2);
+    }
+  }
+
   private static void fill(Log log) {
     List<BsonDocument> entries = new ArrayList<>();
     for (int n = 0; n < COUNT; n++) {
