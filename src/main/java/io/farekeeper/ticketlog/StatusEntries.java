@@ -60,13 +60,14 @@ public class StatusEntries {
    * What a count needs of an entry.
    *
    * @param time when it happened
-   * @param uuid the ticket; empty text if the entry has none
+   * @param uuid the ticket
    * @param productUuid the ticket's product, or null if the entry does not tell it
    */
   public record Entry(Instant time, String uuid, @Nullable String productUuid) {}
 
   /**
-   * A user's entries of the status from a time on, in no order. Those without a time are left out.
+   * A user's entries of the status from a time on, in no order. Those without a time or a ticket
+   * are left out, and those in which the user or the status is one of a list.
    *
    * @throws com.mongodb.MongoException if MongoDB does not answer
    */
@@ -80,7 +81,7 @@ public class StatusEntries {
     List<Entry> found = new ArrayList<>();
     entries
         .find(Filters.and(Filters.eq("user_id", userId), Filters.eq("status", status), since))
-        .projection(Projections.include(SECONDS, UUID, PRODUCT))
+        .projection(Projections.include("user_id", "status", SECONDS, UUID, PRODUCT))
         .forEach(document -> entryOf(document).ifPresent(found::add));
     return found;
   }
@@ -196,13 +197,13 @@ public class StatusEntries {
 
   private static Optional<Entry> entryOf(BsonDocument document) {
     OptionalLong time = EntryTime.milliseconds(document.get(SECONDS));
-    return time.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Entry(
-                Instant.ofEpochMilli(time.getAsLong()),
-                Optional.ofNullable(text(document, UUID)).orElse(""),
-                text(document, PRODUCT)));
+    String ticket = text(document, UUID);
+    boolean whole =
+        time.isPresent() && document.isNumber("user_id") && text(document, "status") != null;
+    return whole && ticket != null && !ticket.isEmpty()
+        ? Optional.of(
+            new Entry(Instant.ofEpochMilli(time.getAsLong()), ticket, text(document, PRODUCT)))
+        : Optional.empty();
   }
 
   private static @Nullable String text(BsonDocument document, String field) {

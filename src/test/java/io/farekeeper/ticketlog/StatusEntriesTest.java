@@ -13,6 +13,8 @@ import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What loyalty reads costs what is new, on a log of any size: as the server itself says. */
 class StatusEntriesTest {
@@ -51,6 +53,45 @@ class StatusEntriesTest {
                 assertThat(query.getNumber("docsExamined").intValue())
                     .isLessThanOrEqualTo(PER_SEGMENT + 3);
               });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMongo#all")
+  void whatNamesNoTicketOrRiderIsPassedOver(TestMongo server) {
+    try (MongoClient client = server.client()) {
+      MongoDatabase database = server.database(client);
+      for (String entry :
+          List.of(
+              "{user_id: 7, uuid: 'a', status: 'validated', timestamp: 5}",
+              "{user_id: 7.0, uuid: 'b', status: 'validated', timestamp: 1790000000000}",
+              "{user_id: {$numberDecimal: '7'}, uuid: 'c', status: 'validated', timestamp: 6.5}",
+              "{user_id: 7, status: 'validated', timestamp: 5}",
+              "{user_id: 7, uuid: null, status: 'validated', timestamp: 5}",
+              "{user_id: 7, uuid: {a: 1}, status: 'validated', timestamp: 5}",
+              "{user_id: 7, uuid: 'x', timestamp: 5}",
+              "{user_id: 7, uuid: 'x', status: ['validated'], timestamp: 5}",
+              "{user_id: [7, 8], uuid: 'x', status: 'validated', timestamp: 5}",
+              "{user_id: '7', uuid: 'x', status: 'validated', timestamp: 5}",
+              "{user_id: null, uuid: 'x', status: 'validated', timestamp: 5}",
+              "{uuid: 'x', status: 'validated', timestamp: 5}",
+              "{user_id: 7, uuid: 'x', status: 'validated', timestamp: [5]}",
+              "{user_id: 7, uuid: 'x', status: 'validated', timestamp: 'noon'}",
+              "{user_id: 7, uuid: 'x', status: 'validated', timestamp: {$numberDouble: 'NaN'}}",
+              "{user_id: 7.5, uuid: 'x', status: 'validated', timestamp: 5}",
+              "{user_id: {$numberDouble: 'Infinity'}, uuid: 'x', status: 'validated'}",
+              "{user_id: {$numberDecimal: '1E+6000'}, uuid: 'x', status: 'validated'}",
+              "{user_id: 9007199254740991, uuid: 'x', status: 'validated'}")) {
+        database.getCollection(TicketLog.COLLECTION).insertOne(Document.parse(entry));
+      }
+      StatusEntries entries = new StatusEntries(database);
+
+      assertThat(entries.of(7, "validated", Instant.EPOCH))
+          .extracting(StatusEntries.Entry::uuid)
+          .containsExactlyInAnyOrder("a", "b", "c");
+      List<Long> users = new ArrayList<>();
+      entries.recorded("validated", entries.newestSegment(), users::add);
+      assertThat(users).isNotEmpty().containsOnly(7L);
     }
   }
 

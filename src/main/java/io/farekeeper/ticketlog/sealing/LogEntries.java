@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog.sealing;
 
+import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoCollection;
@@ -10,17 +11,24 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import io.farekeeper.servers.FailureClassifier;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The entries of one log, as far as sealing goes: identifiers, stored bytes, marks. */
 class LogEntries {
+  private static final Logger log = LoggerFactory.getLogger(LogEntries.class);
+
   static final String MARK = "farekeeper.segment";
 
   /** Finds what bears no mark, and what bears a given one. */
@@ -37,7 +45,15 @@ class LogEntries {
 
   private static final int READ_AT_A_TIME = 1000;
 
+  /** An entry with its mark is a document, too, and is no larger than one. */
+  private static final int LARGEST_ENTRY = (16 << 20) - 64;
+
+  private static final int MOST_REFUSED = 100_000;
+
   private final MongoCollection<RawBsonDocument> entries;
+
+  /** Entries that MongoDB gives no mark, by a validator say: they are not tried again and again. */
+  private final Set<Object> refused = ConcurrentHashMap.newKeySet();
 
   LogEntries(MongoDatabase database, SealedLog log) {
     entries =
@@ -61,7 +77,7 @@ class LogEntries {
         RawBsonDocument entry = found.next();
         BsonValue id = idOf(entry);
         int size = EntryId.sizeOf(id);
-        if (LeafHash.canBeMarked(entry) && size <= LARGEST_ID) {
+        if (canBeSealed(entry, size) && !refused.contains(EntryId.key(id))) {
           ids.add(id);
           leaves.writeBytes(LeafHash.of(entry));
           bytesOfIds += size;
@@ -69,6 +85,12 @@ class LogEntries {
       }
     }
     return new Batch(ids, new LeafHashes(leaves.toByteArray()));
+  }
+
+  private static boolean canBeSealed(RawBsonDocument entry, int sizeOfId) {
+    return LeafHash.canBeMarked(entry)
+        && sizeOfId <= LARGEST_ID
+        && entry.getByteBuffer().remaining() <= LARGEST_ENTRY;
   }
 
   /** The identifier, without holding on to the entry that it was read from. */
@@ -84,8 +106,27 @@ class LogEntries {
     return entries.countDocuments(UNSEALED, new CountOptions().limit(most));
   }
 
-  /** Gives those of them the mark that have none, and tells how many had none. */
+  /**
+   * Gives those of them the mark that have none, and tells how many had none. One that MongoDB does
+   * not let be changed stays as it is, without keeping the others from theirs.
+   */
   long mark(List<BsonValue> ids, long segment) {
+    try {
+      return markAll(ids, segment);
+    } catch (MongoException e) {
+      if (!FailureClassifier.isOfData(e)) {
+        throw e;
+      }
+      if (ids.size() == 1) {
+        refuse(ids.getFirst(), e);
+        return 0;
+      }
+    }
+    int half = ids.size() / 2;
+    return mark(ids.subList(0, half), segment) + mark(ids.subList(half, ids.size()), segment);
+  }
+
+  private long markAll(List<BsonValue> ids, long segment) {
     // The mark first: the embedded server has no index for this and compares in this order.
     return entries
         .updateMany(
@@ -94,6 +135,15 @@ class LogEntries {
             // By the mark it would look through all that is not sealed.
             new UpdateOptions().hint(BY_ID))
         .getModifiedCount();
+  }
+
+  private void refuse(BsonValue id, MongoException e) {
+    if (refused.size() >= MOST_REFUSED) {
+      throw new SealingException("MongoDB lets too many entries not be marked", e);
+    }
+    if (refused.add(EntryId.key(id))) {
+      log.warn("An entry is sealed and cannot be marked: error {} of MongoDB", e.getCode());
+    }
   }
 
   /** Entries whose mark lies there, the latter number not included. */

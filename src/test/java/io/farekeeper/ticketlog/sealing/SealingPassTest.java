@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,43 @@ class SealingPassTest {
         .containsExactly(10, 10, 5);
     world.assertEachIsInOneSegment(25);
     assertThat(world.seal(10)).isEqualTo(new SealingPass.Outcome(0, 0));
+  }
+
+  /** A validator refuses any change of an entry that does not fit it. */
+  @Test
+  void anEntryThatCannotBeMarkedKeepsNoOtherFromIt() {
+    assumeTrue(server.kind().equals("MongoDB"), "the embedded server has no validators");
+    world.write(1, 25);
+    world.entries.updateOne(Filters.eq("_id", 13), new Document("$set", new Document("uuid", 5)));
+    world.database.runCommand(
+        Document.parse("{collMod: 'bytemark_tickets_log', validator: {uuid: {$type: 'string'}}}"));
+
+    SealingPass pass = world.pass(10);
+    assertThat(pass.sealAll(() -> false).segments()).isEqualTo(3);
+    world.write(26, 30);
+    assertThat(pass.sealAll(() -> false).segments()).isEqualTo(1);
+    assertThat(world.seal(10).segments()).as("a copy that was started later").isZero();
+
+    assertThat(world.marks()).hasSize(30).containsOnlyOnce(0L);
+    assertThat(world.listed()).hasSize(30);
+    assertThat(world.verify().values()).containsEntry("unmarked", 1L).containsEntry("changed", 0L);
+
+    world.database.runCommand(Document.parse("{collMod: 'bytemark_tickets_log', validator: {}}"));
+    assertThat(world.seal(10).restored()).as("marked at last").isEqualTo(1);
+    world.assertEachIsInOneSegment(30);
+  }
+
+  @Test
+  void anEntryThatHasNoRoomForItsMarkIsLeftUnsealed() {
+    world.write(1, 3);
+    world.entries.insertOne(
+        new BsonDocument("_id", new BsonInt32(4))
+            .append("text", new BsonString("x".repeat((16 << 20) - 70))));
+    assertThat(world.seal(10).segments()).isOne();
+    world.write(5, 6);
+    assertThat(world.seal(10).segments()).isOne();
+    assertThat(world.listed()).hasSize(5);
+    assertThat(world.verify().values()).containsEntry("unsealed", 1L).containsEntry("ok", true);
   }
 
   @Test
