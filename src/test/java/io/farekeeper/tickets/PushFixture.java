@@ -1,0 +1,68 @@
+package io.farekeeper.tickets;
+
+import static io.farekeeper.tickets.Passes.pass;
+
+import io.farekeeper.embedded.sandbox.SandboxRider;
+import io.farekeeper.servers.Deployment;
+import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.ticketlog.encryption.SensitiveFields;
+import io.farekeeper.tickets.PassPush.Pushed;
+import io.farekeeper.tickets.PassPush.Result;
+import java.util.List;
+import org.bson.BsonDocument;
+
+/** Rider 42, whose app pushes passes, on the ticket cache as the application wires it. */
+final class PushFixture implements AutoCloseable {
+  final TicketsFixture tickets;
+  final PassPush push;
+
+  PushFixture(Stores stores) {
+    tickets = new TicketsFixture(stores).prepared();
+    push =
+        new PassPush(
+            tickets.caches,
+            new ExpiredPasses(stores.mongo),
+            tickets.preparation,
+            tickets.leases,
+            new CalledRefreshes(tickets.cache, tickets.leases),
+            new TicketLog(stores.mongo, new SensitiveFields(stores.mongo), tickets.meters),
+            event -> {
+              tickets.events.add(event);
+              tickets.onEvent.accept(event);
+            },
+            new Deployment(false, false, false, false),
+            tickets.properties,
+            stores.mongo,
+            tickets.clock);
+  }
+
+  Pushed pushed(String pass) {
+    return push.push(42, BsonDocument.parse(pass)).orElseThrow();
+  }
+
+  Result push(String pass) {
+    return pushed(pass).result();
+  }
+
+  /** A pass with this {@code time_modified}; without one if it is empty. */
+  static String modified(String uuid, String time) {
+    String field = time.isEmpty() ? "\"n\":1" : "\"time_modified\":\"" + time + "\"";
+    return pass(uuid, "USABLE", 5, field);
+  }
+
+  BsonDocument marks(String uuid) {
+    return tickets.entry(42, "passes", uuid).getDocument("farekeeper", new BsonDocument());
+  }
+
+  /** The rider at Bytemark, with a cache of these passes. */
+  SandboxRider synchronised(String... current) {
+    SandboxRider rider = tickets.rider(42, List.of(current), List.of());
+    tickets.check(42);
+    return rider;
+  }
+
+  @Override
+  public void close() {
+    tickets.close();
+  }
+}
