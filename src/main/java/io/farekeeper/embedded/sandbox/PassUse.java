@@ -18,8 +18,14 @@ sealed interface PassUse {
   /** The status that stands in the way of using the pass, or "USABLE" if none does. */
   static String obstacle(ObjectNode pass) {
     String status = pass.path("status").asString("");
-    boolean left = pass.path("uses_count").asInt(0) < pass.path("allowed_uses").asInt(1);
+    int allowed = allowedUses(pass);
+    boolean left = allowed <= 0 || pass.path("uses_count").asInt(0) < allowed;
     return status.equals(PassLife.USABLE) && !left ? PassLife.USES_GONE : status;
+  }
+
+  /** How many rides it is good for; any number if this is none above zero. */
+  private static int allowedUses(ObjectNode pass) {
+    return pass.path("allowed_uses").isInt() ? pass.path("allowed_uses").intValue() : 0;
   }
 
   /**
@@ -29,7 +35,7 @@ sealed interface PassUse {
     String time = PassTime.ZULU.of(now);
     pass.put("status", PassLife.USING);
     pass.put("time_modified", time);
-    if (pass.path("allowed_uses").asInt(1) == 1) {
+    if (allowedUses(pass) == 1) {
       pass.put("expiration", PassTime.ZULU.of(now.plus(PassLife.RIDE)));
     }
     if (!pass.hasNonNull("first_use")) {
