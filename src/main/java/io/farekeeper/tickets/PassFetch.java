@@ -64,7 +64,7 @@ class PassFetch {
         second.serverTime(),
         second.shortOfTotal(),
         second.pages(),
-        second.skipped());
+        first.skipped() + second.skipped());
   }
 
   private static Map<String, BsonDocument> byUuid(List<BsonDocument> passes) {

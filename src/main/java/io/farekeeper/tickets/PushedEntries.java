@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
@@ -69,13 +69,15 @@ final class PushedEntries {
     return CachedPass.of(confirmed);
   }
 
-  /** Entries that Bytemark did not list when it was asked, and may list still. */
+  /**
+   * Entries that Bytemark did not list when it was asked, and may list still.
+   *
+   * @param current canonical ids of the passes that the current list is to hold anyway
+   */
   List<CachedPass> stillWaiting(
-      Collection<FetchedPass> current, Collection<FetchedPass> expired, Instant asked) {
-    Set<String> listed =
-        Stream.concat(current.stream(), expired.stream())
-            .map(pass -> PassUuid.canonical(pass.uuid()))
-            .collect(Collectors.toSet());
+      Set<String> current, Collection<FetchedPass> expired, Instant asked) {
+    Set<String> listed = new HashSet<>(current);
+    expired.forEach(pass -> listed.add(PassUuid.canonical(pass.uuid())));
     Map<String, CachedPass> waiting = new LinkedHashMap<>();
     for (CachedPass entry : stored) {
       boolean young = PushMark.of(entry).filter(mark -> isYoung(mark, asked)).isPresent();

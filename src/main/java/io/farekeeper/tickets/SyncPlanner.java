@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.springframework.stereotype.Component;
 
@@ -59,8 +61,12 @@ class SyncPlanner {
     known4.putAll(ListMerge.byUuid(stored4.passes()));
 
     ListMerge merge = new ListMerge(PASSES, now, loyalty.products());
-    List<CachedPass> passes = new ArrayList<>(merge.entriesFor(current, known).values());
-    passes.addAll(pushed.stillWaiting(current, expired, asked));
+    Map<String, CachedPass> entries = merge.entriesFor(current, known);
+    if (fetched.current().skipped() > 0) {
+      keepUnlisted(entries, known, expired);
+    }
+    List<CachedPass> passes = new ArrayList<>(entries.values());
+    passes.addAll(pushed.stillWaiting(entries.keySet(), expired, asked));
     ListMerge merge4 = new ListMerge(PASSES4, now, loyalty.products());
     Map<String, CachedPass> entries4 = merge4.entriesFor(expired, known4);
     List<CachedPass> passes4 = stillInDocument(stored4.passes(), entries4, outside);
@@ -76,6 +82,21 @@ class SyncPlanner {
             changedOutside(entries4, outside),
             0);
     return bounded(cache, plan, stored, stored4);
+  }
+
+  /** A pass that the list lacks may be one of its elements that cannot be read: it stays. */
+  private static void keepUnlisted(
+      Map<String, CachedPass> entries, Map<String, CachedPass> known, List<FetchedPass> expired) {
+    Set<String> over =
+        expired.stream()
+            .map(pass -> PassUuid.canonical(pass.uuid()))
+            .collect(Collectors.toSet());
+    known.forEach(
+        (uuid, entry) -> {
+          if (!over.contains(uuid)) {
+            entries.putIfAbsent(uuid, entry);
+          }
+        });
   }
 
   /** What {@code passes4} held, each entry as it is now, and what is new to it; it loses none. */

@@ -31,7 +31,7 @@ record OfflineScan(
             maxLength = OfflineScan.LONGEST_ID)
         @Nullable String scanId,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "2147483647")
-        @JsonDeserialize(using = WholeNumber.class)
+        @JsonDeserialize(using = IntDeserializer.class)
         @Nullable Integer userId,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = ValidationRequest.PASS_UUID)
         @Nullable String passUuid,

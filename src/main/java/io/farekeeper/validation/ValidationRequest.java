@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ValidationRequest(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "2147483647")
-        @JsonDeserialize(using = WholeNumber.class)
+        @JsonDeserialize(using = IntDeserializer.class)
         @Nullable Integer userId,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = PASS_UUID)
         @Nullable String passUuid,

@@ -31,6 +31,7 @@ class MutatedEntriesToldTest {
               _ -> List.of(new UserHistory.Entry(at, mutated.value(), List.of(), "place")),
               new EntryWords(new AgencyTime(ZoneId.of("America/Chicago"))),
               Map.of(),
+              _ -> Map.of(),
               new StoryQuery(7, null, Instant.EPOCH, null, true));
 
       StorySource.Chapter chapter = story.read(Place.NEWEST, 5);
