@@ -19,7 +19,9 @@ final class Schemas {
 
   /** An object of any fields. */
   static Schema<Object> object() {
-    return typed("object").additionalProperties(any());
+    Schema<Object> schema = typed("object");
+    schema.setAdditionalProperties(any());
+    return schema;
   }
 
   static Schema<Object> typed(String type) {
@@ -29,7 +31,9 @@ final class Schemas {
   }
 
   static Schema<Object> ref(String name) {
-    return any().$ref("#/components/schemas/" + name);
+    Schema<Object> schema = any();
+    schema.set$ref("#/components/schemas/" + name);
+    return schema;
   }
 
   /** This schema, with the annotation's description. */
@@ -79,7 +83,7 @@ final class Schemas {
 
   /** Whether null is one of the values that the schema names; any value at all is not meant. */
   static boolean isNullable(Schema<?> schema) {
-    return schema.getOneOf() != null && schema.getOneOf().stream().anyMatch(Schemas::isNullable)
-        || schema.getTypes() != null && schema.getTypes().contains(NULL);
+    return (schema.getOneOf() != null && schema.getOneOf().stream().anyMatch(Schemas::isNullable))
+        || (schema.getTypes() != null && schema.getTypes().contains(NULL));
   }
 }

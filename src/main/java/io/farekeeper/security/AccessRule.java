@@ -78,7 +78,7 @@ final class AccessRule {
   static Optional<AccessRule> of(HttpMethod method, String path) {
     PathContainer parsed = PathContainer.parsePath(path);
     return ALL.stream()
-        .filter(rule -> rule.method == null || rule.method == method)
+        .filter(rule -> rule.method == null || rule.method.equals(method))
         .filter(rule -> rule.path.matches(parsed))
         .findFirst();
   }
@@ -89,7 +89,7 @@ final class AccessRule {
     if (method == null) {
       return paths.matcher(pattern);
     }
-    return method == GET
+    return GET.equals(method)
         ? new OrRequestMatcher(paths.matcher(GET, pattern), paths.matcher(HEAD, pattern))
         : paths.matcher(method, pattern);
   }

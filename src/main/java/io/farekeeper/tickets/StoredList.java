@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
@@ -63,15 +64,27 @@ final class StoredList {
     }
   }
 
-  /** Of a uuid that is there twice the last entry counts, at the first one's place in the order. */
+  /**
+   * Of a uuid that is there twice the last entry counts, at the first one's place in the order;
+   * unless only the first holds that pass.
+   */
   private void read(CachedPass pass) {
     bytes += pass.bytes() + (long) ELEMENT_BYTES;
     Optional<String> uuid = pass.uuid();
     if (uuid.isPresent()) {
-      byUuid.put(PassUuid.canonical(uuid.get()), new Placed(elements, pass));
+      byUuid.merge(
+          PassUuid.canonical(uuid.get()),
+          new Placed(elements, pass),
+          (first, last) -> holdsItself(first) && !holdsItself(last) ? first : last);
     } else {
       skipped++;
     }
+  }
+
+  private static boolean holdsItself(Placed placed) {
+    CachedPass pass = placed.pass();
+    return pass.payload().get("uuid") instanceof BsonString own
+        && pass.uuid().filter(uuid -> PassUuid.same(uuid, own.getValue())).isPresent();
   }
 
   private static long bytesOf(BsonValue value) {

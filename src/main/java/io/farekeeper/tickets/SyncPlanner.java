@@ -88,9 +88,7 @@ class SyncPlanner {
   private static void keepUnlisted(
       Map<String, CachedPass> entries, Map<String, CachedPass> known, List<FetchedPass> expired) {
     Set<String> over =
-        expired.stream()
-            .map(pass -> PassUuid.canonical(pass.uuid()))
-            .collect(Collectors.toSet());
+        expired.stream().map(pass -> PassUuid.canonical(pass.uuid())).collect(Collectors.toSet());
     known.forEach(
         (uuid, entry) -> {
           if (!over.contains(uuid)) {

@@ -54,7 +54,9 @@ class CacheMutationsTest {
   }
 
   private BsonDocument valid() {
-    SyncPlan plan = planner.plan(Optional.empty(), Map.of(), vendor(), NOW.minusSeconds(900), NOW.minusSeconds(900));
+    SyncPlan plan =
+        planner.plan(
+            Optional.empty(), Map.of(), vendor(), NOW.minusSeconds(900), NOW.minusSeconds(900));
     BsonDocument log = BsonDocument.parse("{server_time: 'x', data: {}, errors: [{message: 'm'}]}");
     return new BsonDocument("_id", new BsonInt32(1))
         .append("user_id", new BsonInt32(42))
@@ -65,6 +67,29 @@ class CacheMutationsTest {
         .append("passes4Log", new BsonArray())
         .append("__v", new BsonInt32(3))
         .append("farekeeper", BsonDocument.parse("{expired_moved: 0}"));
+  }
+
+  @Test
+  void aKnownPassStaysWhileTheListHoldsElementsThatCannotBeRead() {
+    UserPasses whole = new UserPasses(list(CURRENT.subList(0, 1)), list(EXPIRED));
+    PassList odd = new PassList(list(CURRENT.subList(0, 1)).passes(), "", false, 1, 1);
+    Optional<CacheSnapshot> cache = Optional.of(snapshot(valid()));
+
+    assertThat(planner.plan(cache, Map.of(), whole, NOW, NOW).passes()).hasSize(1);
+    assertThat(planner.plan(cache, Map.of(), new UserPasses(odd, list(EXPIRED)), NOW, NOW).passes())
+        .hasSize(CURRENT.size());
+  }
+
+  @Test
+  void anEntryUnderAnotherPassesIdHidesNotThatPass() {
+    BsonDocument cache = valid();
+    BsonArray passes = cache.getArray("passes");
+    passes.get(2).asDocument().put("pass_uuid", passes.get(0).asDocument().get("pass_uuid"));
+
+    List<CachedPass> read = snapshot(cache).list(SyncPlanner.PASSES);
+
+    assertThat(read.getFirst().payload().getString("uuid").getValue()).isEqualTo("a");
+    assertThat(read).hasSize(2);
   }
 
   private static BsonArray array(List<CachedPass> passes) {
