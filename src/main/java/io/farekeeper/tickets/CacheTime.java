@@ -9,7 +9,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** When a cache was last in step with Bytemark, by the {@code timestamp} of its document. */
-final class CacheTime {
+public final class CacheTime {
   /** A clock may be ahead by so much; what is later than that tells no age. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
 
@@ -19,7 +19,7 @@ final class CacheTime {
    * The moment: of a number, seconds or a legacy service's milliseconds; of a BSON date, that date.
    * Null if the age is unknown: anything else, or a moment that has not come.
    */
-  static @Nullable Instant of(@Nullable BsonValue timestamp, Instant now) {
+  public static @Nullable Instant of(@Nullable BsonValue timestamp, Instant now) {
     OptionalLong millis =
         timestamp instanceof BsonDateTime date
             ? OptionalLong.of(date.getValue())

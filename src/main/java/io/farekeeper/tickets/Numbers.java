@@ -9,7 +9,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as the caches hold them. */
-public final class Numbers {
+final class Numbers {
   private Numbers() {}
 
   /** The smallest integer type, as the legacy services' driver writes it. */
@@ -23,7 +23,7 @@ public final class Numbers {
   }
 
   /** A stored timestamp in Unix seconds, also of a BSON date; 0 if it is absent or no number. */
-  public static long seconds(@Nullable BsonValue timestamp) {
+  static long seconds(@Nullable BsonValue timestamp) {
     return (timestamp instanceof BsonDateTime date
             ? date.getValue()
             : EntryTime.milliseconds(timestamp).orElse(0))

@@ -18,6 +18,8 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -28,6 +30,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PassPush {
+  private static final Logger log = LoggerFactory.getLogger(PassPush.class);
   private static final int MAX_TRIES = 5;
   private static final Duration LEASE_WAIT = Duration.ofSeconds(3);
 
@@ -35,7 +38,6 @@ public class PassPush {
   private final ExpiredPasses expiredPasses;
   private final CachePreparation preparation;
   private final UserLeases leases;
-  private final CalledRefreshes refreshes;
   private final TicketLog ticketLog;
   private final ApplicationEventPublisher events;
   private final Deployment deployment;
@@ -48,7 +50,6 @@ public class PassPush {
       ExpiredPasses expiredPasses,
       CachePreparation preparation,
       UserLeases leases,
-      CalledRefreshes refreshes,
       TicketLog ticketLog,
       ApplicationEventPublisher events,
       Deployment deployment,
@@ -59,7 +60,6 @@ public class PassPush {
     this.expiredPasses = expiredPasses;
     this.preparation = preparation;
     this.leases = leases;
-    this.refreshes = refreshes;
     this.ticketLog = ticketLog;
     this.events = events;
     this.deployment = deployment;
@@ -120,7 +120,19 @@ public class PassPush {
       }
       throw SyncException.ofUser("the cache was changed by others %d times".formatted(MAX_TRIES));
     } finally {
-      refreshes.releaseLater(lease);
+      release(lease);
+    }
+  }
+
+  /** Here and not in the background: the application may stop while the call is answered. */
+  private void release(UserLease lease) {
+    try {
+      leases.release(List.of(lease));
+    } catch (RuntimeException e) {
+      log.warn(
+          "The lease of user {} was not given back and will run out: {}",
+          lease.userId(),
+          e.getClass().getSimpleName());
     }
   }
 

@@ -188,7 +188,7 @@ class PushedPassSyncTest {
     List<Callable<Object>> work = new ArrayList<>();
     for (int n = 0; n < 12; n++) {
       String uuid = "pushed-" + n % 4;
-      work.add(() -> fixture.push(usable(uuid, 2)));
+      work.add(() -> fixture.pushedAtLast(usable(uuid, 2)));
       work.add(() -> tickets.check(42));
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

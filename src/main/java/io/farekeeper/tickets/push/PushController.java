@@ -41,6 +41,7 @@ class PushController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
+      operationId = "pushPass",
       summary = "Put a bought pass into the user's cache",
       description =
           "The body is the pass as Bytemark answered the purchase. It is shown at once, and a"

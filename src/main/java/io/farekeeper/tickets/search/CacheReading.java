@@ -3,7 +3,7 @@ package io.farekeeper.tickets.search;
 import io.farekeeper.servers.FieldData;
 import io.farekeeper.servers.PassUuid;
 import io.farekeeper.servers.WholeNumber;
-import io.farekeeper.tickets.Numbers;
+import io.farekeeper.tickets.CacheTime;
 import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.tickets.PushMark;
 import java.time.Instant;
@@ -47,8 +47,7 @@ class CacheReading {
       return List.of();
     }
     TreeMap<String, FoundPass> passes = new TreeMap<>();
-    long seconds = Numbers.seconds(cache.get("timestamp"));
-    Instant asOf = seconds > 0 ? Instant.ofEpochSecond(seconds) : null;
+    Instant asOf = asOf(cache, now);
     if (cache.get("passes") instanceof BsonArray list) {
       for (BsonValue element : list) {
         FoundPass pass =
@@ -61,6 +60,12 @@ class CacheReading {
       }
     }
     return passes.values();
+  }
+
+  /** A cache that a push has made has the age zero: it never was in step. */
+  private static @Nullable Instant asOf(BsonDocument cache, Instant now) {
+    Instant asOf = CacheTime.of(cache.get("timestamp"), now);
+    return Instant.EPOCH.equals(asOf) ? null : asOf;
   }
 
   private static @Nullable FoundPass read(

@@ -26,45 +26,48 @@ final class PassFile {
           "allowed_uses",
           "as_of");
 
-  private final boolean csv;
+  private final @Nullable SafeCsv csv;
   private final JsonMapper json;
-  private final SafeCsv cells;
 
-  PassFile(AnswerType type, JsonMapper json, SafeCsv cells) {
-    this.csv = type == AnswerType.CSV;
+  /**
+   * A file.
+   *
+   * @param csv how cells are written, if it is of that type
+   */
+  PassFile(AnswerType type, SafeCsv csv, JsonMapper json) {
+    this.csv = type == AnswerType.CSV ? csv : null;
     this.json = json;
-    this.cells = cells;
   }
 
   /** The media type with its parameters. */
   String mediaType() {
-    return csv ? "text/csv;charset=UTF-8;header=present" : "application/x-ndjson";
+    return csv == null ? "application/x-ndjson" : SafeCsv.TYPE + ";charset=UTF-8;header=present";
   }
 
   /** The ending of a file's name. */
   String ending() {
-    return csv ? "csv" : "ndjson";
+    return csv == null ? "ndjson" : "csv";
   }
 
   /** What stands before the first pass. */
   String head() {
-    return csv ? cells.head(COLUMNS) : "";
+    return csv == null ? "" : csv.head(COLUMNS);
   }
 
   /** One pass, with its end of line. */
   String line(FoundPass pass) {
-    return csv ? csvLine(pass) : json.writeValueAsString(pass) + "\n";
+    return csv == null ? json.writeValueAsString(pass) + "\n" : row(csv, pass);
   }
 
-  private String csvLine(FoundPass pass) {
-    return cells.line(
+  private static String row(SafeCsv csv, FoundPass pass) {
+    return csv.line(
         Stream.of(
                 cell(pass.userId()),
-                text(pass.passUuid()),
-                text(pass.status()),
-                text(pass.storedStatus()),
-                text(pass.label()),
-                text(pass.productUuid()),
+                text(csv, pass.passUuid()),
+                text(csv, pass.status()),
+                text(csv, pass.storedStatus()),
+                text(csv, pass.label()),
+                text(csv, pass.productUuid()),
                 cell(pass.free()),
                 cell(pass.confirmed()),
                 cell(pass.timeCreated()),
@@ -77,8 +80,8 @@ final class PassFile {
   }
 
   /** What others wrote. */
-  private String text(@Nullable String text) {
-    return text == null ? "" : cells.text(text);
+  private static String text(SafeCsv csv, @Nullable String text) {
+    return text == null ? "" : csv.text(text);
   }
 
   private static String cell(@Nullable Object value) {

@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.BindParam;
  * @param expiresAfter passes that end at this time or later
  * @param productUuid passes of this product
  * @param free whether the loyalty programme granted them
+ * @param excel whether a CSV file is opened with Excel
  */
 @ParameterObject
 record PassQueryText(
@@ -54,7 +55,15 @@ record PassQueryText(
             description = "Whether the loyalty programme granted them",
             schema = @Schema(type = "boolean"))
         @BindParam("free")
-        @Nullable String free) {
+        @Nullable String free,
+    @Parameter(
+            name = "excel",
+            description =
+                "`true`: a CSV file begins with a byte order mark, and no cell is a formula"
+                    + " whatever separator Excel splits at",
+            schema = @Schema(type = "boolean", defaultValue = "false"))
+        @BindParam("excel")
+        @Nullable String excel) {
   private static final int MAX_TEXT = 200;
 
   /**
@@ -68,7 +77,16 @@ record PassQueryText(
     if (before != null && after != null && after.isAfter(before)) {
       throw ApiException.invalid("expires_after", "must not be after expires_before");
     }
-    return new PassQuery(checkedStatus(), before, after, product(), flag());
+    return new PassQuery(checkedStatus(), before, after, product(), flag("free", free));
+  }
+
+  /**
+   * Whether a CSV file is opened with Excel.
+   *
+   * @throws ApiException naming {@code excel} if it says neither
+   */
+  boolean isForExcel() {
+    return Boolean.TRUE.equals(flag("excel", excel));
   }
 
   private @Nullable String checkedStatus() {
@@ -86,12 +104,12 @@ record PassQueryText(
     return productUuid;
   }
 
-  private @Nullable Boolean flag() {
-    return switch (free) {
+  private static @Nullable Boolean flag(String parameter, @Nullable String text) {
+    return switch (text) {
       case null -> null;
       case "true" -> Boolean.TRUE;
       case "false" -> Boolean.FALSE;
-      default -> throw ApiException.invalid("free", "must be true or false");
+      default -> throw ApiException.invalid(parameter, "must be true or false");
     };
   }
 

@@ -35,21 +35,21 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "passes", description = "Passes across riders, from the caches")
 class PassesController {
   private static final String PATH = "/api/v1/passes";
-  private static final String CSV = "text/csv";
+  private static final String CSV = SafeCsv.TYPE;
   private static final String NDJSON = "application/x-ndjson";
   private static final List<MediaType> TYPES =
       MediaType.parseMediaTypes(List.of(MediaType.APPLICATION_JSON_VALUE, NDJSON, CSV));
   private static final int PAGE_OF_A_FILE = 500;
 
   private final PassScan scan;
-  private final JsonMapper json;
   private final FieldData fieldData;
+  private final JsonMapper json;
   private final Clock clock;
 
-  PassesController(PassScan scan, JsonMapper json, FieldData fieldData, Clock clock) {
+  PassesController(PassScan scan, FieldData fieldData, JsonMapper json, Clock clock) {
     this.scan = scan;
-    this.json = json;
     this.fieldData = fieldData;
+    this.json = json;
     this.clock = clock;
   }
 
@@ -57,6 +57,7 @@ class PassesController {
       path = PATH,
       produces = {MediaType.APPLICATION_JSON_VALUE, NDJSON, CSV})
   @Operation(
+      operationId = "findPasses",
       summary = "Find current passes across riders",
       description =
           "By rider, then by pass. Statuses are judged at this moment. A page reads a bounded"
@@ -95,6 +96,7 @@ class PassesController {
       HttpServletResponse response)
       throws HttpMediaTypeNotAcceptableException {
     PassQuery query = text.parsed();
+    SafeCsv csv = new SafeCsv(fieldData, text.isForExcel());
     String list = PATH + "?" + query;
     ScanPosition after = page.after() == null ? null : ScanPosition.parse(list, page.after());
     String accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
@@ -102,13 +104,7 @@ class PassesController {
         AnswerType.of(accept).orElseThrow(() -> new HttpMediaTypeNotAcceptableException(TYPES));
     if (type != AnswerType.JSON) {
       long limit = request.getParameter("limit") == null ? Long.MAX_VALUE : page.limit();
-      export(
-          query,
-          after,
-          limit,
-          new PassFile(type, json, new SafeCsv(fieldData, false)),
-          request,
-          response);
+      export(query, after, limit, new PassFile(type, csv, json), request, response);
       return null;
     }
     PassScan.Page found = scan.read(query, after, page.limit());

@@ -106,6 +106,7 @@ class PassesApiTest {
           expires_after=2026-03-02T00:00:00Z&expires_before=2026-03-01T00:00:00Z | expires_after must not be after
           product_uuid=                           | product_uuid must be
           free=yes                                | free must be
+          excel=yes                               | excel must be
           limit=0                                 | limit must be
           limit=1001                              | limit must be
           after=AAAA                              | after is not
@@ -143,6 +144,8 @@ class PassesApiTest {
             "2026-03-04T04:53:20Z"\r
             """);
     assertThat(support.with("Accept", CSV).get(PATH).body().lines()).hasSize(15);
+    assertThat(support.with("Accept", CSV).get(PATH + "?excel=true").body())
+        .startsWith("\ufeff\"user_id\"");
     assertThat(support.with("Accept", "image/png").get(PATH).status()).isEqualTo(406);
     assertThat(support.with("Accept", CSV).call("HEAD", PATH, null).status()).isEqualTo(200);
   }
