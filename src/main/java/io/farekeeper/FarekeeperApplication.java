@@ -1,6 +1,7 @@
 package io.farekeeper;
 
 import io.farekeeper.jobs.commandline.RunCommand;
+import io.farekeeper.migration.PreflightCommand;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -16,6 +17,15 @@ public class FarekeeperApplication {
     if (RunCommand.isMeantBy(args)) {
       System.exit(RunCommand.execute(FarekeeperApplication.class, args));
     }
+    if (PreflightCommand.isMeantBy(args)) {
+      System.exit(PreflightCommand.execute(FarekeeperApplication.class, args));
+    }
+    ProgramWords.refusal(args)
+        .ifPresent(
+            refusal -> {
+              System.err.println(refusal);
+              System.exit(1);
+            });
     SpringApplication.run(FarekeeperApplication.class, args);
   }
 

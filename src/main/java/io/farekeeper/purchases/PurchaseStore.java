@@ -6,6 +6,7 @@ import io.farekeeper.servers.SqlTime;
 import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 class PurchaseStore {
   private static final int ROWS_AT_ONCE = 500;
+
+  /** Between two looks at one purchase, at most. */
+  static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
   /** Looked for this long: what Bytemark does not list by then, it will not. */
   private static final int LOOKED_FOR_DAYS = 30;
@@ -85,12 +89,12 @@ class PurchaseStore {
             UPDATE farekeeper_purchase
             SET next_look_on = CASE
               WHEN recorded_on < CURRENT_TIMESTAMP(3) - INTERVAL '%d' DAY THEN NULL
-              ELSE TIMESTAMPADD(SECOND, LEAST(900, GREATEST(1,
+              ELSE TIMESTAMPADD(SECOND, LEAST(%d, GREATEST(1,
                   TIMESTAMPDIFF(SECOND, recorded_on, CURRENT_TIMESTAMP(3)) / 4)),
                   CURRENT_TIMESTAMP(3)) END
             WHERE id IN (:ids) AND confirmed_on IS NULL
             """
-                .formatted(LOOKED_FOR_DAYS))
+                .formatted(LOOKED_FOR_DAYS, LONGEST_PAUSE.toSeconds()))
         .param("ids", purchases.stream().map(OpenPurchase::id).toList())
         .update();
   }

@@ -19,21 +19,20 @@ final class LegacyIndexes {
 
   private LegacyIndexes() {}
 
-  static void ensure(Connection connection, String table, String name, String... columns)
-      throws SQLException {
-    List<String> wanted = List.of(columns);
-    boolean there =
-        indexesOf(connection, table).values().stream()
-            .anyMatch(
-                index ->
-                    index.size() >= wanted.size()
-                        && index.subList(0, wanted.size()).equals(wanted));
-    if (there) {
+  static void ensure(Connection connection, List<LegacyIndex> wanted) throws SQLException {
+    for (LegacyIndex index : wanted) {
+      ensure(connection, index);
+    }
+  }
+
+  private static void ensure(Connection connection, LegacyIndex index) throws SQLException {
+    if (index.isServedBy(indexesOf(connection, index.table()).values())) {
       return;
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "CREATE INDEX " + name + " ON " + table + " (" + String.join(", ", columns) + ")");
+          "CREATE INDEX %s ON %s (%s)"
+              .formatted(index.name(), index.table(), String.join(", ", index.columns())));
     }
   }
 

@@ -1,20 +1,27 @@
 package io.farekeeper.servers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
@@ -22,6 +29,13 @@ import org.springframework.dao.PessimisticLockingFailureException;
  * can be reached. What needs its tables waits for {@link #ready()} or asks {@link #isReady()}.
  */
 public class MySql implements SmartLifecycle {
+  /** The table in which migrations are recorded. */
+  public static final String HISTORY = "farekeeper_schema_history";
+
+  private static final JavaMigration[] IN_JAVA = {
+    new V2__IndexesOfLegacyTables(), new V8__IndexesOfTimelines(), new V13__BinaryIds()
+  };
+  private static final String IN_SQL = "classpath:db/migration/V*__*.sql";
   private static final Logger log = LoggerFactory.getLogger(MySql.class);
   private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(2);
   private static final Duration START_WAITS_AT_MOST = Duration.ofSeconds(5);
@@ -54,14 +68,29 @@ public class MySql implements SmartLifecycle {
   public static void migrate(DataSource dataSource) {
     Flyway.configure(MySql.class.getClassLoader())
         .dataSource(PatientDataSource.unlimited(dataSource))
-        .table("farekeeper_schema_history")
+        .table(HISTORY)
         .locations("classpath:db/migration")
-        .javaMigrations(
-            new V2__IndexesOfLegacyTables(), new V8__IndexesOfTimelines(), new V13__BinaryIds())
+        .javaMigrations(IN_JAVA)
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .load()
         .migrate();
+  }
+
+  /** The version to which {@link #migrate} brings a database. */
+  public static MigrationVersion newestVersion() {
+    try {
+      return Stream.concat(
+              Arrays.stream(new PathMatchingResourcePatternResolver().getResources(IN_SQL))
+                  .map(file -> String.valueOf(file.getFilename()))
+                  .map(name -> name.substring(1, name.indexOf("__")))
+                  .map(MigrationVersion::fromVersion),
+              Arrays.stream(IN_JAVA).map(JavaMigration::getVersion))
+          .max(MigrationVersion::compareTo)
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

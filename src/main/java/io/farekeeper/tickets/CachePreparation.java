@@ -3,8 +3,7 @@ package io.farekeeper.tickets;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.List;
@@ -74,8 +73,8 @@ class CachePreparation implements SmartLifecycle {
         .updateMany(Filters.exists("__v", false), Updates.set("__v", 0));
     initialBuild.beginIfEmpty();
     done.complete(null);
-    ensureStatusIndex();
-    ensureIndexByAge();
+    ensureIndexForReading(CacheIndexes.STATUSES);
+    ensureIndexForReading(CacheIndexes.BY_AGE);
     complete = true;
   }
 
@@ -84,9 +83,7 @@ class CachePreparation implements SmartLifecycle {
       try {
         database
             .getCollection(Caches.COLLECTION, BsonDocument.class)
-            .createIndex(
-                Indexes.ascending("user_id"),
-                new IndexOptions().unique(true).name("farekeeper_one_cache_a_user"));
+            .createIndexes(List.of(CacheIndexes.ONE_A_USER));
         return;
       } catch (MongoException e) {
         if (e.getCode() != DUPLICATE_KEY) {
@@ -99,22 +96,10 @@ class CachePreparation implements SmartLifecycle {
     }
   }
 
-  /** Finds the caches with a pass in a given status; without it each check reads them all. */
-  private void ensureStatusIndex() {
-    ensureIndexForReading("farekeeper_pass_statuses", "passes.status");
-  }
-
-  /** With the user's id, so that old caches are found, and counted, without reading them. */
-  private void ensureIndexByAge() {
-    ensureIndexForReading("farekeeper_by_age", "timestamp", "user_id");
-  }
-
   /** Theirs will do as well, and MongoDB takes no second one of another name. */
-  private void ensureIndexForReading(String name, String... fields) {
+  private void ensureIndexForReading(IndexModel index) {
     try {
-      database
-          .getCollection(Caches.COLLECTION)
-          .createIndex(Indexes.ascending(fields), new IndexOptions().name(name));
+      database.getCollection(Caches.COLLECTION).createIndexes(List.of(index));
     } catch (MongoException e) {
       if (e.getCode() != SAME_INDEX_OF_ANOTHER_NAME) {
         throw e;

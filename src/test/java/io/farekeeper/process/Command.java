@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The command {@code run}, in a process of its own. */
+/** A command, in a process of its own. */
 final class Command implements AutoCloseable {
   static final String JOB = "update-bytemark-tickets-cache";
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -31,9 +32,13 @@ final class Command implements AutoCloseable {
 
   /** Starts it with variables of the environment and the words behind {@code run}. */
   static Command start(Map<String, String> variables, String... words) {
+    return program(variables, Stream.concat(Stream.of("run"), Stream.of(words)).toList());
+  }
+
+  /** Starts the program with variables of the environment and all of its words. */
+  static Command program(Map<String, String> variables, List<String> words) {
     List<String> command = CopyJvm.command();
-    command.add("run");
-    command.addAll(List.of(words));
+    command.addAll(words);
     try {
       Path logs = Files.createDirectories(Path.of("target", "process-tests"));
       int number = NUMBERS.incrementAndGet();

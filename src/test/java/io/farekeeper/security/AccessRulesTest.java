@@ -63,6 +63,7 @@ class AccessRulesTest {
           GET  | /api/v1/loyalty/rewards            | operator admin
           POST | /api/v1/loyalty/rewards/x/retry    | operator admin
           GET  | /api/v1/users/x/timeline           | support auditor admin
+          GET  | /api/v1/preflight                  | operator admin
           GET  | /api/v1/jobs                       | operator admin
           POST | /api/v1/jobs/none/runs             | operator admin
           GET  | /api/v1/jobs/none/runs             | operator admin

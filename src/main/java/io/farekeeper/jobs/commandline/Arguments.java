@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 record Arguments(
     @Nullable String job, Map<String, String> inputs, List<String> settings, boolean help) {
   private static final String OPTION = "--";
-  private static final List<String> PREFIXES_OF_SETTINGS =
-      List.of("--farekeeper.", "--spring.", "--server.", "--logging.");
 
   /**
    * Reads them.
@@ -41,7 +39,7 @@ record Arguments(
     void take(String word) {
       if (word.equals("--help") || word.equals("-h")) {
         help = true;
-      } else if (PREFIXES_OF_SETTINGS.stream().anyMatch(word::startsWith)) {
+      } else if (CommandLine.isSetting(word)) {
         settings.add(word);
       } else if (word.startsWith(OPTION)) {
         takeInput(word.substring(OPTION.length()));

@@ -5,18 +5,12 @@ import io.farekeeper.jobs.JobInputException;
 import io.farekeeper.jobs.JobRunner;
 import io.farekeeper.jobs.RunRecord;
 import io.farekeeper.jobs.Trigger;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,23 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunCommand {
   private static final String NAME = "run";
 
-  /** What fails at start is told in our own line, without a trace. */
-  private static final Map<String, Object> LOGGING =
-      Map.of(
-          "logging.level.org.springframework.context.annotation", "ERROR",
-          "logging.level.root", "WARN",
-          "logging.level.io.farekeeper", "INFO",
-          "logging.level.io.farekeeper.servers.ServersConfiguration", "ERROR",
-          // Why a run failed is in its last line.
-          "logging.level.io.farekeeper.jobs.RunOutcome", "ERROR",
-          "logging.level.org.springframework.boot.SpringApplication", "OFF",
-          "logging.level.org.springframework.boot.diagnostics", "OFF");
-
   private final Arguments arguments;
-  private final PrintStream output;
+  private final CommandLine.Output output;
   private final Screen screen;
 
-  private RunCommand(Arguments arguments, PrintStream output, Screen screen) {
+  private RunCommand(Arguments arguments, CommandLine.Output output, Screen screen) {
     this.arguments = arguments;
     this.output = output;
     this.screen = screen;
@@ -52,58 +34,27 @@ public final class RunCommand {
   }
 
   /**
-   * Carries it out. Standard output gets the result alone; whatever else is printed there, by
-   * anybody, goes to standard error from now on.
+   * Carries it out. Standard output gets the result alone.
    *
    * @param application the application's configuration class
    * @return the exit code: 0 succeeded, 1 failed or not started, 2 partly failed
    */
   public static int execute(Class<?> application, String... args) {
-    PrintStream output = System.out;
-    boolean terminal = ErrorTerminal.isThere();
-    Screen screen = new Screen(System.err, terminal, System::nanoTime);
-    System.setOut(screen.asPrintStream());
-    System.setErr(screen.asPrintStream());
-    try {
-      Arguments arguments = Arguments.parse(Arrays.asList(args).subList(1, args.length));
-      try (ConfigurableApplicationContext context = launch(application, arguments, terminal)) {
-        return new RunCommand(arguments, output, screen).carryOut(context);
-      }
-    } catch (Refusal e) {
-      screen.line("farekeeper: " + e.getMessage());
-      return ExitCode.FAILED;
-    }
-  }
-
-  /** Colours are for a terminal: standard output, which Spring looks at, says nothing of it. */
-  static Map<String, Object> defaults(boolean terminal) {
-    Map<String, Object> defaults = new HashMap<>(LOGGING);
-    defaults.put("spring.output.ansi.enabled", terminal ? "detect" : "never");
-    return defaults;
-  }
-
-  private static ConfigurableApplicationContext launch(
-      Class<?> application, Arguments arguments, boolean terminal) {
-    SpringApplication spring = new SpringApplication(application);
-    spring.setWebApplicationType(WebApplicationType.NONE);
-    spring.setBannerMode(Banner.Mode.OFF);
-    spring.setLogStartupInfo(false);
-    spring.setLazyInitialization(true);
-    spring.setRegisterShutdownHook(false);
-    spring.setDefaultProperties(defaults(terminal));
-    spring.addInitializers(StartOnDemand::in);
-    try {
-      return spring.run(arguments.settings().toArray(String[]::new));
-    } catch (RuntimeException e) {
-      throw new Refusal(Failures.ofStart(e));
-    }
+    return CommandLine.execute(
+        (output, screen) -> {
+          Arguments arguments = Arguments.parse(Arrays.asList(args).subList(1, args.length));
+          try (ConfigurableApplicationContext context =
+              CommandLine.launch(application, arguments.settings())) {
+            return new RunCommand(arguments, output, screen).carryOut(context);
+          }
+        });
   }
 
   private int carryOut(ConfigurableApplicationContext context) {
     List<Job> jobs = jobsOf(context);
     Job job = arguments.job() == null ? null : jobOf(arguments.job(), jobs);
     if (arguments.help()) {
-      print(Usage.of(job == null ? jobs : List.of(job)));
+      output.print(Usage.of(job == null ? jobs : List.of(job)));
       return ExitCode.SUCCEEDED;
     }
     if (job == null) {
@@ -158,13 +109,7 @@ public final class RunCommand {
 
   private void print(@Nullable Map<String, Object> result) {
     if (result != null) {
-      print(JsonMapper.shared().writeValueAsString(result) + "\n");
+      output.print(JsonMapper.shared().writeValueAsString(result) + "\n");
     }
-  }
-
-  private void print(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    output.write(bytes, 0, bytes.length);
-    output.flush();
   }
 }

@@ -19,7 +19,7 @@ import org.springframework.context.ApplicationContext;
  * @param mongoDb its hosts with their ports
  * @param mySql its hosts with their ports
  */
-record ServerAddresses(String mongoDb, String mySql) {
+public record ServerAddresses(String mongoDb, String mySql) {
   private static final int CAUSES = 30;
   private static final String REFUSED_ACCOUNT = "28";
 
@@ -37,7 +37,7 @@ record ServerAddresses(String mongoDb, String mySql) {
   }
 
   /** The hosts in {@code jdbc:mysql://user:password@host:port,host:port/database?options}. */
-  static String hostsOf(String jdbcUrl) {
+  public static String hostsOf(String jdbcUrl) {
     int begin = jdbcUrl.indexOf("//");
     if (begin < 0) {
       return "";
@@ -54,11 +54,13 @@ record ServerAddresses(String mongoDb, String mySql) {
         .replace(Outage.MYSQL, named("MySQL", mySql) + " does not answer");
   }
 
-  String whyMongoDbFailed(Throwable thrown) {
+  /** In a line: that it does not answer, or what it refuses. */
+  public String whyMongoDbFailed(Throwable thrown) {
     return named("MongoDB", mongoDb) + " " + refusal(thrown).orElse("does not answer");
   }
 
-  String whyMySqlFailed(Throwable thrown) {
+  /** In a line: that it does not answer, or what it refuses. */
+  public String whyMySqlFailed(Throwable thrown) {
     return named("MySQL", mySql) + " " + refusal(thrown).orElse("does not answer");
   }
 

@@ -25,4 +25,14 @@ class StartOnDemand extends DefaultLifecycleProcessor {
   public void onRefresh() {
     // Not yet.
   }
+
+  /**
+   * Where nothing was started there is nothing to stop, and what was never made is not made now.
+   */
+  @Override
+  public void onClose() {
+    if (isRunning()) {
+      super.onClose();
+    }
+  }
 }

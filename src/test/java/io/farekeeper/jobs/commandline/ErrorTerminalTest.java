@@ -39,8 +39,8 @@ class ErrorTerminalTest {
 
   @Test
   void elsewhereLogLinesHaveNoColours() {
-    assertThat(RunCommand.defaults(false)).containsEntry("spring.output.ansi.enabled", "never");
-    assertThat(RunCommand.defaults(true))
+    assertThat(CommandLine.defaults(false)).containsEntry("spring.output.ansi.enabled", "never");
+    assertThat(CommandLine.defaults(true))
         .containsEntry("spring.output.ansi.enabled", "detect")
         .containsEntry("logging.level.root", "WARN");
   }

@@ -1,0 +1,11 @@
+/**
+ * From the legacy programs to this one. So far: preflight, which looks at the configured servers,
+ * changes nothing, and says what is as it should be, what somebody should know, and what must be
+ * changed first. What there is to be looked at in a collection or table, its owner says.
+ */
+@ApplicationModule(allowedDependencies = {"api", "bytemark", "jobs :: commandline", "servers"})
+@NullMarked
+package io.farekeeper.migration;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
