@@ -13,6 +13,10 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bson.BsonDateTime;
+import org.bson.BsonNull;
+import org.bson.BsonString;
+import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +60,11 @@ public record PayloadTime(@Nullable Instant instant, boolean readable) {
 
   /** Reads a field of a payload; {@code value} is null if the payload has no such field. */
   public static PayloadTime of(@Nullable BsonValue value) {
-    return switch (value == null ? null : value.getBsonType()) {
+    return switch (value) {
       case null -> ABSENT;
-      case NULL, UNDEFINED -> ABSENT;
-      case STRING -> of(value.asString().getValue());
-      case DATE_TIME -> known(Instant.ofEpochMilli(value.asDateTime().getValue()));
+      case BsonNull _, BsonUndefined _ -> ABSENT;
+      case BsonString text -> of(text.getValue());
+      case BsonDateTime time -> known(Instant.ofEpochMilli(time.getValue()));
       default -> UNREADABLE;
     };
   }

@@ -70,6 +70,11 @@ public record HeldPass(
     return text("status").orElse("");
   }
 
+  /** Whether the payload says how the pass stands; what has no status says nothing of a pass. */
+  public boolean isReadable() {
+    return !payloadStatus().isEmpty();
+  }
+
   /** When the pass ends; empty if it does not, or nobody can read when. */
   public Optional<Instant> expiration() {
     return Optional.ofNullable(PayloadTime.of(payload.get("expiration")).instant());

@@ -75,7 +75,10 @@ class CurrentPass {
   }
 
   private @Nullable HeldPass cached(Attempt attempt) {
-    return passes.find(attempt.userId(), attempt.passUuid()).orElse(null);
+    return passes
+        .find(attempt.userId(), attempt.passUuid())
+        .filter(HeldPass::isReadable)
+        .orElse(null);
   }
 
   /**

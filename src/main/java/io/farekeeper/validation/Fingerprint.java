@@ -24,7 +24,7 @@ record Fingerprint(String text, String value) {
    * @param storedValue null, or of another version, if another version of Farekeeper stored it
    */
   boolean isOf(String storedText, @Nullable String storedValue) {
-    return storedValue != null && storedValue.startsWith(VERSION)
+    return (storedValue != null && storedValue.startsWith(VERSION))
         ? storedValue.equals(value)
         : storedText.equals(text);
   }

@@ -46,13 +46,14 @@ class OfflineRides {
 
   /** How long the longest waiting has been waiting for Bytemark; zero if none does. */
   Duration oldestWaiting() {
-    return Duration.ofSeconds(
+    long seconds =
         jdbc.sql(
                 "SELECT COALESCE(TIMESTAMPDIFF(SECOND, MIN(created_on), CURRENT_TIMESTAMP(3)), 0)"
                     + " FROM farekeeper_activation WHERE granted AND "
                     + OfflineGrant.State.waiting.condition())
             .query(Long.class)
-            .single());
+            .single();
+    return Duration.ofSeconds(Math.max(0, seconds));
   }
 
   /** Somebody takes note of a refused one; who did so first is kept. */

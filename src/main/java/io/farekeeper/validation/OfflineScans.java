@@ -146,7 +146,9 @@ class OfflineScans {
    * known to allow no ride speaks against the device.
    */
   private Result granted(OfflineScan offline, Scan scan, String eventId, Fingerprint print) {
-    HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+    // Of a pass that cannot be read nothing is known that speaks against the device.
+    HeldPass pass =
+        passes.find(scan.userId(), scan.passUuid()).filter(HeldPass::isReadable).orElse(null);
     Reason reason =
         Decision.of(standingOf(scan, pass), Upstream.DOWN, WhenDown.GRANT, true).orElseThrow();
     return told(offline, scan.of(pass), eventId, print, reason);

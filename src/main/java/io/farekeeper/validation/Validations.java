@@ -75,17 +75,26 @@ class Validations {
       return new Outcome(Reason.STALE_CLOCK, null);
     }
     Upstream upstream = Upstream.NOT_ASKED;
-    Optional<HeldPass> pass = passes.find(scan.userId(), scan.passUuid());
+    Optional<HeldPass> pass = readable(scan);
     Standing standing = Standing.of(pass.orElse(null), Grants.NONE, now);
     if (isToBeLookedUp(standing)) {
       upstream = answerTo(passes.refresh(scan.userId(), refreshPatience));
-      pass = passes.find(scan.userId(), scan.passUuid());
+      Optional<HeldPass> found = passes.find(scan.userId(), scan.passUuid());
+      pass = found.filter(HeldPass::isReadable);
+      if (upstream == Upstream.REFRESHED && found.isPresent() && pass.isEmpty()) {
+        upstream = Upstream.CACHE_FAILED;
+      }
       standing =
           pass.isEmpty() && passes.anotherHolds(scan.userId(), scan.passUuid())
               ? Standing.OTHERS
               : Standing.of(pass.orElse(null), Grants.NONE, clock.instant());
     }
     return decide(scan.of(pass.orElse(null)), eventId, standing, upstream, pass.orElse(null));
+  }
+
+  /** A pass of which the cache holds nothing that can be read is looked for at Bytemark. */
+  private Optional<HeldPass> readable(Scan scan) {
+    return passes.find(scan.userId(), scan.passUuid()).filter(HeldPass::isReadable);
   }
 
   private Outcome decide(

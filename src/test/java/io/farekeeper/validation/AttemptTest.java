@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AttemptTest {
   private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
 
-  private static Attempt noted(@Nullable Long uses, String status, @Nullable String firstUse) {
+  static Attempt noted(@Nullable Long uses, String status, @Nullable String firstUse) {
     return new Attempt(
         1,
         "e",

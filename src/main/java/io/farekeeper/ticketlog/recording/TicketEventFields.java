@@ -59,9 +59,8 @@ final class TicketEventFields {
 
   private static BsonValue userId(BsonValue value) throws EventRefused {
     BsonValue whole = WholeNumber.of(value);
-    boolean fits = whole != null && !whole.isDecimal128();
-    long number = fits ? whole.asNumber().longValue() : 0;
-    if (number < 1 || number > UserId.LARGEST_LOGGED) {
+    long number = whole == null || whole.isDecimal128() ? 0 : whole.asNumber().longValue();
+    if (whole == null || number < 1 || number > UserId.LARGEST_LOGGED) {
       throw EventRefused.of("user_id", "must be a whole number from 1 to " + UserId.LARGEST_LOGGED);
     }
     return whole;
