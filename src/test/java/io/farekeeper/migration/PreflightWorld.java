@@ -11,6 +11,7 @@ import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.bson.BsonDocument;
 import org.bson.Document;
@@ -110,8 +111,8 @@ final class PreflightWorld implements AutoCloseable {
   }
 
   /** All that both databases hold: documents, indexes, options, tables and rows. */
-  TreeMap<String, List<String>> dump() {
-    TreeMap<String, List<String>> dump = new TreeMap<>();
+  Map<String, List<String>> dump() {
+    Map<String, List<String>> dump = new TreeMap<>();
     JsonWriterSettings exact = JsonWriterSettings.builder().build();
     for (BsonDocument collection : mongo.listCollections(BsonDocument.class)) {
       String name = collection.getString("name").getValue();
