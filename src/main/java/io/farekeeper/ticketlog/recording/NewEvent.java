@@ -1,7 +1,9 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.ticketlog.EntryTime;
 import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -38,18 +40,19 @@ record NewEvent(long index, BsonDocument entry, Named named, boolean timed, bool
 
   /** What was bought, if this is a purchase of a known rider under a known id. */
   Optional<Purchase> purchase() {
+    OptionalLong at = EntryTime.milliseconds(entry.get("timestamp"));
     boolean whole =
         entry.get("status") instanceof BsonString status
             && status.getValue().equals("purchased")
             && entry.get("uuid") instanceof BsonString
             && entry.isNumber("user_id")
-            && entry.isNumber("timestamp");
+            && at.isPresent();
     return whole
         ? Optional.of(
             new Purchase(
                 userId(),
                 entry.getString("uuid").getValue(),
-                entry.getNumber("timestamp").longValue()))
+                Math.floorDiv(at.orElseThrow(), 1000L)))
         : Optional.empty();
   }
 

@@ -56,7 +56,8 @@ class RecorderOutageTest {
         new TicketLog(database, new SensitiveFields(database), meters),
         new SensitiveFields(database),
         event -> {
-          if (((TicketsChangedHands) event).userIds().containsAll(mySqlFailsFor)) {
+          if (event instanceof TicketsChangedHands changed
+              && changed.userIds().containsAll(mySqlFailsFor)) {
             throw new DataAccessResourceFailureException("MySQL is gone");
           }
         },
