@@ -34,7 +34,11 @@ class OddRowsTest {
         .sql(
             "INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type, created_on,"
                 + " modified_on, scheduled_on) VALUES (?, ?, ?, ?, ?)")
-        .params(user, type, createdOn, createdOn, scheduledOn)
+        .param(user)
+        .param(type)
+        .param(createdOn)
+        .param(createdOn)
+        .param(scheduledOn)
         .update();
     return user;
   }
