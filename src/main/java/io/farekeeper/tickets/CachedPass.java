@@ -94,13 +94,13 @@ record CachedPass(RawBsonDocument document) {
   }
 
   /**
-   * Whether the stored payload is none, or holds something else than this pass in a field that
+   * Whether the stored payload is no pass, or holds something else than this pass in a field that
    * decides. Its hash says that they are the same, and mongoose drops empty objects: what is not
-   * there contradicts nothing.
+   * there contradicts nothing, but for the uuid.
    */
   private boolean contradicts(FetchedPass pass) {
     BsonDocument stored = payload();
-    return stored.isEmpty()
+    return !stored.containsKey("uuid")
         || DECISIVE.stream()
             .anyMatch(field -> differs(stored.get(field), pass.payload().get(field)));
   }

@@ -104,7 +104,8 @@ class Caches {
     if (plan.movedExpired() > 0) {
       setMoved(set, expected, plan.movedExpired());
     }
-    boolean raises = set.size() > 1 || expected.hasOddVersion();
+    boolean noVersion = expected.hasOddVersion() || expected.get(VersionCounter.FIELD) == null;
+    boolean raises = set.size() > 1 || noVersion;
     return raises ? change(expected, set) : write(expected.unchanged(), set);
   }
 

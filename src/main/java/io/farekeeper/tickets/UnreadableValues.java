@@ -5,6 +5,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.servers.FieldData;
+import io.farekeeper.servers.WholeNumber;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -58,8 +59,8 @@ final class UnreadableValues {
       values.insertOne(kept);
       found.count(FieldData.Kind.ARRAY_REPLACED);
       log.warn(
-          "The cache with _id {} held a {} in {}: kept in {}, and written anew",
-          cache.id(),
+          "The cache of user {} held a {} in {}: kept in {}, and written anew",
+          WholeNumber.of(user),
           value.getBsonType(),
           field,
           COLLECTION);

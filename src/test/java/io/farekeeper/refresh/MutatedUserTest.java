@@ -1,0 +1,162 @@
+package io.farekeeper.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoCollection;
+import io.farekeeper.embedded.sandbox.SandboxRider;
+import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.mutation.Mutator;
+import io.farekeeper.testing.HttpCaller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonObjectId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The whole application, with one user among 20 whose cache holds one odd place: the others are
+ * refreshed and read as if he were not there, he is served what can be read, and healed.
+ */
+@ParameterizedClass
+@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
+@ResourceLock(RefreshWorld.LOCK)
+class MutatedUserTest {
+  private static final int USERS = 20;
+
+  private final RefreshWorld world;
+  private final MongoCollection<BsonDocument> caches;
+  private final List<Long> users = new ArrayList<>();
+
+  MutatedUserTest(RefreshWorld world) {
+    this.world = world.fresh();
+    caches = world.mongo.getCollection("bytemark_tickets_cache", BsonDocument.class);
+  }
+
+  @Test
+  void stopsNobodyIsServedWhatCanBeReadAndIsHealed() {
+    long seed = Mutator.seed();
+    System.out.println("seed of MutatedUserTest: " + seed);
+    Mutator mutator = new Mutator(new Random(seed), Set.of("_id", "user_id"));
+    makeUsers();
+    Map<Long, List<String>> before = readAll();
+    int mutations = Mutator.count(50);
+    int stored = 0;
+    for (int n = 0; n < mutations; n++) {
+      long odd = users.get(n % USERS);
+      Mutator.Mutated<BsonDocument> mutated = mutator.bson(cache(odd));
+      String what = "seed %d, %d: user %d, %s".formatted(seed, n, odd, mutated.description());
+      if (store(mutated.value())) {
+        stored++;
+        assertIsServed(odd, mutated.value(), what);
+        assertAllAreRefreshed(what);
+        assertThat(readAll()).as(what).isEqualTo(before);
+        assertThat(cache(odd).isInt32("__v")).as(what).isTrue();
+      }
+    }
+    assertThat(stored).isGreaterThan(mutations / 2);
+  }
+
+  private void makeUsers() {
+    for (int n = 0; n < USERS; n++) {
+      long user = world.user();
+      SandboxRider rider = world.sandbox.rider(user);
+      rider.buy("product-a");
+      rider.buy("product-b");
+      rider.expire(rider.buy("product-c").path("uuid").asString());
+      users.add(user);
+    }
+    assertAllAreRefreshed("at first");
+  }
+
+  private void assertAllAreRefreshed(String what) {
+    users.forEach(user -> world.row(user, 1));
+    Map<String, Object> result = world.result(WatchedRun.byTheClock(world.now()));
+    assertThat(result)
+        .as(what)
+        .containsEntry("users_refreshed", (long) USERS)
+        .containsEntry("users_failed", 0L);
+    users.forEach(user -> assertThat(world.rows(user)).as(what).doesNotContain("pending"));
+  }
+
+  /** Of each user "stale" and the passes with their statuses, as they are served. */
+  private Map<Long, List<String>> readAll() {
+    Map<Long, List<String>> all = new TreeMap<>();
+    for (long user : users) {
+      JsonNode tickets = tickets(user).json();
+      List<String> told = new ArrayList<>(List.of("stale " + tickets.path("stale")));
+      for (String list : List.of("passes", "expired")) {
+        for (JsonNode pass : tickets.path(list)) {
+          told.add(pass.path("pass_uuid").asString() + " " + pass.path("status").asString());
+        }
+      }
+      all.put(user, told);
+    }
+    return all;
+  }
+
+  private HttpCaller.Answer tickets(long user) {
+    return get("/api/v1/users/%d/tickets?refresh=never&history=true".formatted(user));
+  }
+
+  private HttpCaller.Answer get(String path) {
+    return HttpCaller.on(world.port).as("admin").get(path);
+  }
+
+  private void assertIsServed(long user, BsonDocument mutated, String what) {
+    HttpCaller.Answer answer = tickets(user);
+    assertThat(answer.status()).as(what + answer.body()).isEqualTo(200);
+    for (String list : List.of("passes", "passes4")) {
+      JsonNode served = answer.json().path(list.equals("passes") ? "passes" : "expired");
+      for (String uuid : readable(mutated, list)) {
+        assertThat(served.findValuesAsString("pass_uuid")).as(what).contains(uuid);
+      }
+    }
+    String timeline = "/api/v1/users/%d/timeline".formatted(user);
+    assertThat(get(timeline).status()).as(what).isEqualTo(200);
+  }
+
+  private static List<String> readable(BsonDocument cache, String list) {
+    List<String> uuids = new ArrayList<>();
+    if (cache.get(list) instanceof BsonArray array) {
+      array.stream()
+          .filter(element -> element instanceof BsonDocument pass && pass.isString("pass_uuid"))
+          .map(element -> element.asDocument().getString("pass_uuid").getValue())
+          .filter(uuid -> uuid.matches("[-0-9a-f]{36}"))
+          .forEach(uuids::add);
+    }
+    return uuids;
+  }
+
+  private BsonDocument cache(long user) {
+    return Objects.requireNonNull(
+        caches.find(new BsonDocument("user_id", new BsonInt64(user))).first());
+  }
+
+  /** Whether the server takes such a document at all: else none has it. */
+  private boolean store(BsonDocument mutated) {
+    BsonDocument valid = cache(mutated.getNumber("user_id").longValue());
+    BsonDocument id = new BsonDocument("_id", valid.getObjectId("_id"));
+    try {
+      BsonDocument probe = mutated.clone();
+      probe.put("_id", new BsonObjectId());
+      world.mongo.getCollection("probe", BsonDocument.class).insertOne(probe);
+      caches.deleteOne(id);
+      caches.insertOne(mutated);
+      return true;
+    } catch (MongoWriteException e) {
+      return false;
+    }
+  }
+}
