@@ -13,6 +13,12 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.converter.ByteArrayHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.ResourceHttpMessageConverter;
+import org.springframework.http.converter.StringHttpMessageConverter;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -30,6 +36,20 @@ class ApiConfiguration implements WebMvcConfigurer {
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
     registry.addInterceptor(new QueryParameters()).addPathPatterns(API + "/**");
+  }
+
+  /** JSON alone: a library that reads YAML, say, is there for another reason. */
+  @Override
+  public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+    converters.configureMessageConvertersList(
+        list -> list.removeIf(converter -> !isTaken(converter)));
+  }
+
+  private static boolean isTaken(HttpMessageConverter<?> converter) {
+    return converter instanceof JacksonJsonHttpMessageConverter
+        || converter instanceof StringHttpMessageConverter
+        || converter instanceof ByteArrayHttpMessageConverter
+        || converter instanceof ResourceHttpMessageConverter;
   }
 
   @Override
@@ -62,6 +82,16 @@ class ApiConfiguration implements WebMvcConfigurer {
   RequestRejectedHandler rejectedRequests(
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     return (request, response, e) -> problems.resolveException(request, response, null, e);
+  }
+
+  /** Before all others. */
+  @Bean
+  FilterRegistrationBean<RequestHeaders> requestHeaders(
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    FilterRegistrationBean<RequestHeaders> registration =
+        new FilterRegistrationBean<>(new RequestHeaders(problems));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return registration;
   }
 
   @Bean

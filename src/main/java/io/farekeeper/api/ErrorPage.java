@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
@@ -33,7 +32,7 @@ class ErrorPage implements ErrorController {
     }
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, status.getReasonPhrase());
     if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
-      problem.setInstance(URI.create(path));
+      problem.setInstance(PathText.uri(path));
     }
     return Problems.answer(problem, HttpHeaders.EMPTY);
   }

@@ -3,7 +3,6 @@ package io.farekeeper.api;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.apache.catalina.Container;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -11,6 +10,7 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
@@ -19,9 +19,6 @@ import org.springframework.http.MediaType;
  * path, an address that is too long), in place of Tomcat's own page.
  */
 class MalformedRequests extends ErrorReportValve {
-  private static final Pattern NOT_OF_A_PATH =
-      Pattern.compile("%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%/:@!$&'()*+,;=~._-]");
-
   /** Becomes the host's only report; a valve that is nearer to the application is asked first. */
   static void takeOver(Container host) {
     host.getPipeline().addValve(new MalformedRequests());
@@ -38,18 +35,21 @@ class MalformedRequests extends ErrorReportValve {
             || response.getContentWritten() > 0
             || !response.setErrorReported();
     if (!isReported && canBeWritten(response)) {
-      write(status, instance(request), response);
+      String path = request.getRequestURI();
+      write(
+          answered(status, request, response),
+          path == null ? "" : PathText.encoded(path),
+          response);
     }
   }
 
-  /** The path as it came; what an address cannot hold is encoded. Empty if none was found. */
-  private static String instance(Request request) {
-    String path = request.getRequestURI();
-    return path == null
-        ? ""
-        : NOT_OF_A_PATH
-            .matcher(path)
-            .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0) & 0xFF));
+  /** Tomcat calls CONNECT not implemented, which sounds like a failure: no path has it. */
+  private static int answered(int status, Request request, Response response) {
+    if (status == HttpStatus.NOT_IMPLEMENTED.value() && "CONNECT".equals(request.getMethod())) {
+      response.setStatus(HttpStatus.METHOD_NOT_ALLOWED.value());
+      response.setHeader(HttpHeaders.ALLOW, "GET, HEAD, POST, PUT, DELETE, OPTIONS");
+    }
+    return response.getStatus();
   }
 
   private static boolean canBeWritten(Response response) {

@@ -23,13 +23,11 @@ class ProblemAnswers implements OpenApiCustomizer {
           "401", "No user, a wrong password, or a token that is not taken",
           "403", "The user's roles do not allow it",
           "406", "`Accept` takes no media type of the answer",
+          "413", "The body is too large",
+          "415", "`Content-Type` is none, or none that is taken here",
           "503", "MySQL or MongoDB does not answer, or this deployment must not change anything");
   private static final Map<String, String> OF_A_PATH =
       Map.of("404", "What the path names does not exist");
-  private static final Map<String, String> OF_A_BODY =
-      Map.of(
-          "413", "The body is too large",
-          "415", "The body is not of a media type that is taken here");
 
   @Override
   public void customise(OpenAPI api) {
@@ -53,9 +51,6 @@ class ProblemAnswers implements OpenApiCustomizer {
     addMissing(responses, OF_EVERY_CALL);
     if (path.contains("{")) {
       addMissing(responses, OF_A_PATH);
-    }
-    if (operation.getRequestBody() != null) {
-      addMissing(responses, OF_A_BODY);
     }
   }
 

@@ -3,7 +3,9 @@ package io.farekeeper.api;
 import io.farekeeper.servers.DeploymentIdleException;
 import io.farekeeper.servers.FailureClassifier;
 import io.farekeeper.servers.MySql;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +49,16 @@ class Problems {
   }
 
   @ExceptionHandler
-  @Nullable ResponseEntity<ProblemDetail> answer(Exception thrown) {
+  @Nullable ResponseEntity<ProblemDetail> answer(Exception thrown, HttpServletRequest request) {
+    ResponseEntity<ProblemDetail> answer = answer(thrown);
+    if (answer != null && answer.getBody() != null) {
+      // Spring would take the path as it came, which need not be one.
+      answer.getBody().setInstance(PathText.uri(request.getRequestURI()));
+    }
+    return answer;
+  }
+
+  private @Nullable ResponseEntity<ProblemDetail> answer(Exception thrown) {
     return switch (thrown) {
       // The caller has gone: there is nobody to answer.
       case AsyncRequestNotUsableException _ -> null;
@@ -70,8 +81,17 @@ class Problems {
       case MissingRequestHeaderException e ->
           invalid(new FieldError(e.getHeaderName(), "is a required header"));
       case ErrorResponse e -> ofSpring(e);
+      case IllegalStateException e when isOfHealth(e) ->
+          plain(HttpStatus.NOT_FOUND, "There is nothing at this path");
       default -> ofOther(thrown);
     };
+  }
+
+  /** Spring Boot's health fails on a path below a part that it does not have. */
+  private static boolean isOfHealth(IllegalStateException e) {
+    return Arrays.stream(e.getStackTrace())
+        .limit(2)
+        .anyMatch(frame -> frame.getClassName().endsWith(".HealthEndpointSupport"));
   }
 
   private static ResponseEntity<ProblemDetail> ofApi(ApiException e) {

@@ -195,15 +195,15 @@ class AccessRulesTest {
       delimiter = '|',
       textBlock =
           """
-          /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 413 415 406 503
-          /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 409 413 415 406 503
-          /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 406 503
-          /api/v1/users/{user_id}/loyalty              | get  | 200 400 401 403 404 406 503
-          /api/v1/loyalty/rewards                      | get  | 200 400 401 403 406 503
-          /api/v1/loyalty/rewards/{id}/retry           | post | 200 400 401 403 404 409 413 415 406 503
-          /api/v1/access-log                           | get  | 200 400 401 403 406 503
-          /api/v1/jobs                                 | get  | 200 400 401 403 406 503
-          /api/v1/jobs/{name}/runs                     | post | 202 400 401 403 404 409 413 415 406 503
+          /api/v1/users/{user_id}/refreshes            | post | 202 400 401 403 404 406 413 415 503
+          /api/v1/users/{user_id}/refreshes/{id}/retry | post | 202 400 401 403 404 406 409 413 415 503
+          /api/v1/users/{user_id}/tickets              | get  | 200 400 401 403 404 406 413 415 503
+          /api/v1/users/{user_id}/loyalty              | get  | 200 400 401 403 404 406 413 415 503
+          /api/v1/loyalty/rewards                      | get  | 200 400 401 403 406 413 415 503
+          /api/v1/loyalty/rewards/{id}/retry           | post | 200 400 401 403 404 406 409 413 415 503
+          /api/v1/access-log                           | get  | 200 400 401 403 406 413 415 503
+          /api/v1/jobs                                 | get  | 200 400 401 403 406 413 415 503
+          /api/v1/jobs/{name}/runs                     | post | 202 400 401 403 404 406 409 413 415 503
           """)
   void everyAnswerOfAnOperationIsDescribed(String path, String method, String statuses) {
     JsonNode responses =
