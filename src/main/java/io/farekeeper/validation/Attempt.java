@@ -49,9 +49,6 @@ record Attempt(
     boolean uploaded) {
   private static final int MOST_DOUBLINGS = 6;
 
-  /** The longest {@link #pause()}. */
-  static final Duration LONGEST_PAUSE = Duration.ofSeconds(1L << MOST_DOUBLINGS);
-
   /**
    * Where an attempt stands; until it is settled, one that keeps its pass busy is alone with it.
    */

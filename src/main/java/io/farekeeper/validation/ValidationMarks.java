@@ -21,6 +21,8 @@ class ValidationMarks {
                 "farekeeper_validation_copy", "heartbeat_on", "owner <> ''", SetBy.DATABASE),
             FutureMark.past(
                 "farekeeper_activation", "called_on", "next_on IS NOT NULL", SetBy.DATABASE),
+            FutureMark.past(
+                "farekeeper_validation", "created_on", "answer IS NULL", SetBy.DATABASE),
             FutureMark.within(
                 "farekeeper_activation",
                 "next_on",
