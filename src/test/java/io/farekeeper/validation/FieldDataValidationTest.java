@@ -227,6 +227,21 @@ class FieldDataValidationTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"{}", "{status: null}", "{status: 7}", "null", "17"})
+  void aCachedPassThatSaysNothingIsLookedUp(String payload) {
+    long user = world.user();
+    String pass = world.holds(user, SINGLE);
+    change(user, "passes.0.payload", Document.parse("{v: " + payload + "}").get("v"));
+
+    Answer answer = world.validate(user, pass);
+
+    assertThat(reason(answer)).isEqualTo("ACTIVATED");
+    assertThat(answer.json().path("pass").path("status").asString()).isEqualTo("USING");
+    assertThat(reason(world.validate(user, pass))).isEqualTo("ALREADY_ACTIVE");
+    assertThat(world.uses(user, pass)).isEqualTo(1);
+  }
+
   @Test
   void aLogThatRefusesTheRideHoldsNobodyUp() {
     long user = world.user();
