@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  * @param isFramed whether server and client agree on where it ends, so that another may follow
  * @param isChunked whether it names a transfer coding
  */
+@SuppressWarnings("ArrayRecordComponent") // written to a socket, and compared with nothing
 record RawRequest(byte[] bytes, String method, boolean isFramed, boolean isChunked) {
 
   /** To be read in a failure's message: one line, the middle of long ones cut. */

@@ -150,7 +150,7 @@ final class RequestGenerator {
       return ("{\"note\":\"" + "x".repeat(1_100_000) + "\"}").getBytes(StandardCharsets.UTF_8);
     }
     return switch (random.nextInt(6)) {
-      case 0 -> ("[".repeat(1 + random.nextInt(20_000))).getBytes(StandardCharsets.UTF_8);
+      case 0 -> "[".repeat(1 + random.nextInt(20_000)).getBytes(StandardCharsets.UTF_8);
       case 1 -> new String(body, StandardCharsets.UTF_8).getBytes(encoding());
       case 2 -> {
         byte[] broken = body.clone();
