@@ -7,20 +7,22 @@ import static io.farekeeper.migration.PreflightWorld.pass;
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.Decimal128;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every odd shape of section 8 of the data contract, planted in four documents or rows at most. */
 final class Planted {
   private static final String CACHES = "bytemark_tickets_cache";
+  private static final BsonDateTime DATE = new BsonDateTime(1_780_000_000_000L);
   private static final String UUID = "6650f7a2-0000-4000-8000-00000000000b";
 
   private final MongoDatabase mongo;
@@ -61,7 +63,7 @@ final class Planted {
         d -> d.append("timestamp", "1700000000"),
         d -> d.append("timestamp", Double.NaN),
         d -> d.remove("timestamp"));
-    caches("timestamp_date", d -> d.append("timestamp", new Date()));
+    caches("timestamp_date", d -> d.append("timestamp", DATE));
     long soon = System.currentTimeMillis() / 1000 + 3600;
     caches(
         "timestamp_in_future",
@@ -116,7 +118,7 @@ final class Planted {
         d -> payloadOf(d).remove("allowed_uses"));
   }
 
-  private static Consumer<Document> payload(String field, Object value) {
+  private static Consumer<Document> payload(String field, @Nullable Object value) {
     return document -> payloadOf(document).append(field, value);
   }
 
@@ -145,7 +147,7 @@ final class Planted {
     entries(
         log,
         "timestamp_unreadable",
-        d -> d.append("timestamp", new Date()),
+        d -> d.append("timestamp", DATE),
         d -> d.append("timestamp", "x"),
         d -> d.append("timestamp", null),
         d -> d.append("timestamp", Double.NaN));

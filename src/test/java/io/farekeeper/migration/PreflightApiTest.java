@@ -11,6 +11,7 @@ import io.farekeeper.testing.RealServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,12 +45,12 @@ class PreflightApiTest {
         .forEach(
             item ->
                 items.put(item.path("area").asString() + " " + item.path("name").asString(), item));
-    assertThat(items.get("mongodb version").path("level").asString()).isEqualTo("ok");
-    assertThat(items.get("mysql schema").path("message").asString()).matches("version \\d+");
-    assertThat(items.get("bytemark answer").path("level").asString()).isEqualTo("stop");
-    assertThat(items.get("bytemark answer").path("message").asString())
+    assertThat(item(items, "mongodb version").path("level").asString()).isEqualTo("ok");
+    assertThat(item(items, "mysql schema").path("message").asString()).matches("version \\d+");
+    assertThat(item(items, "bytemark answer").path("level").asString()).isEqualTo("stop");
+    assertThat(item(items, "bytemark answer").path("message").asString())
         .isEqualTo("no connection: refused, or no such host");
-    assertThat(items.get("bytemark answer").path("advice").asString()).isNotEmpty();
+    assertThat(item(items, "bytemark answer").path("advice").asString()).isNotEmpty();
   }
 
   /** So the lists of what the first start makes are those of what it does make. */
@@ -94,5 +95,9 @@ class PreflightApiTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static JsonNode item(Map<String, JsonNode> items, String name) {
+    return Objects.requireNonNull(items.get(name), name);
   }
 }

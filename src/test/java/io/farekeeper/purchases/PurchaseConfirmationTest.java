@@ -9,7 +9,6 @@ import io.farekeeper.testing.TestApplication;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
 class PurchaseConfirmationTest {
   private static final String PRODUCT = "c40b6e92-0f3a-4d81-b7c5-92e1d64a0f22";
 
-  @Parameter World world;
+  private final World world;
+
+  PurchaseConfirmationTest(World world) {
+    this.world = world;
+  }
 
   /** An application with the notice switched on, or off. */
   record World(TestApplication application, boolean notifies) {
@@ -47,30 +50,36 @@ class PurchaseConfirmationTest {
 
   /** What a purchase may be recorded under. */
   enum Id {
-    PASS {
+    PASS(71_001) {
       @Override
       String of(ObjectNode pass) {
         return pass.path("uuid").asString();
       }
     },
-    PASS_IN_CAPITALS {
+    PASS_IN_CAPITALS(71_002) {
       @Override
       String of(ObjectNode pass) {
         return pass.path("uuid").asString().toUpperCase(java.util.Locale.ROOT);
       }
     },
-    ORDER_ITEM {
+    ORDER_ITEM(71_003) {
       @Override
       String of(ObjectNode pass) {
         return pass.path("order_item").path("uuid").asString();
       }
     },
-    ORDER {
+    ORDER(71_004) {
       @Override
       String of(ObjectNode pass) {
         return pass.path("order_item").path("order_uuid").asString();
       }
     };
+
+    private final long user;
+
+    Id(long user) {
+      this.user = user;
+    }
 
     abstract String of(ObjectNode pass);
   }
@@ -78,7 +87,7 @@ class PurchaseConfirmationTest {
   @ParameterizedTest
   @EnumSource(Id.class)
   void aRecordedPurchaseIsConfirmedOnceItsPassIsInTheCache(Id id) {
-    long user = 71_000 + id.ordinal();
+    long user = id.user;
     ObjectNode pass = login(user).rider(user).buy(PRODUCT);
     String uuid = id.of(pass);
     assertThat(uuid).isNotBlank();

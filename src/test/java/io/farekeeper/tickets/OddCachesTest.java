@@ -275,7 +275,8 @@ class OddCachesTest {
     assertThat(document.getArray("passesLog").getLast().isDocument()).isTrue();
     assertThat(document.isInt32("__v")).isTrue();
     assertThat(kept())
-        .hasSize(fields.contains("'x'") && !fields.contains("[]") || fields.contains("{a") ? 1 : 0);
+        .hasSize(
+            (fields.contains("'x'") && !fields.contains("[]")) || fields.contains("{a") ? 1 : 0);
   }
 
   @Test

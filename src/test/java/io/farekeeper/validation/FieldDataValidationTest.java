@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,7 +180,7 @@ class FieldDataValidationTest {
   void aCacheWithAnOddVersionTakesTheUse(String version) {
     long user = world.user();
     String pass = world.holds(user, TEN_RIDES);
-    change(user, "__v", Document.parse("{v: " + version + "}").get("v"));
+    change(user, "__v", value(version));
 
     assertThat(reason(world.validate(user, pass))).isEqualTo("ACTIVATED");
     await().untilAsserted(() -> assertThat(world.attempts(user)).containsExactly("DONE ACTIVATED"));
@@ -232,7 +233,7 @@ class FieldDataValidationTest {
   void aCachedPassThatSaysNothingIsLookedUp(String payload) {
     long user = world.user();
     String pass = world.holds(user, SINGLE);
-    change(user, "passes.0.payload", Document.parse("{v: " + payload + "}").get("v"));
+    change(user, "passes.0.payload", value(payload));
 
     Answer answer = world.validate(user, pass);
 
@@ -273,7 +274,7 @@ class FieldDataValidationTest {
     world.sandbox.rider(user).replacePasses(List.of(truth), List.of());
   }
 
-  private void change(long user, String field, Object value) {
+  private void change(long user, String field, @Nullable Object value) {
     world
         .mongo
         .getCollection(CACHE)
@@ -289,5 +290,9 @@ class FieldDataValidationTest {
     } catch (MongoCommandException e) {
       assumeThat(e).as("a real MongoDB").isNull();
     }
+  }
+
+  private static @Nullable Object value(String json) {
+    return Document.parse("{v: " + json + "}").get("v");
   }
 }

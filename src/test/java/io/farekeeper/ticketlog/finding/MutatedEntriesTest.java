@@ -83,7 +83,8 @@ class MutatedEntriesTest {
         List<Integer> missed = new ArrayList<>(descriptions.keySet());
         found.stream()
             .filter(entry -> entry.isInt32("_id"))
-            .forEach(entry -> missed.remove((Integer) entry.getInt32("_id").getValue()));
+            .forEach(
+                entry -> missed.remove(/* element */ (Integer) entry.getInt32("_id").getValue()));
         assertThat(missed.stream().map(descriptions::get)).isEmpty();
         assertThat(found).hasSize(count + good.size());
         EntryQuery ofUser = new EntryQuery(8L, null, Log.statuses(), null, null, newestFirst);

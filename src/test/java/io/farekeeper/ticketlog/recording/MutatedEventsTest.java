@@ -25,15 +25,6 @@ import tools.jackson.databind.JsonNode;
 @ResourceLock(RecordingWorld.LOCK)
 class MutatedEventsTest {
   private static final int IN_A_REQUEST = 100;
-  private static final String VALID =
-      """
-      {"user_id": %d, "timestamp": "2026-09-01T10:00:00+02:00", "uuid": "u", "status": "validated",
-       "ticket_type": "day_pass", "purchase_amount": 5.50, "refund_amount": 0, "currency": "USD",
-       "payment_method": "card", "validation_location": {"lat": 29.7}, "operation_type": "x",
-       "expiration_date": "2027-01-01", "route_info": {"route_id": 49000849800, "direction": 1},
-       "device_info": {"os": "iOS", "v": [1, 2]}, "error_details": {"message": "none"},
-       "ticket_details": {"a": [{"b": null}]}, "note": {"c": [1.5]}, "event_id": "%s"}
-      """;
 
   private long seed;
 
@@ -53,7 +44,7 @@ class MutatedEventsTest {
     List<Mutated<String>> mutations = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     for (int n = 0; n < IN_A_REQUEST; n++) {
-      Mutated<String> mutated = mutator.json(VALID.formatted(user, "e-%d-%d".formatted(user, n)));
+      Mutated<String> mutated = mutator.json(valid(user, "e-%d-%d".formatted(user, n)));
       mutations.add(mutated);
       lines.add(mutated.value());
       lines.add(RecordingWorld.event(user, "good-" + n, ""));
@@ -73,7 +64,7 @@ class MutatedEventsTest {
       if (rejection.has("field")) {
         String field = rejection.path("field").asString();
         assertThat(reason).as(what).startsWith(field + " ");
-        assertThat(change).as(what).startsWith(field.split("\\.")[0]);
+        assertThat(change).as(what).startsWith(field.replaceFirst("\\..*", ""));
       } else {
         assertThat(reason).as(what).startsWith("the event ");
       }
@@ -100,5 +91,17 @@ class MutatedEventsTest {
 
   private static int taken(JsonNode answer) {
     return answer.path("recorded").asInt() + answer.path("duplicates").asInt();
+  }
+
+  private static String valid(long user, String eventId) {
+    return """
+    {"user_id": %d, "timestamp": "2026-09-01T10:00:00+02:00", "uuid": "u", "status": "validated",
+     "ticket_type": "day_pass", "purchase_amount": 5.50, "refund_amount": 0, "currency": "USD",
+     "payment_method": "card", "validation_location": {"lat": 29.7}, "operation_type": "x",
+     "expiration_date": "2027-01-01", "route_info": {"route_id": 49000849800, "direction": 1},
+     "device_info": {"os": "iOS", "v": [1, 2]}, "error_details": {"message": "none"},
+     "ticket_details": {"a": [{"b": null}]}, "note": {"c": [1.5]}, "event_id": "%s"}
+    """
+        .formatted(user, eventId);
   }
 }

@@ -1,7 +1,6 @@
 package io.farekeeper.tickets.search;
 
 import static io.farekeeper.tickets.search.ScanWorld.ALL;
-import static io.farekeeper.tickets.search.ScanWorld.of;
 import static io.farekeeper.tickets.search.ScanWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +58,7 @@ class PassScanTest {
                 pass("odd", "USABLE", "expiration: 'soon'"),
                 pass("old", status, "")));
 
-    assertThat(world.found(of(status), 1)).containsExactly(expected.split(", "));
+    assertThat(world.found(ScanWorld.of(status), 1)).containsExactly(expected.split(", "));
   }
 
   @Test
@@ -145,7 +144,7 @@ class PassScanTest {
     }
     List<String> expected = List.of("8 a USABLE", "8 b USABLE", "9 n USABLE");
 
-    assertThat(world.found(of("USABLE"), 1)).isEqualTo(expected);
+    assertThat(world.found(ScanWorld.of("USABLE"), 1)).isEqualTo(expected);
     assertThat(world.found(ALL, 50)).isEqualTo(expected);
     assertThat(world.fieldData.total(FieldData.Kind.USER_ID_UNREADABLE)).isPositive();
     assertThat(world.fieldData.total(FieldData.Kind.ELEMENT_SKIPPED)).isPositive();
@@ -161,7 +160,7 @@ class PassScanTest {
                 pass("A", "USABLE", ""),
                 pass(uuid.toUpperCase(Locale.ROOT), "USABLE", "")));
 
-    assertThat(world.found(of("USABLE"), 1))
+    assertThat(world.found(ScanWorld.of("USABLE"), 1))
         .containsExactly("7 " + uuid.toUpperCase(Locale.ROOT) + " USABLE", "7 A USABLE");
   }
 }

@@ -1,7 +1,6 @@
 package io.farekeeper.tickets.search;
 
 import static io.farekeeper.tickets.search.ScanWorld.ALL;
-import static io.farekeeper.tickets.search.ScanWorld.of;
 import static io.farekeeper.tickets.search.ScanWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,7 +49,7 @@ class ScanPagesTest {
     List<String> found = new ArrayList<>();
     ScanPosition after = null;
     do {
-      PassScan.Page page = world.scan.read(of("USABLE"), after, 2);
+      PassScan.Page page = world.scan.read(ScanWorld.of("USABLE"), after, 2);
       page.passes().forEach(pass -> found.add(pass.userId() + pass.passUuid()));
       after = page.next();
       if (after != null) {
@@ -97,11 +96,12 @@ class ScanPagesTest {
   @Test
   void aPageReadsABoundedNumberOfCaches() {
     manyUsers();
-    PassScan.Page first = world.scan.read(of("USABLE"), null, 50);
+    PassScan.Page first = world.scan.read(ScanWorld.of("USABLE"), null, 50);
     assertThat(first.passes()).isEmpty();
     assertThat(first.next())
         .isEqualTo(ScanPosition.afterUser(new BsonInt32(PassScan.MOST_DOCUMENTS)));
-    assertThat(world.found(of("USABLE"), 50)).containsExactly("5000 a USABLE", "10000 a USABLE");
+    assertThat(world.found(ScanWorld.of("USABLE"), 50))
+        .containsExactly("5000 a USABLE", "10000 a USABLE");
   }
 
   @Test
@@ -109,7 +109,7 @@ class ScanPagesTest {
     manyUsers();
     AtomicLong nanos = new AtomicLong();
     PassScan slow = world.scan(() -> nanos.addAndGet(1_000_000_000));
-    PassScan.Page first = slow.read(of("USABLE"), null, 50);
+    PassScan.Page first = slow.read(ScanWorld.of("USABLE"), null, 50);
     assertThat(first.passes()).isEmpty();
     assertThat(first.next()).isEqualTo(ScanPosition.afterUser(new BsonInt32(3)));
   }
@@ -123,8 +123,8 @@ class ScanPagesTest {
     BsonDocument explained =
         world
             .scan
-            .find(of(status), null)
-            .hintString(PassScan.hint(of(status)))
+            .find(ScanWorld.of(status), null)
+            .hintString(PassScan.hint(ScanWorld.of(status)))
             .explain(BsonDocument.class);
     assertThat(explained.getDocument("queryPlanner").getDocument("winningPlan").toJson())
         .contains(PassScan.INDEX)
@@ -151,7 +151,7 @@ class ScanPagesTest {
     world.caches.dropIndex(PassScan.INDEX);
     world.cache("{user_id: 7, passes: [%s]}".formatted(pass("a", "USABLE", "")));
 
-    assertThat(world.found(of("USABLE"), 5)).containsExactly("7 a USABLE");
+    assertThat(world.found(ScanWorld.of("USABLE"), 5)).containsExactly("7 a USABLE");
   }
 
   @Test
