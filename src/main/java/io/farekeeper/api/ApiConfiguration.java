@@ -86,10 +86,10 @@ class ApiConfiguration implements WebMvcConfigurer {
 
   /** Before all others. */
   @Bean
-  FilterRegistrationBean<RequestHeaders> requestHeaders(
+  FilterRegistrationBean<RequestGuard> requestGuard(
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    FilterRegistrationBean<RequestHeaders> registration =
-        new FilterRegistrationBean<>(new RequestHeaders(problems));
+    FilterRegistrationBean<RequestGuard> registration =
+        new FilterRegistrationBean<>(new RequestGuard(problems));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return registration;
   }

@@ -4,6 +4,8 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
@@ -20,11 +22,13 @@ class ErrorPage implements ErrorController {
 
   @RequestMapping("/error")
   @Nullable ResponseEntity<ProblemDetail> error(
-      HttpServletRequest request, ServletResponse response) {
+      HttpServletRequest request, ServletResponse response) throws IOException {
     if (response.isCommitted()) {
       // Nothing may follow what has been sent.
       return null;
     }
+    // The one that it names may be none, and is looked at when the answer is written.
+    request.setCharacterEncoding(StandardCharsets.UTF_8.name());
     Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     HttpStatus status = code instanceof Integer number ? HttpStatus.resolve(number) : null;
     if (status == null) {

@@ -24,6 +24,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.validation.BindException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingRequestHeaderException;
@@ -40,6 +41,8 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
  */
 @RestControllerAdvice
 class Problems {
+  private static final String NOT_ACCEPTABLE =
+      "There is no answer of a media type that is accepted";
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
   private final MySql mySql;
@@ -81,6 +84,8 @@ class Problems {
       case MissingRequestHeaderException e ->
           invalid(new FieldError(e.getHeaderName(), "is a required header"));
       case ErrorResponse e -> ofSpring(e);
+      // Of Accept, where an actuator reads it: the guard has looked at Content-Type.
+      case InvalidMimeTypeException _ -> plain(HttpStatus.NOT_ACCEPTABLE, NOT_ACCEPTABLE);
       case IllegalStateException e when isOfHealth(e) ->
           plain(HttpStatus.NOT_FOUND, "There is nothing at this path");
       default -> ofOther(thrown);
@@ -134,7 +139,7 @@ class Problems {
           case NOT_FOUND -> "There is nothing at this path";
           case METHOD_NOT_ALLOWED -> "This path has no such method";
           case UNSUPPORTED_MEDIA_TYPE -> "The body is not of a media type that is taken here";
-          case NOT_ACCEPTABLE -> "There is no answer of a media type that is accepted";
+          case NOT_ACCEPTABLE -> NOT_ACCEPTABLE;
           case null, default -> "The request cannot be followed";
         };
     return answer(ProblemDetail.forStatusAndDetail(e.getStatusCode(), detail), e.getHeaders());

@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "timeline", description = "What happened to a rider, in one order and in plain words")
 class TimelineController {
   private static final int LONGEST_UUID = 200;
+  private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
 
   private final TimelineReader reader;
 
@@ -87,11 +88,11 @@ class TimelineController {
   private static Instant time(String field, String text) {
     try {
       Instant time = OffsetDateTime.parse(text).toInstant();
-      if (time.getEpochSecond() >= 0) {
+      if (time.getEpochSecond() >= 0 && time.isBefore(TOO_LATE)) {
         return time;
       }
     } catch (DateTimeParseException e) {
-      // Refused below, like a time before 1970.
+      // Refused below, like a time before 1970 or after 9999.
     }
     throw ApiException.invalid(
         field, "must be an ISO-8601 time since 1970 with its offset, such as 2026-03-03T23:59:00Z");

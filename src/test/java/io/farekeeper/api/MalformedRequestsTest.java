@@ -56,7 +56,9 @@ class MalformedRequestsTest {
     if (status >= 500 && !isAllowed) {
       return "status " + status;
     }
-    boolean isProblem = answer.type().equals("application/problem+json");
+    // Tomcat answers this one before it looks for anybody who could word it.
+    boolean isOfServer = request.toString().startsWith("OPTIONS * ");
+    boolean isProblem = isOfServer || answer.type().equals("application/problem+json");
     return status >= 400 && !isProblem ? status + " of type '" + answer.type() + "'" : "";
   }
 }

@@ -216,8 +216,50 @@ class ProblemsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          GET  | /list                    | Content-Type     | multipart/form-data                | 200
+          POST | /body                    | Content-Type     | multipart/form-data                | 415
+          POST | /body                    | Content-Type     | multipart/form-data; boundary=x    | 415
+          POST | /body                    | Content-Type     | application/x-www-form-urlencoded  | 400
+          PUT  | /list                    | Content-Type     | application/x-www-form-urlencoded  | 405
+          POST | /body                    | Content-Type     | application/yaml                   | 415
+          POST | /body                    | Content-Type     | application/xml                    | 415
+          POST | /body                    | Content-Type     | application/json;charset=bogus     | 415
+          GET  | /list                    | Content-Type     | text/plain;charset=                | 415
+          GET  | /list                    | Content-Type     | */*                                | 415
+          GET  | /list                    | Content-Type     | json                               | 415
+          GET  | /list                    | Accept           | ,                                  | 200
+          GET  | /text                    | Accept           | json                               | 406
+          GET  | /list                    | X-Forwarded-Host | ,                                  | 400
+          GET  | /list                    | X-Forwarded-Port | x                                  | 400
+          GET  | /actuator/health         | Accept           | json                               | 406
+          GET  | /actuator/prometheus     | Accept           | ,                                  | 200
+          """)
+  void whatLibrariesWouldFailOnIsRefused(
+      String method, String path, String header, String value, int status) {
+    Answer answer =
+        caller
+            .with(header, value)
+            .call(method, path.startsWith("/actuator") ? path : Probe.PATH + path, "a=%zz");
+
+    if (status == 200) {
+      assertThat(answer.status()).isEqualTo(200);
+      probe.reached.set(0);
+    } else {
+      assertThat(answer.problem()).startsWith(status + " ");
+    }
+  }
+
   @Test
   void aPartOfTheHealthThatIsNoneIsAProblemToo() {
+    assertThat(HttpCaller.on(port).get("/actuator/health/no/such").problem())
+        .isEqualTo("404 There is nothing at this path");
+
     Answer answer = HttpCaller.on(port).get("/actuator/health/nosuch");
 
     assertThat(answer.problem()).isEqualTo("404 There is nothing at this path");
