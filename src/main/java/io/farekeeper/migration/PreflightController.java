@@ -28,10 +28,11 @@ class PreflightController {
 
   @GetMapping(path = "/api/v1/preflight", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
-      summary =
-          "Looks at the configured servers without changing anything: what is as it should be, what"
-              + " somebody should know, what must be changed. May take 20 seconds; a server that is"
-              + " down is an item, no error")
+      operationId = "readPreflight",
+      summary = "Look at the configured servers, changing nothing",
+      description =
+          "What is as it should be, what somebody should know, and what must be changed. May take"
+              + " 20 seconds; a server that is down is an item, no error.")
   @ApiResponse(
       responseCode = "200",
       description = "What was found, whatever it is",

@@ -59,7 +59,7 @@ class QueryParameterDocsTest {
     JsonNode find = paths().path("/api/v1/ticket-log").path("get");
     assertThat(find.path("parameters").valueStream().map(p -> p.path("name").asString()))
         .containsExactlyInAnyOrder(
-            "user_id", "uuid", "status", "from", "to", "sort", "limit", "after");
+            "user_id", "uuid", "status", "from", "to", "sort", "excel", "limit", "after");
     assertThat(find.path("parameters").valueStream())
         .allSatisfy(p -> assertThat(p.path("description").asString()).isNotBlank());
     JsonNode content = find.path("responses").path("200").path("content");

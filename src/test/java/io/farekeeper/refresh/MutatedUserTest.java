@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.mutation.Mutator;
@@ -19,6 +20,7 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -42,6 +44,12 @@ class MutatedUserTest {
   MutatedUserTest(RefreshWorld world) {
     this.world = world.fresh();
     caches = world.mongo.getCollection("bytemark_tickets_cache", BsonDocument.class);
+  }
+
+  /** Other tests count the caches of this world that are old. */
+  @AfterEach
+  void removeCaches() {
+    caches.deleteMany(Filters.in("user_id", users));
   }
 
   @Test
@@ -146,6 +154,11 @@ class MutatedUserTest {
 
   /** Whether the server takes such a document at all: else none has it. */
   private boolean store(BsonDocument mutated) {
+    boolean dotted = mutated.keySet().stream().anyMatch(field -> field.contains("."));
+    if (dotted && world.toString().equals("embedded")) {
+      // The embedded server cannot update a document with such a field.
+      return false;
+    }
     BsonDocument valid = cache(mutated.getNumber("user_id").longValue());
     BsonDocument id = new BsonDocument("_id", valid.getObjectId("_id"));
     try {

@@ -6,8 +6,10 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.PassStatuses;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +44,7 @@ final class CheckWorld implements AutoCloseable {
     caches.drop();
     logs.drop();
     context.registerBean(MongoDatabase.class, () -> database);
+    context.registerBean(FieldData.class, () -> new FieldData(new SimpleMeterRegistry()));
     context.register(PassStatuses.class);
     context.refresh();
   }

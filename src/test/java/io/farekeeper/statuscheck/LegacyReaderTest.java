@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.testing.NodePrograms;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.PassStatuses;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -115,6 +117,7 @@ class LegacyReaderTest {
           .getCollection("bytemark_tickets_cache", BsonDocument.class)
           .insertMany(caches(users));
       context.registerBean(MongoDatabase.class, () -> database);
+      context.registerBean(FieldData.class, () -> new FieldData(new SimpleMeterRegistry()));
       context.register(PassStatuses.class);
       context.refresh();
       new CheckTicketsCacheStatusJob(

@@ -9,10 +9,12 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.servers.FieldData;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.CacheChanges;
 import io.farekeeper.tickets.PassStatuses;
 import io.farekeeper.tickets.StatusChange;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +70,7 @@ class StatusSaveTest {
 
   private PassStatuses statuses(MongoDatabase seen) {
     context.registerBean(MongoDatabase.class, () -> seen);
+    context.registerBean(FieldData.class, () -> new FieldData(new SimpleMeterRegistry()));
     context.register(PassStatuses.class);
     context.refresh();
     return context.getBean(PassStatuses.class);

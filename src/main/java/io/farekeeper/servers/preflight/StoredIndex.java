@@ -45,9 +45,11 @@ record StoredIndex(
         wanted
             .getKeys()
             .toBsonDocument(BsonDocument.class, MongoClientSettings.getDefaultCodecRegistry());
-    boolean expires = wanted.getOptions().getExpireAfter(TimeUnit.SECONDS) != null;
+    boolean restricted =
+        wanted.getOptions().getExpireAfter(TimeUnit.SECONDS) != null
+            || wanted.getOptions().getPartialFilterExpression() != null;
     return isOn(List.copyOf(fields.entrySet()))
-        && (plain || expires)
+        && (plain || restricted)
         && (unique || !wanted.getOptions().isUnique());
   }
 
