@@ -12,7 +12,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "preflight")
+@Tag(
+    name = "preflight",
+    description = "Whether the configured servers are as Farekeeper needs them")
 class PreflightController {
   private final Supplier<PreflightReport> preflight;
   private final ReentrantLock looking = new ReentrantLock();

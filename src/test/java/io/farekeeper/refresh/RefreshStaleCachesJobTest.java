@@ -68,7 +68,7 @@ class RefreshStaleCachesJobTest {
     long text = world.user();
     stale.cache(text, "x");
     long date = world.user();
-    stale.cache(date, Date.from(world.now()));
+    stale.cache(date, Date.from(world.now().minus(Duration.ofHours(2))));
 
     assertThat(stale.figures(true)).isEqualTo("checked 2 refreshed 2 failed 0 skipped 0");
 
