@@ -18,7 +18,7 @@ final class RequestGenerator {
   private String target = "";
   private String version = "";
   private String ending = "";
-  private byte[] body = {};
+  private String body = "";
   private boolean isFramed;
   private boolean isChunked;
   private final List<String> headers = new ArrayList<>();
@@ -34,18 +34,17 @@ final class RequestGenerator {
       mutate();
     }
     frame();
-    RawRequest.Builder request = new RawRequest.Builder();
-    request.add(method + " " + target + version + ending);
-    headers.forEach(header -> request.add(header + ending));
+    StringBuilder request = new StringBuilder(method + " " + target + version + ending);
+    headers.forEach(header -> request.append(header).append(ending));
     return new RawRequest(
-        request.add(ending).add(body).bytes(), method.strip(), isFramed, isChunked);
+        request.append(ending).append(body).toString(), method.strip(), isFramed, isChunked);
   }
 
   private void begin() {
     String[] call = one(OddRequests.CALLS).split(" ", 3);
     method = call[0];
     target = call[1];
-    body = call.length < 3 ? new byte[0] : call[2].getBytes(StandardCharsets.UTF_8);
+    body = call.length < 3 ? "" : call[2];
     version = " HTTP/1.1";
     ending = "\r\n";
     isFramed = true;
@@ -57,7 +56,7 @@ final class RequestGenerator {
           Base64.getEncoder().encodeToString("admin:admin".getBytes(StandardCharsets.UTF_8));
       headers.add("Authorization: Basic " + admin);
     }
-    if (body.length > 0) {
+    if (!body.isEmpty()) {
       headers.add("Content-Type: application/json");
     }
   }
@@ -135,32 +134,29 @@ final class RequestGenerator {
   private void chunk() {
     isChunked = true;
     headers.add("Transfer-Encoding: " + one(OddRequests.CODINGS));
-    RawRequest.Builder chunks = new RawRequest.Builder();
-    if (random.nextBoolean()) {
-      chunks.add(Integer.toHexString(body.length) + "\r\n").add(body).add("\r\n0\r\n\r\n");
-    } else {
-      chunks.add(one(OddRequests.CHUNKS)).add(body);
-    }
-    body = chunks.bytes();
+    body =
+        random.nextBoolean()
+            ? Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n"
+            : one(OddRequests.CHUNKS) + body;
     isFramed = false;
   }
 
-  private byte[] body() {
+  private String body() {
     if (random.nextInt(200) == 0) {
-      return ("{\"note\":\"" + "x".repeat(1_100_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+      return "{\"note\":\"" + "x".repeat(1_100_000) + "\"}";
     }
     return switch (random.nextInt(6)) {
-      case 0 -> "[".repeat(1 + random.nextInt(20_000)).getBytes(StandardCharsets.UTF_8);
-      case 1 -> new String(body, StandardCharsets.UTF_8).getBytes(encoding());
+      case 0 -> "[".repeat(1 + random.nextInt(20_000));
+      case 1 -> new String(body.getBytes(encoding()), StandardCharsets.ISO_8859_1);
       case 2 -> {
-        byte[] broken = body.clone();
-        for (int i = 0; i < broken.length; i += 1 + random.nextInt(20)) {
-          broken[i] = (byte) random.nextInt(256);
+        StringBuilder broken = new StringBuilder(body);
+        for (int i = 0; i < broken.length(); i += 1 + random.nextInt(20)) {
+          broken.setCharAt(i, (char) random.nextInt(256));
         }
-        yield broken;
+        yield broken.toString();
       }
-      case 3 -> text(random.nextInt(200)).getBytes(StandardCharsets.ISO_8859_1);
-      default -> one(OddRequests.BODIES).getBytes(StandardCharsets.ISO_8859_1);
+      case 3 -> text(random.nextInt(200));
+      default -> one(OddRequests.BODIES);
     };
   }
 
@@ -177,8 +173,8 @@ final class RequestGenerator {
   /** Says how long the body is, unless something else says so already. */
   private void frame() {
     boolean said = headers.stream().anyMatch(header -> header.startsWith("Content-Length"));
-    if (!isChunked && !said && (body.length > 0 || random.nextInt(20) == 0)) {
-      headers.add("Content-Length: " + body.length);
+    if (!isChunked && !said && (!body.isEmpty() || random.nextInt(20) == 0)) {
+      headers.add("Content-Length: " + body.length());
     }
     if (!isFramed && random.nextInt(4) > 0) {
       headers.add("Connection: close");

@@ -128,7 +128,7 @@ final class ApiDescription {
     if (!declared.path("content").has(type)) {
       return Optional.of("the document does not declare the media type '" + type + "'");
     }
-    if (body.isEmpty() || !type.endsWith("json") || type.endsWith("ndjson")) {
+    if (body.isEmpty() || !type.matches("application/(.+\\+)?json")) {
       return Optional.empty();
     }
     String pointer =
