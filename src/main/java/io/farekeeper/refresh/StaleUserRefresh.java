@@ -13,6 +13,7 @@ import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ class StaleUserRefresh {
   private final StaleAttempts attempts;
   private final FieldData fieldData;
   private final MeterRegistry meters;
+  private final Clock clock;
 
   StaleUserRefresh(
       TicketCache cache,
@@ -37,13 +39,15 @@ class StaleUserRefresh {
       UserLeases leases,
       StaleAttempts attempts,
       FieldData fieldData,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Clock clock) {
     this.cache = cache;
     this.sessions = sessions;
     this.leases = leases;
     this.attempts = attempts;
     this.fieldData = fieldData;
     this.meters = meters;
+    this.clock = clock;
   }
 
   /** What became of a user. */
@@ -106,7 +110,7 @@ class StaleUserRefresh {
 
   /** What the page said may have been read a while ago. */
   private Result ifStillNeeded(UserLease lease, StaleCandidate candidate, StaleScan scan) {
-    if (!scan.holds(candidate.userId())) {
+    if (!scan.holds(candidate.userId(), clock.instant())) {
       return Result.SKIPPED;
     }
     Session session = sessions.of(candidate.userId());

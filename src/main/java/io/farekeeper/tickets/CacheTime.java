@@ -17,14 +17,16 @@ public final class CacheTime {
 
   /**
    * The moment: of a number, seconds or a legacy service's milliseconds; of a BSON date, that date.
-   * Null if the age is unknown: anything else, or a moment that has not come.
+   * Null if the age is unknown: anything else, a moment that has not come, or one before 1970.
    */
   public static @Nullable Instant of(@Nullable BsonValue timestamp, Instant now) {
     OptionalLong millis =
         timestamp instanceof BsonDateTime date
             ? OptionalLong.of(date.getValue())
             : EntryTime.milliseconds(timestamp);
-    return millis.isPresent() && millis.getAsLong() <= now.plus(TOLERANCE).toEpochMilli()
+    return millis.isPresent()
+            && millis.getAsLong() > 0
+            && millis.getAsLong() <= now.plus(TOLERANCE).toEpochMilli()
         ? Instant.ofEpochMilli(millis.getAsLong())
         : null;
   }

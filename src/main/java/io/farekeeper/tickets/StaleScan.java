@@ -117,11 +117,12 @@ public final class StaleScan {
   }
 
   /**
-   * Whether the user's cache is one of them at this moment.
+   * Whether the user's cache is one of them.
    *
+   * @param at this moment: what was refreshed since the scan began is no time of the future
    * @throws SyncException an outage
    */
-  public boolean holds(long userId) {
+  public boolean holds(long userId, Instant at) {
     BsonDocument cache =
         SyncException.naming(
             () ->
@@ -132,7 +133,7 @@ public final class StaleScan {
     if (cache == null) {
       return false;
     }
-    Instant asOf = CacheTime.of(cache.get("timestamp"), now);
+    Instant asOf = CacheTime.of(cache.get("timestamp"), at);
     return asOf == null || asOf.isBefore(olderThan);
   }
 

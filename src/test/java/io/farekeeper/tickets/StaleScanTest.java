@@ -128,7 +128,8 @@ class StaleScanTest {
     }
     StaleScan scan = scan(0, 1);
     assertThat(scan.count()).isEqualTo(10);
-    assertThat(LongStream.rangeClosed(1, 14).filter(scan::holds)).hasSize(10);
+    assertThat(LongStream.rangeClosed(1, 14).filter(user -> scan.holds(user, TicketsFixture.NOW)))
+        .hasSize(10);
     assertThat(scan.next(100))
         .contains(
             new StaleCache(1, Instant.EPOCH),
@@ -150,7 +151,8 @@ class StaleScanTest {
     }
     assertThat(tickets.found.total(FieldData.Kind.USER_ID_UNREADABLE)).isEqualTo(3);
     StaleScan scan = scan(0, 1);
-    assertThat(LongStream.of(1, 2, 3, 4, 7).allMatch(scan::holds)).isTrue();
+    assertThat(LongStream.of(1, 2, 3, 4, 7).allMatch(user -> scan.holds(user, TicketsFixture.NOW)))
+        .isTrue();
   }
 
   @Test
@@ -172,7 +174,8 @@ class StaleScanTest {
           .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L)
           .endsWith(10L);
       assertThat(scan.count()).isEqualTo(10);
-      assertThat(LongStream.rangeClosed(1, 11).filter(scan::holds)).hasSize(10);
+      assertThat(LongStream.rangeClosed(1, 11).filter(user -> scan.holds(user, TicketsFixture.NOW)))
+          .hasSize(10);
     }
   }
 
@@ -211,7 +214,8 @@ class StaleScanTest {
     cache(3, (int) (NOW - 1));
     StaleScan scan = scan(0, 1);
 
-    assertThat(LongStream.rangeClosed(1, 4).filter(scan::holds)).containsExactly(1L, 2L);
+    assertThat(LongStream.rangeClosed(1, 4).filter(user -> scan.holds(user, TicketsFixture.NOW)))
+        .containsExactly(1L, 2L);
   }
 
   @Test
