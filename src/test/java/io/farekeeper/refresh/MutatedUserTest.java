@@ -11,6 +11,12 @@ import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.TestMongo;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +28,11 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
+import org.bson.BsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.springframework.dao.DataIntegrityViolationException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -75,6 +83,89 @@ class MutatedUserTest {
       }
     }
     assertThat(stored).isGreaterThan(mutations / 2);
+  }
+
+  @Test
+  void anAnswerOfBytemarkStopsNobodyElseIsNamedAndIsHealedByTheNext() {
+    long seed = Mutator.seed();
+    System.out.println("seed of MutatedUserTest, answers: " + seed);
+    Mutator mutator = new Mutator(new Random(seed), Set.of());
+    makeUsers();
+    Map<Long, List<String>> before = readAll();
+    for (int n = 0; n < Mutator.count(50); n++) {
+      long odd = users.get(n % USERS);
+      Mutator.Mutated<String> mutated = mutator.json(answer(odd));
+      String what = "seed %d, %d: user %d, %s".formatted(seed, n, odd, mutated.description());
+      world.sandbox.rider(odd).rawAnswer(false, mutated.value().getBytes(StandardCharsets.UTF_8));
+      assertOthersAreRefreshed(odd, before, what);
+      world.sandbox.rider(odd).rawAnswer(false, null);
+      assertAllAreRefreshed(what);
+      assertThat(readAll()).as(what).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aTokenStopsNobodyElseIsNamedAndIsHealedByAnother() {
+    long seed = Mutator.seed();
+    System.out.println("seed of MutatedUserTest, tokens: " + seed);
+    Mutator mutator = new Mutator(new Random(seed), Set.of());
+    makeUsers();
+    Map<Long, List<String>> before = readAll();
+    for (int n = 0; n < Mutator.count(50); n++) {
+      long odd = users.get(n % USERS);
+      String token = world.sandbox.rider(odd).token();
+      String text = mutator.bson(new BsonDocument("t", new BsonString(token))).value().toJson();
+      String what = "seed %d, %d: user %d, token %s".formatted(seed, n, odd, text);
+      if (!store(odd, text.length() > 200 ? text.substring(0, 200) : text)) {
+        continue;
+      }
+      assertOthersAreRefreshed(odd, before, what);
+      world.token(odd, token);
+      assertAllAreRefreshed(what);
+      assertThat(readAll()).as(what).isEqualTo(before);
+    }
+  }
+
+  /** False if the column cannot hold the text, and so no deployment's does. */
+  private boolean store(long user, String token) {
+    try {
+      world.token(user, token);
+      return true;
+    } catch (DataIntegrityViolationException e) {
+      return false;
+    }
+  }
+
+  /** One odd user among them: his row is settled, or says why it waits; the others' are settled. */
+  private void assertOthersAreRefreshed(long odd, Map<Long, List<String>> before, String what) {
+    users.forEach(user -> world.row(user, 1));
+    Map<String, Object> result = world.result(WatchedRun.byTheClock(world.now()));
+    assertThat((long) result.get("users_refreshed")).as(what).isGreaterThanOrEqualTo(USERS - 1L);
+    assertThat(tickets(odd).status()).as(what).isEqualTo(200);
+    for (RefreshRow row : world.rowsOf(odd)) {
+      boolean settled = row.state() == RefreshRow.State.processed;
+      assertThat(settled || row.lastError() != null || row.note() != null).as(what).isTrue();
+    }
+    Map<Long, List<String>> now = readAll();
+    for (long user : users) {
+      if (user != odd) {
+        assertThat(world.rows(user)).as(what).doesNotContain("pending");
+        assertThat(now.get(user)).as(what).isEqualTo(before.get(user));
+      }
+    }
+  }
+
+  /** What Bytemark says of the user's current passes. */
+  private String answer(long user) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(world.sandbox.baseUrl() + "/passes?per_page=50&page=1"))
+            .header("Authorization", "Bearer " + world.sandbox.rider(user).token())
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void makeUsers() {
