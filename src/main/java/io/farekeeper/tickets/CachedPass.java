@@ -95,8 +95,8 @@ record CachedPass(RawBsonDocument document) {
 
   /**
    * Whether the stored payload is no pass, or holds something else than this pass in a field that
-   * decides. Its hash says that they are the same, and mongoose drops empty objects: an object that
-   * is not there contradicts nothing.
+   * decides. Its hash says that they are the same, and that counts: what is not there contradicts
+   * nothing, but for the uuid.
    */
   private boolean contradicts(FetchedPass pass) {
     BsonDocument stored = payload();
@@ -106,10 +106,8 @@ record CachedPass(RawBsonDocument document) {
   }
 
   private static boolean differs(@Nullable BsonValue stored, @Nullable BsonValue fetched) {
-    if (stored == null) {
-      return fetched != null && !fetched.isNull() && !fetched.isDocument();
-    }
-    return !stored.equals(fetched)
+    return stored != null
+        && !stored.equals(fetched)
         && (fetched == null || !EcmaJson.stringify(stored).equals(EcmaJson.stringify(fetched)));
   }
 
