@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever is sent, no answer is a failure of the server, and every refusal is a problem. {@code
- * -Dmalformed.requests=100000} sends so many, {@code -Dmalformed.seed} those of an earlier run.
+ * -Dmalformed.requests=100000} sends so many, {@code -Dmalformed.seed} others.
  */
 class MalformedRequestsTest {
   private static final int REQUESTS = Integer.getInteger("malformed.requests", 2000);
-  private static final long SEED = Long.getLong("malformed.seed", System.nanoTime());
+  private static final long SEED = Long.getLong("malformed.seed", 7L);
 
   @Test
   void noRequestIsAnsweredAsIfTheServerHadFailed() throws IOException {
