@@ -10,6 +10,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.farekeeper.servers.CollectionIndexes;
+import io.farekeeper.servers.PassUuid;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -70,7 +71,7 @@ public class CheckHistory {
     List<Bson> user = new ArrayList<>();
     user.add(Filters.eq("user_id", CheckLog.number(userId)));
     if (passUuid != null) {
-      user.add(Filters.eq("invalid_list.pass_uuid", passUuid));
+      user.add(Filters.in("invalid_list.pass_uuid", PassUuid.spellings(passUuid)));
     }
     Bson filter =
         Filters.and(
@@ -117,7 +118,7 @@ public class CheckHistory {
     for (BsonDocument user : documentsIn(log)) {
       for (BsonDocument pass : documentsIn(user.get("invalid_list"))) {
         String uuid = text(pass, "pass_uuid");
-        if (passUuid == null || passUuid.equals(uuid)) {
+        if (passUuid == null || PassUuid.same(passUuid, uuid)) {
           changes.add(new UserCheck.Change(uuid, text(pass, "status_log")));
         }
       }

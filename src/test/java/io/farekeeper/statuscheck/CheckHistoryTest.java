@@ -9,6 +9,7 @@ import com.mongodb.client.MongoDatabase;
 import io.farekeeper.testing.TestMongo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,18 @@ class CheckHistoryTest {
     assertThat(told(history.of(7, "a", 0, Long.MAX_VALUE, 10)))
         .containsExactly(
             "3000 edit, not saved: a USING to EXPIRED", "1000 edit, saved: a USABLE to USING");
+  }
+
+  @Test
+  void findsAPassInAnyLetterCaseIfItIsAUuid() {
+    String upper = "6A1D8F30-91C7-4B52-8E0D-3F5A7C2BE411";
+    log(
+        "{_id: 4000, log: [{user_id: 7, invalid_list: [{pass_uuid: '%s', status_log: 'x'}]}]}"
+            .formatted(upper));
+
+    assertThat(told(history.of(7, upper.toLowerCase(Locale.ROOT), 0, Long.MAX_VALUE, 10)))
+        .containsExactly("4000 dry: %s x".formatted(upper));
+    assertThat(history.of(7, "A", 0, Long.MAX_VALUE, 10)).isEmpty();
   }
 
   @Test

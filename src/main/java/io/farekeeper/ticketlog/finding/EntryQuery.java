@@ -1,6 +1,7 @@
 package io.farekeeper.ticketlog.finding;
 
 import com.mongodb.client.model.Filters;
+import io.farekeeper.servers.PassUuid;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Which entries, and in which order.
  *
  * @param userId those of one user
- * @param uuid those of one ticket or operation
+ * @param uuid those of one ticket or operation, a UUID in whichever letter case
  * @param statuses those of one of these statuses; empty means any
  * @param from the earliest time, inclusive
  * @param to the latest time, exclusive
@@ -35,7 +36,9 @@ record EntryQuery(
       conditions.add(Filters.eq("user_id", userId));
     }
     if (uuid != null) {
-      conditions.add(Filters.eq("uuid", uuid));
+      List<String> spellings = PassUuid.spellings(uuid);
+      conditions.add(
+          spellings.size() == 1 ? Filters.eq("uuid", uuid) : Filters.in("uuid", spellings));
     }
     if (statuses.size() == 1) {
       conditions.add(Filters.eq("status", statuses.first()));

@@ -7,6 +7,7 @@ import io.farekeeper.ticketlog.TicketLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
@@ -63,6 +64,26 @@ class OddEntriesTest {
   @AfterEach
   void close() {
     log.close();
+  }
+
+  @Test
+  void aTicketIsFoundInAnyLetterCaseIfItIsAUuid() {
+    String upper = "6A1D8F30-91C7-4B52-8E0D-3F5A7C2BE411";
+    log.add(
+        "{_id: 'a', user_id: 7, timestamp: 1709500001, uuid: '%s'}".formatted(upper),
+        "{_id: 'b', user_id: 7, timestamp: 1709500002, uuid: '%s'}"
+            .formatted(upper.toLowerCase(Locale.ROOT)),
+        "{_id: 'c', user_id: 7, timestamp: 1709500003, uuid: 'Pass-1'}",
+        "{_id: 'd', user_id: 7, timestamp: 1709500004, uuid: 'PASS-1'}");
+
+    assertThat(found(upper)).containsExactly("b", "a");
+    assertThat(found(upper.toLowerCase(Locale.ROOT))).containsExactly("b", "a");
+    assertThat(found("Pass-1")).containsExactly("c");
+  }
+
+  private List<String> found(String uuid) {
+    EntryQuery query = new EntryQuery(7L, uuid, Log.statuses(), null, null, true);
+    return log.read(query, 1).stream().map(OddEntriesTest::name).toList();
   }
 
   private static String name(BsonDocument entry) {
