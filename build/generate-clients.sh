@@ -41,10 +41,13 @@ class Calls {
     Map<String, Object> event = Map.of("user_id", 1003, "uuid", "of-java", "status", "purchased");
     TicketLogApi log = new TicketLogApi(client);
     System.out.println(log.recordTicketEvents(event, null).getRecorded() + " recorded");
-    System.out.println(log.findTicketEvents(1003, null, null, null, null, null, 5, null).getItems().size() + " found");
+    System.out.println(log.findTicketEvents(1003L, null, null, null, null, null, null, 5, null).getItems().size() + " found");
     ValidationRequest scan = new ValidationRequest().userId(1003).passUuid("none");
     System.out.println(new ValidationsApi(client).validatePass("of-java-" + System.nanoTime(), scan).getReason());
-    System.out.println(new AccessLogApi(client).listReads(1003, null, null, null, 5, null).getItems().size() + " reads");
+    System.out.println(new AccessLogApi(client).listReads(1003L, null, null, null, 5, null).getItems().size() + " reads");
+    ItemsFoundPass usable = new PassesApi(client).findPasses("USABLE", null, null, null, null, null, 5, null);
+    System.out.println(usable.getItems().size() + " usable");
+    System.out.println(new PreflightApi(client).readPreflight().getItems().size() + " lines of preflight");
     System.out.println(new SandboxApi(client).readSandboxRider(1003).getCalls() + " calls");
   }
 }
@@ -71,6 +74,8 @@ console.log((await log.recordTicketEvents({ body: event })).recorded, 'recorded'
 console.log((await log.findTicketEvents({ userId, limit: 5 })).items.length, 'found');
 console.log((await new api.ValidationsApi(configuration).validatePass({ idempotencyKey: `of-typescript-${Date.now()}`, validationRequest: scan })).reason);
 console.log((await new api.AccessLogApi(configuration).listReads({ userId, limit: 5 })).items.length, 'reads');
+console.log((await new api.PassesApi(configuration).findPasses({ status: 'USABLE', limit: 5 })).items.length, 'usable');
+console.log((await new api.PreflightApi(configuration).readPreflight()).items.length, 'lines of preflight');
 console.log((await new api.SandboxApi(configuration).readSandboxRider({ userId })).calls, 'calls');
 TS
 cd typescript

@@ -57,7 +57,7 @@ class OpenApiConfiguration {
     return new BodyFields();
   }
 
-  /** A path's user_id is read as text, so that each slip in it has the same answer. */
+  /** A user_id is read as text, so that each slip in it has the same answer: see {@link UserId}. */
   @Bean
   ParameterCustomizer userIdsAreNumbers() {
     return (parameter, _) -> {
@@ -65,10 +65,17 @@ class OpenApiConfiguration {
         Schemas.removeNull(parameter.getSchema());
       }
       if (parameter != null && "user_id".equals(parameter.getName())) {
-        parameter.setSchema(
-            new IntegerSchema().minimum(BigDecimal.ONE).maximum(new BigDecimal(Integer.MAX_VALUE)));
+        parameter.setSchema(userId("path".equals(parameter.getIn())));
       }
       return parameter;
     };
+  }
+
+  private static IntegerSchema userId(boolean inPath) {
+    IntegerSchema schema = new IntegerSchema();
+    schema.setMinimum(BigDecimal.ONE);
+    schema.setMaximum(BigDecimal.valueOf(inPath ? Integer.MAX_VALUE : UserId.LARGEST_LOGGED));
+    schema.setFormat(inPath ? "int32" : "int64");
+    return schema;
   }
 }

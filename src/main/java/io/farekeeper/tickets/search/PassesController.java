@@ -7,10 +7,8 @@ import io.farekeeper.api.SafeCsv;
 import io.farekeeper.servers.FieldData;
 import io.farekeeper.ticketlog.AnswerType;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.media.SchemaProperty;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -70,17 +68,7 @@ class PassesController {
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON_VALUE,
-            schemaProperties = {
-              @SchemaProperty(
-                  name = "items",
-                  array = @ArraySchema(schema = @Schema(implementation = FoundPass.class))),
-              @SchemaProperty(
-                  name = "next",
-                  schema =
-                      @Schema(
-                          types = {"string", "null"},
-                          description = "The cursor of the next page; null at the end"))
-            }),
+            schema = @Schema(ref = "#/components/schemas/ItemsFoundPass")),
         @Content(
             mediaType = NDJSON,
             schema = @Schema(type = "string", description = "A pass a line, as in `items`")),
