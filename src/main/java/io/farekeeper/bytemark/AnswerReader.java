@@ -1,7 +1,7 @@
 package io.farekeeper.bytemark;
 
 import io.farekeeper.bytemark.PageShape.WrongShape;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import java.time.Clock;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.farekeeper.bytemark;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.OptionalInt;
 import org.bson.BsonDocument;

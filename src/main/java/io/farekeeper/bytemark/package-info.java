@@ -5,7 +5,7 @@
  * What a pass means, what is done with it and what is stored does not belong here; this package
  * knows of the others only what counts odd data and how ids of passes are compared.
  */
-@ApplicationModule(allowedDependencies = {"servers"})
+@ApplicationModule(allowedDependencies = {"stores"})
 @NullMarked
 package io.farekeeper.bytemark;
 

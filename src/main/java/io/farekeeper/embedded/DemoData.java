@@ -2,10 +2,10 @@ package io.farekeeper.embedded;
 
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.Fault;
-import io.farekeeper.servers.ConditionalOnServer;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.EmbeddedProperties;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.ConditionalOnServer;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.EmbeddedProperties;
+import io.farekeeper.stores.MySql;
 import io.farekeeper.tickets.InitialBuild;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.TicketCache;

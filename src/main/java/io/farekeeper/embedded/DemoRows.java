@@ -1,6 +1,6 @@
 package io.farekeeper.embedded;
 
-import io.farekeeper.servers.ConditionalOnServer;
+import io.farekeeper.stores.ConditionalOnServer;
 import io.farekeeper.tickets.LoyaltyProperties;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.farekeeper.embedded;
 
 import io.farekeeper.bytemark.BytemarkEndpoint;
+import io.farekeeper.config.InvalidConfigurationException;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
-import io.farekeeper.servers.ConditionalOnServer;
-import io.farekeeper.servers.EmbeddedProperties;
-import io.farekeeper.servers.InvalidConfigurationException;
+import io.farekeeper.stores.ConditionalOnServer;
+import io.farekeeper.stores.EmbeddedProperties;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.farekeeper.embedded;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.UserId;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.embedded.sandbox.SandboxRider;
-import io.farekeeper.servers.ConditionalOnServer;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.ConditionalOnServer;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -4,7 +4,7 @@
  * application's port; and the demo riders. Nothing here is needed, or present, beside real servers,
  * and nothing elsewhere may rely on it.
  */
-@ApplicationModule(allowedDependencies = {"api", "bytemark", "servers", "tickets"})
+@ApplicationModule(allowedDependencies = {"bytemark", "config", "stores", "tickets", "web"})
 @NullMarked
 package io.farekeeper.embedded;
 

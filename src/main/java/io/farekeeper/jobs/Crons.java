@@ -2,7 +2,7 @@ package io.farekeeper.jobs;
 
 import com.github.kagkarlsson.scheduler.task.schedule.CronSchedule;
 import com.github.kagkarlsson.scheduler.task.schedule.CronStyle;
-import io.farekeeper.servers.InvalidConfigurationException;
+import io.farekeeper.config.InvalidConfigurationException;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.farekeeper.jobs;
 
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
-import io.farekeeper.servers.FutureMark;
-import io.farekeeper.servers.FutureMark.SetBy;
+import io.farekeeper.stores.FutureMark;
+import io.farekeeper.stores.FutureMark.SetBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Trace;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public class JobRunner {
    * @throws UnknownJobException if there is no such job
    * @throws JobInputException if it does not take an input
    * @throws JobRunningException if it runs already, here or elsewhere
-   * @throws io.farekeeper.servers.DeploymentIdleException if this deployment must change nothing
+   * @throws io.farekeeper.stores.DeploymentIdleException if this deployment must change nothing
    */
   public RunRecord start(
       String jobName, Map<String, ? extends @Nullable Object> inputs, String who) {

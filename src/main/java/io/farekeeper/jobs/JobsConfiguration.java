@@ -1,8 +1,8 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.FutureMark;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.FutureMark;
+import io.farekeeper.stores.MySql;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.UUID;

@@ -1,8 +1,8 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Items;
-import io.farekeeper.api.PageRequest;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Items;
+import io.farekeeper.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.api.Trace;
+import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.api.Reason;
-import io.farekeeper.api.Trace;
+import io.farekeeper.web.Reason;
+import io.farekeeper.web.Trace;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

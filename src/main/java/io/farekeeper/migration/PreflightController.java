@@ -1,6 +1,6 @@
 package io.farekeeper.migration;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -2,8 +2,8 @@ package io.farekeeper.migration;
 
 import io.farekeeper.bytemark.VendorProbe;
 import io.farekeeper.bytemark.VendorProbe.Heard;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.PreflightFinding;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.PreflightFinding;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;

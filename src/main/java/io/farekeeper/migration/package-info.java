@@ -3,7 +3,8 @@
  * changes nothing, and says what is as it should be, what somebody should know, and what must be
  * changed first. What there is to be looked at in a collection or table, its owner says.
  */
-@ApplicationModule(allowedDependencies = {"api", "bytemark", "jobs :: commandline", "servers"})
+@ApplicationModule(
+    allowedDependencies = {"bytemark", "config", "jobs :: commandline", "stores", "web"})
 @NullMarked
 package io.farekeeper.migration;
 

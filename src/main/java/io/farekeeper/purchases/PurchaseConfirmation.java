@@ -1,11 +1,11 @@
 package io.farekeeper.purchases;
 
-import io.farekeeper.notifications.Notice;
-import io.farekeeper.notifications.NoticeKind;
-import io.farekeeper.notifications.NotificationProperties;
-import io.farekeeper.notifications.Outbox;
-import io.farekeeper.servers.PassUuid;
-import io.farekeeper.ticketlog.Sha256;
+import io.farekeeper.outbox.Notice;
+import io.farekeeper.outbox.NoticeKind;
+import io.farekeeper.outbox.NotificationProperties;
+import io.farekeeper.outbox.Outbox;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.Sha256;
 import io.farekeeper.tickets.BoughtPasses;
 import java.util.ArrayList;
 import java.util.List;

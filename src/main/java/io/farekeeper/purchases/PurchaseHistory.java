@@ -1,6 +1,6 @@
 package io.farekeeper.purchases;
 
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package io.farekeeper.purchases;
 
-import io.farekeeper.servers.FutureMark;
-import io.farekeeper.servers.FutureMark.SetBy;
+import io.farekeeper.stores.FutureMark;
+import io.farekeeper.stores.FutureMark.SetBy;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;

@@ -1,10 +1,10 @@
 package io.farekeeper.purchases;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.MySql;
 import io.farekeeper.ticketlog.PurchasesRecorded;
 import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
+import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

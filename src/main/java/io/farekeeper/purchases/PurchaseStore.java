@@ -1,8 +1,8 @@
 package io.farekeeper.purchases;
 
-import io.farekeeper.servers.MySql;
-import io.farekeeper.servers.PassUuid;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.SqlTime;
 import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
 import java.sql.ResultSet;
 import java.sql.SQLException;

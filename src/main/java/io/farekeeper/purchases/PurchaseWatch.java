@@ -1,8 +1,8 @@
 package io.farekeeper.purchases;
 
-import io.farekeeper.api.Trace;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.web.Trace;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

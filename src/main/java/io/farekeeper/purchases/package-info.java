@@ -3,8 +3,7 @@
  * bought is in the rider's cache. Then the rider is notified once, if that is switched on. How
  * events are recorded and caches are synchronised is decided elsewhere.
  */
-@ApplicationModule(
-    allowedDependencies = {"api", "notifications", "servers", "ticketlog", "tickets"})
+@ApplicationModule(allowedDependencies = {"outbox", "stores", "ticketlog", "tickets", "web"})
 @NullMarked
 package io.farekeeper.purchases;
 

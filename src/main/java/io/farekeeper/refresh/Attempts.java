@@ -1,11 +1,11 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.api.Trace;
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.servers.MySql;
-import io.farekeeper.servers.SqlTime;
-import io.farekeeper.servers.TextColumn;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
+import io.farekeeper.stores.TextColumn;
 import io.farekeeper.tickets.SyncException;
+import io.farekeeper.web.Trace;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

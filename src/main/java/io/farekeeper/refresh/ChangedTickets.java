@@ -1,9 +1,9 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.MySql;
 import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.web.ApiException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,7 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.FieldData;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import java.time.Instant;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,8 +1,8 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.servers.FieldData;
-import io.farekeeper.servers.TextColumn;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.TextColumn;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.Sample;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.Sample;
+import io.farekeeper.stores.SqlTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;

@@ -1,11 +1,11 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Items;
-import io.farekeeper.api.NoBody;
-import io.farekeeper.api.PageRequest;
-import io.farekeeper.api.UserId;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Items;
+import io.farekeeper.web.NoBody;
+import io.farekeeper.web.PageRequest;
+import io.farekeeper.web.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;

@@ -1,12 +1,12 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.FutureMark;
-import io.farekeeper.servers.FutureMark.SetBy;
-import io.farekeeper.servers.PreflightFinding;
-import io.farekeeper.servers.RowShapes;
-import io.farekeeper.servers.RowShapes.Shape;
-import io.farekeeper.servers.TableNames;
-import io.farekeeper.servers.TablePreflight;
+import io.farekeeper.stores.FutureMark;
+import io.farekeeper.stores.FutureMark.SetBy;
+import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.RowShapes;
+import io.farekeeper.stores.RowShapes.Shape;
+import io.farekeeper.stores.TableNames;
+import io.farekeeper.stores.TablePreflight;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

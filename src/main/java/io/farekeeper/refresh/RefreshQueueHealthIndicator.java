@@ -1,7 +1,7 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.api.Reason;
-import io.farekeeper.servers.ServerChecks;
+import io.farekeeper.stores.ServerChecks;
+import io.farekeeper.web.Reason;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;

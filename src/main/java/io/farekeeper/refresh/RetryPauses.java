@@ -1,6 +1,6 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.notifications.Notice;
-import io.farekeeper.notifications.NoticeFailed;
-import io.farekeeper.notifications.NoticeKind;
-import io.farekeeper.notifications.Outbox;
-import io.farekeeper.servers.FieldData;
-import io.farekeeper.servers.MySql;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.outbox.Notice;
+import io.farekeeper.outbox.NoticeFailed;
+import io.farekeeper.outbox.NoticeKind;
+import io.farekeeper.outbox.Outbox;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

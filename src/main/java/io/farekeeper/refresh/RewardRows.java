@@ -1,6 +1,6 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.tickets.FreePassesFound;
 import java.time.Clock;
 import java.time.LocalDateTime;

@@ -1,8 +1,8 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.api.Reason;
-import io.farekeeper.api.Trace;
 import io.farekeeper.jobs.JobRun;
+import io.farekeeper.web.Reason;
+import io.farekeeper.web.Trace;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

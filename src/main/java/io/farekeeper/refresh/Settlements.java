@@ -1,7 +1,7 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.MySql;
 import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
 import java.util.ArrayList;

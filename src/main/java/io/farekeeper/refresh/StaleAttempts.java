@@ -1,9 +1,9 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.servers.FieldData;
-import io.farekeeper.servers.MySql;
-import io.farekeeper.servers.SqlTime;
-import io.farekeeper.servers.TextColumn;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
+import io.farekeeper.stores.TextColumn;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
 import java.time.Duration;

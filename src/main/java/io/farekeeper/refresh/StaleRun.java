@@ -1,10 +1,10 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.api.Reason;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.tickets.StaleCache;
 import io.farekeeper.tickets.StaleScan;
 import io.farekeeper.tickets.SyncException;
+import io.farekeeper.web.Reason;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

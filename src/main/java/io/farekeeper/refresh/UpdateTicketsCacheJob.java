@@ -4,7 +4,7 @@ import io.farekeeper.jobs.Job;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
-import io.farekeeper.notifications.Outbox;
+import io.farekeeper.outbox.Outbox;
 import io.farekeeper.tickets.InitialBuild;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.UserLeases;

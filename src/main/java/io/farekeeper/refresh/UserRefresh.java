@@ -1,14 +1,14 @@
 package io.farekeeper.refresh;
 
-import io.farekeeper.api.Reason;
-import io.farekeeper.api.Trace;
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
 import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
+import io.farekeeper.web.Reason;
+import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -4,7 +4,7 @@
  * cache is synchronised and how a notice is sent is decided elsewhere.
  */
 @ApplicationModule(
-    allowedDependencies = {"api", "jobs", "notifications", "servers", "ticketlog", "tickets"})
+    allowedDependencies = {"jobs", "outbox", "stores", "ticketlog", "tickets", "web"})
 @NullMarked
 package io.farekeeper.refresh;
 

@@ -1,6 +1,6 @@
 package io.farekeeper.security;
 
-import io.farekeeper.servers.InvalidConfigurationException;
+import io.farekeeper.config.InvalidConfigurationException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;

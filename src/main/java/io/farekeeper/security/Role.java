@@ -1,6 +1,6 @@
 package io.farekeeper.security;
 
-import io.farekeeper.servers.InvalidConfigurationException;
+import io.farekeeper.config.InvalidConfigurationException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -4,7 +4,7 @@ import static io.farekeeper.security.Role.orAdmin;
 import static org.springframework.http.HttpMethod.OPTIONS;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import jakarta.servlet.DispatcherType;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;

@@ -2,7 +2,7 @@
  * Who may do what: users with their passwords and roles, and the one table of rules by path. No
  * other package decides on access; how a refusal is worded is {@code api}'s.
  */
-@ApplicationModule(allowedDependencies = {"api", "servers"})
+@ApplicationModule(allowedDependencies = {"config", "web"})
 @NullMarked
 package io.farekeeper.security;
 

@@ -6,7 +6,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
-import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.tickets.CacheChanges;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,7 +1,5 @@
 package io.farekeeper.statuscheck;
 
-import io.farekeeper.api.Reason;
-import io.farekeeper.api.Trace;
 import io.farekeeper.jobs.Job;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobInput;
@@ -9,6 +7,8 @@ import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.tickets.JudgedCache;
 import io.farekeeper.tickets.PassStatuses;
+import io.farekeeper.web.Reason;
+import io.farekeeper.web.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.farekeeper.statuscheck;
 
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.servers.CollectionIndexes;
+import io.farekeeper.stores.CollectionIndexes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -3,7 +3,7 @@
  * written to the check log, and then saved. What a status ought to be, and how it is stored, is
  * decided in {@code tickets}.
  */
-@ApplicationModule(allowedDependencies = {"api", "jobs", "servers", "tickets"})
+@ApplicationModule(allowedDependencies = {"jobs", "stores", "tickets", "web"})
 @NullMarked
 package io.farekeeper.statuscheck;
 

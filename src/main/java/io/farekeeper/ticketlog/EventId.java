@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog;
 
+import io.farekeeper.stores.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -6,7 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.farekeeper.ticketlog;
 
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.servers.CollectionPreflight;
-import io.farekeeper.servers.DocumentShapes;
-import io.farekeeper.servers.DocumentShapes.Shape;
-import io.farekeeper.servers.PreflightFinding;
-import io.farekeeper.servers.StoredNumber;
+import io.farekeeper.stores.CollectionPreflight;
+import io.farekeeper.stores.DocumentShapes;
+import io.farekeeper.stores.DocumentShapes.Shape;
+import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.StoredNumber;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;

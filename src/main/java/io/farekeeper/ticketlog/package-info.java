@@ -2,7 +2,7 @@
  * The audit log of ticket events, collection {@code bytemark_tickets_log}: recording, each event
  * once. What an event means for a cache or a ride is decided elsewhere.
  */
-@ApplicationModule(allowedDependencies = {"api", "jobs", "servers", "webhook"})
+@ApplicationModule(allowedDependencies = {"cards", "config", "encryption", "stores", "web"})
 @NullMarked
 package io.farekeeper.ticketlog;
 

@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.PassUuid;
-import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.WholeNumber;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.DocumentShapes.Shape;
-import io.farekeeper.servers.StoredNumber;
+import io.farekeeper.stores.DocumentShapes.Shape;
+import io.farekeeper.stores.StoredNumber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

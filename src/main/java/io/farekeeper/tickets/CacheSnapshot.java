@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
 import com.mongodb.client.model.Filters;
-import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.stores.WholeNumber;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.ticketlog.EntryTime;
 import java.util.List;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.WriteModel;
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

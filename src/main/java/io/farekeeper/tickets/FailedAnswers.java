@@ -1,9 +1,9 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.api.Trace;
 import io.farekeeper.bytemark.BytemarkException;
 import io.farekeeper.bytemark.Which;
-import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.web.Trace;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;

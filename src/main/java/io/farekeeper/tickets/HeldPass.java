@@ -1,8 +1,8 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.PassUuid;
-import io.farekeeper.servers.PayloadTime;
-import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.PayloadTime;
+import io.farekeeper.stores.WholeNumber;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;

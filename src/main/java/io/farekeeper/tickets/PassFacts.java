@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.PayloadTime;
-import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.stores.PayloadTime;
+import io.farekeeper.stores.WholeNumber;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.farekeeper.tickets;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.api.ApiException;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.DocumentShapes.Shape;
+import io.farekeeper.stores.DocumentShapes.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 final class PassShapes {
   private static final String UUID = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 
-  /** What {@link io.farekeeper.servers.PayloadTime} takes for no value: before 2000, or empty. */
+  /** What {@link io.farekeeper.stores.PayloadTime} takes for no value: before 2000, or empty. */
   private static final String LONG_AGO =
       "^$|^([+]?[01]\\\\d{3}|[+]?0\\\\d{4,8}|-\\\\d{4,9})-\\\\d\\\\d-\\\\d\\\\d"
           + "([Tt ][\\\\d:.,]*\\\\s*([Zz]|[+-]\\\\d\\\\d(:?\\\\d\\\\d){0,2})?)?$";

@@ -1,8 +1,8 @@
 package io.farekeeper.tickets;
 
 import com.mongodb.client.model.Filters;
-import io.farekeeper.servers.PassUuid;
-import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.PayloadTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.stores.PayloadTime;
+import io.farekeeper.web.ApiException;
 import java.time.Instant;
 import java.util.List;
 import org.bson.BsonDocument;

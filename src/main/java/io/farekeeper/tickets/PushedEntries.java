@@ -1,6 +1,6 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

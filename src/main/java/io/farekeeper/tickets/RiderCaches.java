@@ -3,7 +3,7 @@ package io.farekeeper.tickets;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.stores.PayloadTime;
 import io.farekeeper.tickets.RiderCache.Failure;
 import java.time.Clock;
 import java.time.Instant;

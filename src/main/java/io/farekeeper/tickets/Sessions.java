@@ -1,8 +1,8 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.api.Trace;
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.ticketlog.Sha256;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.Sha256;
+import io.farekeeper.web.Trace;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.Collection;

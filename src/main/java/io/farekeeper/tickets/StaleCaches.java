@@ -2,7 +2,7 @@ package io.farekeeper.tickets;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import java.time.Instant;
 import org.bson.BsonDocument;
 import org.springframework.stereotype.Component;

@@ -3,7 +3,7 @@ package io.farekeeper.tickets;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.ticketlog.EntryTime;
 import java.time.Duration;
 import java.time.Instant;

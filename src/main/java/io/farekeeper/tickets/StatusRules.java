@@ -1,6 +1,6 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.stores.PayloadTime;
 import java.time.Instant;
 import org.bson.BsonDocument;
 

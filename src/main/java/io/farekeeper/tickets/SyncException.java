@@ -1,9 +1,9 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.api.Outage;
-import io.farekeeper.api.Reason;
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.servers.FailureClassifier.Failure;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.FailureClassifier.Failure;
+import io.farekeeper.web.Outage;
+import io.farekeeper.web.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
 import io.farekeeper.bytemark.UserPasses;
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.ticketlog.PassChange;
 import java.time.Instant;
 import java.util.ArrayList;

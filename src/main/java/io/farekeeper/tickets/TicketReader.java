@@ -1,9 +1,9 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Reason;
 import io.farekeeper.bytemark.BytemarkProperties;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

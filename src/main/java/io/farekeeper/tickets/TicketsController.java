@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.UserId;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,10 +1,10 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.PreflightFinding;
-import io.farekeeper.servers.RowShapes;
-import io.farekeeper.servers.RowShapes.Shape;
-import io.farekeeper.servers.TableNames;
-import io.farekeeper.servers.TablePreflight;
+import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.RowShapes;
+import io.farekeeper.stores.RowShapes.Shape;
+import io.farekeeper.stores.TableNames;
+import io.farekeeper.stores.TablePreflight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.MySql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.farekeeper.tickets;
 
-import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.stores.WholeNumber;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;

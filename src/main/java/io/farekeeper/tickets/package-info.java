@@ -3,7 +3,7 @@
  * the user's lease, the rules that judge a status, and reading it. Who asks for a synchronisation,
  * and when, is not decided here.
  */
-@ApplicationModule(allowedDependencies = {"api", "bytemark", "servers", "ticketlog"})
+@ApplicationModule(allowedDependencies = {"bytemark", "stores", "ticketlog", "web"})
 @NullMarked
 package io.farekeeper.tickets;
 

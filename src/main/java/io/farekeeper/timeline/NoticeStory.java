@@ -1,7 +1,7 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.notifications.NoticeEvent;
-import io.farekeeper.notifications.NoticeHistory;
+import io.farekeeper.outbox.NoticeEvent;
+import io.farekeeper.outbox.NoticeHistory;
 import io.farekeeper.timeline.words.NoticeWords;
 import io.farekeeper.timeline.words.Told;
 

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.PageRequest;
-import io.farekeeper.api.UserId;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.PageRequest;
+import io.farekeeper.web.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;

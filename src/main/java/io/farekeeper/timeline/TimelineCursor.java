@@ -25,7 +25,7 @@ record TimelineCursor(long millis, int rank, String key) {
   /**
    * The cursor of a text that was given out before.
    *
-   * @throws io.farekeeper.api.ApiException naming {@code after} if it was not
+   * @throws io.farekeeper.web.ApiException naming {@code after} if it was not
    */
   static TimelineCursor parse(String text) {
     try {

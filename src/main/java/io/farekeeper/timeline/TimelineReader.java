@@ -1,12 +1,10 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.api.AgencyProperties;
-import io.farekeeper.api.PageRequest;
-import io.farekeeper.notifications.NoticeHistory;
+import io.farekeeper.outbox.NoticeHistory;
 import io.farekeeper.purchases.PurchaseHistory;
 import io.farekeeper.refresh.RefreshHistory;
-import io.farekeeper.servers.PassUuid;
 import io.farekeeper.statuscheck.CheckHistory;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.tickets.PassFacts;
@@ -18,6 +16,8 @@ import io.farekeeper.timeline.words.EntryWords;
 import io.farekeeper.timeline.words.NoticeWords;
 import io.farekeeper.timeline.words.PassWords;
 import io.farekeeper.timeline.words.RefreshWords;
+import io.farekeeper.web.AgencyProperties;
+import io.farekeeper.web.PageRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,14 +5,14 @@
  */
 @ApplicationModule(
     allowedDependencies = {
-      "api",
-      "notifications",
+      "outbox",
       "purchases",
       "refresh",
-      "servers",
       "statuscheck",
+      "stores",
       "ticketlog",
-      "tickets"
+      "tickets",
+      "web"
     })
 @NullMarked
 package io.farekeeper.timeline;

@@ -1,6 +1,5 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
 import io.farekeeper.bytemark.Activation;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.tickets.HeldPass;
@@ -9,6 +8,7 @@ import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.validation.Attempt.State;
 import io.farekeeper.validation.Resolver.Resolution;
+import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

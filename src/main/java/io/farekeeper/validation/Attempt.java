@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.tickets.HeldPass;
 import java.time.Duration;
 import java.time.Instant;

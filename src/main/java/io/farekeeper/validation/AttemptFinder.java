@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

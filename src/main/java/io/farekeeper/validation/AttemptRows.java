@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.refresh.RefreshRequests;
-import io.farekeeper.servers.MySql;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.validation.Attempt.State;
 import java.time.Duration;

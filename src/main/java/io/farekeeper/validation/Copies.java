@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Trace;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Trace;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;

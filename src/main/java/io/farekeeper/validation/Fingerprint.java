@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.ticketlog.Sha256;
+import io.farekeeper.stores.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**

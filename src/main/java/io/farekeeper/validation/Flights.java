@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,11 +1,11 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Items;
-import io.farekeeper.api.NoBody;
-import io.farekeeper.api.PageRequest;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
 import io.farekeeper.tickets.SyncException;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Items;
+import io.farekeeper.web.NoBody;
+import io.farekeeper.web.PageRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;

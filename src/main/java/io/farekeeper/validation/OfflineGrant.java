@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

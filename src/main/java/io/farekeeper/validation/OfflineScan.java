@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.HeldPasses;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.validation.OfflineScan.Fate;
 import io.farekeeper.validation.OfflineScan.Result;
+import io.farekeeper.web.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;

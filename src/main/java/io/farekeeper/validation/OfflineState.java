@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.servers.Sample;
-import io.farekeeper.servers.ServerChecks;
+import io.farekeeper.stores.Sample;
+import io.farekeeper.stores.ServerChecks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.Trace;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.web.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;

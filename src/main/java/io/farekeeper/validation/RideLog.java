@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.servers.FailureClassifier;
+import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.ticketlog.TicketEvent;
 import io.farekeeper.ticketlog.TicketLog;
 import java.util.List;

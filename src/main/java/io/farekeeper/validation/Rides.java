@@ -1,14 +1,14 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Trace;
 import io.farekeeper.refresh.RefreshRequests;
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.HeldPasses;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.validation.Attempt.State;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Trace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

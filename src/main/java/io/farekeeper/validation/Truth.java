@@ -3,7 +3,7 @@ package io.farekeeper.validation;
 import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkException;
 import io.farekeeper.bytemark.UserPasses;
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.tickets.Sessions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

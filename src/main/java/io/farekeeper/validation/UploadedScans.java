@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
 import io.farekeeper.tickets.SyncException;
+import io.farekeeper.web.ApiException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,12 +1,12 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Trace;
 import io.farekeeper.bytemark.BytemarkProperties;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.FailureClassifier;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.validation.Requests.Claim;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.CanonicalJson;
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.CanonicalJson;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,10 +1,10 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.api.ApiException;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.HeldPasses;
 import io.farekeeper.tickets.HeldPasses.Refreshed;
+import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@
  * does not belong here.
  */
 @ApplicationModule(
-    allowedDependencies = {"api", "bytemark", "refresh", "servers", "ticketlog", "tickets"})
+    allowedDependencies = {"bytemark", "refresh", "stores", "ticketlog", "tickets", "web"})
 @NullMarked
 package io.farekeeper.validation;
 

@@ -3,7 +3,7 @@ package io.farekeeper.bytemark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;

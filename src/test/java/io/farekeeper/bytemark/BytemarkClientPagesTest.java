@@ -4,7 +4,7 @@ import static io.farekeeper.bytemark.VendorStub.json;
 import static io.farekeeper.bytemark.VendorStub.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

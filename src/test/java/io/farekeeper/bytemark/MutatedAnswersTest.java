@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.mutation.Mutator.Mutated;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.farekeeper.bytemark;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;

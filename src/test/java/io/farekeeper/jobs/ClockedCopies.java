@@ -1,7 +1,7 @@
 package io.farekeeper.jobs;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
 import java.util.ArrayList;

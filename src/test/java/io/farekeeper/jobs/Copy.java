@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -10,8 +10,8 @@ import static java.time.temporal.TemporalAdjusters.firstDayOfNextYear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.MySql;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.farekeeper.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.servers.FutureMark;
+import io.farekeeper.stores.FutureMark;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.api.ApiException;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.DeploymentIdleException;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.DeploymentIdleException;
 import io.farekeeper.testing.TestMySql;
+import io.farekeeper.web.ApiException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.farekeeper.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
 import io.farekeeper.testing.TestMySql;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;

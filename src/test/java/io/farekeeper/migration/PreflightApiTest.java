@@ -3,11 +3,11 @@ package io.farekeeper.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.farekeeper.api.ApiException;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.RealServers;
+import io.farekeeper.web.ApiException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

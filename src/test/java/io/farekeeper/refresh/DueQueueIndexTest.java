@@ -2,7 +2,7 @@ package io.farekeeper.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.farekeeper.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import io.farekeeper.testing.TestMySql;
 import java.sql.Connection;
 import java.sql.SQLException;

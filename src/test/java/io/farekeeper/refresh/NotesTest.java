@@ -3,7 +3,7 @@ package io.farekeeper.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.TestMySql;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;

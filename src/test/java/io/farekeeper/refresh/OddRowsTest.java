@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.WatchedRun;
-import io.farekeeper.servers.FieldData;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.SqlTime;
 import io.farekeeper.testing.TestMongo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.farekeeper.embedded.sandbox.Fault;
-import io.farekeeper.servers.SqlTime;
+import io.farekeeper.stores.SqlTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;

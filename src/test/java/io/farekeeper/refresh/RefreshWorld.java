@@ -3,7 +3,7 @@ package io.farekeeper.refresh;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.jobs.WatchedRun;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.MySql;
 import io.farekeeper.testing.TestApplication;
 import io.farekeeper.testing.TestClock;
 import java.time.Duration;

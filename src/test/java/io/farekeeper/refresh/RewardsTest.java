@@ -2,7 +2,7 @@ package io.farekeeper.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.notifications.NoticeFailed;
+import io.farekeeper.outbox.NoticeFailed;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,9 +3,9 @@ package io.farekeeper.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.farekeeper.config.InvalidConfigurationException;
 import io.farekeeper.security.UserProperties.Account;
 import io.farekeeper.security.UserProperties.Admin;
-import io.farekeeper.servers.InvalidConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.farekeeper.FarekeeperApplication;
-import io.farekeeper.servers.InvalidConfigurationException;
+import io.farekeeper.config.InvalidConfigurationException;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.TestApplication;

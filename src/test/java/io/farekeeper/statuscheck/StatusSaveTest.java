@@ -10,7 +10,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.WatchedRun;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.CacheChanges;
 import io.farekeeper.tickets.PassStatuses;

@@ -1,7 +1,7 @@
 package io.farekeeper.testing;
 
 import io.farekeeper.FarekeeperApplication;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.MySql;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.farekeeper.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.MySql;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 

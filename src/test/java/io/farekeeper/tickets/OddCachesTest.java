@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.embedded.sandbox.Fault;
-import io.farekeeper.servers.FieldData.Kind;
+import io.farekeeper.stores.FieldData.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -8,7 +8,7 @@ import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkEndpoint;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.bytemark.PassList;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -7,10 +7,10 @@ import static io.farekeeper.tickets.PushFixture.modified;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.farekeeper.api.ApiException;
 import io.farekeeper.ticketlog.TicketsChangedHands;
 import io.farekeeper.tickets.PassPush.Pushed;
 import io.farekeeper.tickets.PassPush.Result;
+import io.farekeeper.web.ApiException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.servers.DocumentShapes;
-import io.farekeeper.servers.PayloadTime;
-import io.farekeeper.servers.PreflightFinding.Level;
+import io.farekeeper.stores.DocumentShapes;
+import io.farekeeper.stores.PayloadTime;
+import io.farekeeper.stores.PreflightFinding.Level;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMongo;
 import java.util.List;

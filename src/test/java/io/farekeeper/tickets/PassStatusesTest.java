@@ -7,7 +7,7 @@ import static io.farekeeper.tickets.JudgedWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.TestMongo;
 import java.util.List;
 import org.bson.BsonArray;

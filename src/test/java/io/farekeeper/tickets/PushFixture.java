@@ -3,9 +3,9 @@ package io.farekeeper.tickets;
 import static io.farekeeper.tickets.Passes.pass;
 
 import io.farekeeper.embedded.sandbox.SandboxRider;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.encryption.SensitiveFields;
+import io.farekeeper.stores.Deployment;
 import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.ticketlog.encryption.SensitiveFields;
 import io.farekeeper.tickets.PassPush.Pushed;
 import io.farekeeper.tickets.PassPush.Result;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.farekeeper.tickets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

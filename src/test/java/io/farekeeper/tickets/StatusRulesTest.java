@@ -2,7 +2,7 @@ package io.farekeeper.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.servers.PayloadTime;
+import io.farekeeper.stores.PayloadTime;
 import io.farekeeper.tickets.StatusRules.Judgement;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,10 +3,10 @@ package io.farekeeper.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.farekeeper.api.ApiException;
 import io.farekeeper.timeline.StorySource.Chapter;
 import io.farekeeper.timeline.StorySource.Entry;
 import io.farekeeper.timeline.words.Kind;
+import io.farekeeper.web.ApiException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

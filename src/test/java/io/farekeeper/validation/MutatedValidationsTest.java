@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
-import io.farekeeper.api.ApiException;
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.mutation.Mutator.Mutated;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.web.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

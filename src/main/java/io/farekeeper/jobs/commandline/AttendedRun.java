@@ -1,9 +1,9 @@
 package io.farekeeper.jobs.commandline;
 
-import io.farekeeper.api.Trace;
 import io.farekeeper.jobs.JobRunner;
 import io.farekeeper.jobs.RunRecord;
 import io.farekeeper.jobs.RunStatus;
+import io.farekeeper.web.Trace;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -25,7 +25,7 @@ public final class CommandLine {
           "logging.level.org.springframework.context.annotation", "ERROR",
           "logging.level.root", "WARN",
           "logging.level.io.farekeeper", "INFO",
-          "logging.level.io.farekeeper.servers.ServersConfiguration", "ERROR",
+          "logging.level.io.farekeeper.stores.ServersConfiguration", "ERROR",
           // It would make every health indicator, and with them what they watch.
           "management.endpoint.health.validate-group-membership", "false",
           // Why a run failed is in its last line.

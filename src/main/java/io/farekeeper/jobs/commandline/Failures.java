@@ -1,7 +1,7 @@
 package io.farekeeper.jobs.commandline;
 
-import io.farekeeper.api.Reason;
-import io.farekeeper.api.Trace;
+import io.farekeeper.web.Reason;
+import io.farekeeper.web.Trace;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;

@@ -1,7 +1,7 @@
 package io.farekeeper.jobs.commandline;
 
 import com.mongodb.MongoSecurityException;
-import io.farekeeper.api.Outage;
+import io.farekeeper.web.Outage;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.farekeeper.jobs.commandline;
 
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.servers.Deployment;
-import io.farekeeper.servers.MySql;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.MySql;
 import org.bson.Document;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,7 +19,7 @@ final class ServersInPlace {
    * Starts the parts.
    *
    * @throws Refusal naming the database that is down
-   * @throws io.farekeeper.servers.DeploymentIdleException if this deployment must change nothing
+   * @throws io.farekeeper.stores.DeploymentIdleException if this deployment must change nothing
    */
   static void start(ConfigurableApplicationContext context, ServerAddresses servers) {
     context.getBean(Deployment.class).requireWorking();

@@ -1,6 +1,6 @@
 package io.farekeeper.ticketlog.recording;
 
-import io.farekeeper.ticketlog.Sha256;
+import io.farekeeper.stores.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.cards.CardData;
 import io.farekeeper.ticketlog.EntryTime;
 import io.farekeeper.ticketlog.EventId;
 import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.ticketlog.cards.CardData;
 import io.farekeeper.ticketlog.recording.NewEvent.Named;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.farekeeper.ticketlog.recording;
 
-import io.farekeeper.api.CanonicalJson;
-import io.farekeeper.ticketlog.Sha256;
+import io.farekeeper.stores.Sha256;
+import io.farekeeper.web.CanonicalJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

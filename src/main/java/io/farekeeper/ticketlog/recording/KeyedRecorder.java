@@ -1,10 +1,10 @@
 package io.farekeeper.ticketlog.recording;
 
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Outage;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.Deployment;
 import io.farekeeper.ticketlog.recording.RequestLedger.Entry;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Outage;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

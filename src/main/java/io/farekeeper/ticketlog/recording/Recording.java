@@ -1,6 +1,6 @@
 package io.farekeeper.ticketlog.recording;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.farekeeper.ticketlog.recording;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

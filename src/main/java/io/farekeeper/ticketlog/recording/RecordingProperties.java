@@ -1,6 +1,6 @@
 package io.farekeeper.ticketlog.recording;
 
-import io.farekeeper.servers.InvalidConfigurationException;
+import io.farekeeper.config.InvalidConfigurationException;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,7 +1,7 @@
 package io.farekeeper.ticketlog.recording;
 
-import io.farekeeper.api.UserId;
 import io.farekeeper.ticketlog.EntryTime;
+import io.farekeeper.web.UserId;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;

@@ -1,10 +1,10 @@
 package io.farekeeper.tickets.push;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.UserId;
 import io.farekeeper.bytemark.PassJson;
 import io.farekeeper.tickets.PassPush;
 import io.farekeeper.tickets.SyncException;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

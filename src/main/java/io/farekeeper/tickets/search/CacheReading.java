@@ -1,8 +1,8 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.servers.FieldData;
-import io.farekeeper.servers.PassUuid;
-import io.farekeeper.servers.WholeNumber;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.CacheTime;
 import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.tickets.PushMark;

@@ -1,6 +1,6 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.tickets.PassFacts;
 import java.time.Instant;
 import org.bson.BsonDocument;

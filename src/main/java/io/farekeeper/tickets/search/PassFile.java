@@ -1,7 +1,7 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.api.SafeCsv;
-import io.farekeeper.ticketlog.AnswerType;
+import io.farekeeper.web.AnswerType;
+import io.farekeeper.web.SafeCsv;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

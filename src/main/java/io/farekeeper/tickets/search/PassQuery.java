@@ -1,6 +1,6 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.api.ApiException;
+import io.farekeeper.web.ApiException;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.DateTimeException;

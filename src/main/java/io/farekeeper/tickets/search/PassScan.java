@@ -7,7 +7,7 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
-import io.farekeeper.servers.PassUuid;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.tickets.TicketCache;
 import java.time.Clock;
 import java.time.Duration;

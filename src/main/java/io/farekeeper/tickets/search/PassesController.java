@@ -1,11 +1,11 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.api.FileAnswer;
-import io.farekeeper.api.Items;
-import io.farekeeper.api.PageRequest;
-import io.farekeeper.api.SafeCsv;
-import io.farekeeper.servers.FieldData;
-import io.farekeeper.ticketlog.AnswerType;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.web.AnswerType;
+import io.farekeeper.web.FileAnswer;
+import io.farekeeper.web.Items;
+import io.farekeeper.web.PageRequest;
+import io.farekeeper.web.SafeCsv;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,7 +1,7 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.api.ApiException;
-import io.farekeeper.api.Cursor;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Cursor;
 import java.nio.ByteBuffer;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;

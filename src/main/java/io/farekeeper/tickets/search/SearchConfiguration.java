@@ -4,7 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import io.farekeeper.servers.CollectionIndexes;
+import io.farekeeper.stores.CollectionIndexes;
 import io.farekeeper.tickets.TicketCache;
 import java.time.Clock;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline.words;
 
-import io.farekeeper.notifications.NoticeEvent;
+import io.farekeeper.outbox.NoticeEvent;
 
 /** What became of a notice, in words. */
 public final class NoticeWords {

@@ -4,8 +4,8 @@ import static io.farekeeper.ticketlog.recording.RecordingApiTest.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoCollection;
-import io.farekeeper.servers.CollectionIndexes;
-import io.farekeeper.servers.Deployment;
+import io.farekeeper.stores.CollectionIndexes;
+import io.farekeeper.stores.Deployment;
 import io.farekeeper.testing.HttpCaller.Answer;
 import java.time.Duration;
 import java.util.List;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.api.ApiException;
+import io.farekeeper.encryption.SensitiveFields;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.TicketsChangedHands;
-import io.farekeeper.ticketlog.encryption.SensitiveFields;
+import io.farekeeper.web.ApiException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static io.farekeeper.tickets.search.ScanWorld.ALL;
 import static io.farekeeper.tickets.search.ScanWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.TestMongo;
 import java.time.Instant;
 import java.util.List;

@@ -5,8 +5,8 @@ import static io.farekeeper.tickets.search.ScanWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.farekeeper.api.ApiException;
 import io.farekeeper.testing.TestMongo;
+import io.farekeeper.web.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

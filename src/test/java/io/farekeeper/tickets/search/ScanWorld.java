@@ -7,7 +7,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import io.farekeeper.servers.FieldData;
+import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.TicketCache;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

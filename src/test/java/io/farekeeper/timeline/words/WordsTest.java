@@ -2,7 +2,7 @@ package io.farekeeper.timeline.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.notifications.NoticeEvent;
+import io.farekeeper.outbox.NoticeEvent;
 import io.farekeeper.refresh.RefreshRow;
 import io.farekeeper.statuscheck.UserCheck;
 import io.farekeeper.tickets.PassFacts;

@@ -1,0 +1,83 @@
+package io.farekeeper.accesslog;
+
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Items;
+import io.farekeeper.web.PageRequest;
+import io.farekeeper.web.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The record of reads, for auditors. */
+@RestController
+@Tag(name = "access-log", description = "Who looked at which rider, and who exported what")
+class AccessLogController {
+  private final AccessLog accessLog;
+
+  AccessLogController(AccessLog accessLog) {
+    this.accessLog = accessLog;
+  }
+
+  @GetMapping(path = "/api/v1/access-log", produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(
+      operationId = "listReads",
+      summary = "Recorded reads of riders' data, newest first",
+      description =
+          "Each read is recorded before it is answered, this one too. Reads by callers that have"
+              + " only the role app are left out unless farekeeper.access-log.app-reads is set.")
+  Items<AccessEntry> list(
+      @Parameter(description = "Reads that named this rider")
+          @RequestParam(name = "user_id", required = false)
+          @Nullable String userId,
+      @Parameter(description = "Reads by this user of Farekeeper")
+          @RequestParam(name = "principal", required = false)
+          @Nullable String principal,
+      @Parameter(
+              description = "The first moment, ISO-8601 with its offset",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(name = "from", required = false)
+          @Nullable String from,
+      @Parameter(
+              description = "The first moment that is too late, ISO-8601 with its offset",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(name = "to", required = false)
+          @Nullable String to,
+      PageRequest page) {
+    AccessQuery query =
+        new AccessQuery(
+            userId == null ? null : UserId.parseLogged(userId),
+            principal,
+            time("from", from),
+            time("to", to),
+            page.after() == null ? null : AccessPlace.parse(page.after()));
+    return page(accessLog.list(query, page.limit() + 1), page.limit());
+  }
+
+  private static Items<AccessEntry> page(List<AccessEntry> found, int limit) {
+    if (found.size() <= limit) {
+      return Items.all(found);
+    }
+    return new Items<>(found.subList(0, limit), found.get(limit - 1).place().cursor());
+  }
+
+  private static @Nullable Instant time(String name, @Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Instant.ofEpochMilli(OffsetDateTime.parse(text).toInstant().toEpochMilli());
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw ApiException.invalid(name, "must be an ISO-8601 time with its offset");
+    }
+  }
+}

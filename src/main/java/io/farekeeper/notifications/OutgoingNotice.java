@@ -1,4 +1,0 @@
-package io.farekeeper.notifications;
-
-/** A notice as a channel delivers it. */
-record OutgoingNotice(String key, long userId, Wording wording) {}

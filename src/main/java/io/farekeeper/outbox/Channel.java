@@ -1,0 +1,11 @@
+package io.farekeeper.outbox;
+
+/** A way out for notices. */
+interface Channel {
+  /**
+   * Tries once to deliver the notice, within the time-out of the channel. The receiver is given the
+   * notice's key, so that a repeated delivery can be told from a new one. Never throws for what the
+   * receiver or the network does.
+   */
+  Delivery deliver(OutgoingNotice notice);
+}

@@ -1,0 +1,37 @@
+package io.farekeeper.outbox;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a user is to be told once.
+ *
+ * @param key makes it that notice and no other: the same key is never sent for two reasons; 1 to 64
+ *     visible ASCII characters, for instance {@code reward:123} (channels carry it as a header)
+ * @param userId who is told
+ * @param kind what it is about
+ * @param batch groups the notices of one run, so that the run can wait for them; at most 64
+ *     characters of the same sort, or null
+ */
+public record Notice(String key, long userId, NoticeKind kind, @Nullable String batch) {
+  private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
+
+  /**
+   * Checks the names.
+   *
+   * @throws IllegalArgumentException if the key or the batch is no such name
+   */
+  public Notice {
+    requireName("key", key);
+    if (batch != null) {
+      requireName("batch", batch);
+    }
+  }
+
+  private static void requireName(String what, String value) {
+    if (!NAME.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "a notice's " + what + " is 1 to 64 visible ASCII characters");
+    }
+  }
+}

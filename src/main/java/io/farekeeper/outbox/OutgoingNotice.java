@@ -1,0 +1,4 @@
+package io.farekeeper.outbox;
+
+/** A notice as a channel delivers it. */
+record OutgoingNotice(String key, long userId, Wording wording) {}

@@ -1,0 +1,67 @@
+package io.farekeeper.outbox;
+
+import io.farekeeper.outbox.Webhook.Answer;
+import java.time.Clock;
+import java.time.Duration;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
+
+/** Delivers a notice by an HTTP POST; the notice's key goes along as {@code Idempotency-Key}. */
+class WebhookChannel implements Channel, AutoCloseable {
+  // Its own mapper: the payload's names are the receiver's, whatever naming the application has.
+  private final JsonMapper json = new JsonMapper();
+  private final Webhook webhook;
+
+  /**
+   * Opens the channel.
+   *
+   * @param timeout for the whole answer; half of it for the connection
+   * @param clock tells how long a {@code Retry-After} that names a date means
+   */
+  WebhookChannel(WebhookAddress address, Duration timeout, Clock clock) {
+    this.webhook = new Webhook(address, timeout, clock);
+  }
+
+  @Override
+  public Delivery deliver(OutgoingNotice notice) {
+    try {
+      return switch (webhook.post(notice.key(), payloadOf(notice))) {
+        case Answer.Status status -> outcomeOf(status);
+        case Answer.NotSent(String reason) -> new Delivery.NotSent(reason, Duration.ZERO);
+        case Answer.NoAnswer(String reason) -> new Delivery.NoAnswer(reason);
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Delivery.NoAnswer("interrupted");
+    }
+  }
+
+  private String payloadOf(OutgoingNotice notice) {
+    Wording wording = notice.wording();
+    ObjectNode payload = json.createObjectNode();
+    payload.putArray("userIds").add(notice.userId());
+    return payload
+        .put("notificationType", wording.type())
+        .put("title", wording.title())
+        .put("body", wording.body())
+        .putRawValue("metadata", new RawValue(wording.metadata()))
+        .put("language", wording.language())
+        .put("silent", wording.silent())
+        .toString();
+  }
+
+  private static Delivery outcomeOf(Answer.Status status) {
+    if (status.isTaken()) {
+      return new Delivery.Delivered();
+    }
+    return status.isRefusal()
+        ? new Delivery.Refused("refused by the webhook: HTTP " + status.code())
+        : new Delivery.NotSent("HTTP " + status.code(), status.retryAfter());
+  }
+
+  @Override
+  public void close() {
+    webhook.close();
+  }
+}

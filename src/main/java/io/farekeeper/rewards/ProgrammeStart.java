@@ -1,0 +1,55 @@
+package io.farekeeper.rewards;
+
+import io.farekeeper.config.InvalidConfigurationException;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.web.Trace;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** What the programme needs when the application starts: sealing, and the moment noted. */
+@Component
+class ProgrammeStart {
+  private static final Logger log = LoggerFactory.getLogger(ProgrammeStart.class);
+  private static final String SEALING = "farekeeper.ticket-log.sealing.enabled";
+
+  ProgrammeStart(
+      LoyaltyRules rules,
+      CountingStart start,
+      MySql mySql,
+      Deployment deployment,
+      Environment environment) {
+    if (rules.enabled()) {
+      requireSealing(environment);
+      var _ =
+          mySql
+              .ready()
+              .thenRunAsync(
+                  () -> note(start, deployment),
+                  work -> Thread.ofVirtual().name("loyalty-start").start(work));
+    }
+  }
+
+  /** New entries are found by the marks of their segments: without these all were new for ever. */
+  private static void requireSealing(Environment environment) {
+    if (!environment.getProperty(SEALING, Boolean.class, true)) {
+      throw new InvalidConfigurationException(
+          "farekeeper.loyalty.enabled needs sealing, which tells new rides from counted ones: set "
+              + SEALING
+              + "=true, or farekeeper.loyalty.enabled=false");
+    }
+  }
+
+  /** If it fails, the first run of the job makes it up. */
+  private static void note(CountingStart start, Deployment deployment) {
+    try {
+      if (deployment.whyIdle().isEmpty()) {
+        log.info("Loyalty rides count since {}", start.begin().since());
+      }
+    } catch (RuntimeException e) {
+      log.warn("Since when rides count could not be noted yet: {}", Trace.inShort(e));
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The loyalty programme: rides counted from the ticket log, a reward once for each milestone, and
+ * how it reaches the operator who issues it. What a ride is, and whether it may be taken, is
+ * decided in {@code validation}; the notice to the rider goes out through {@code refresh}.
+ */
+@ApplicationModule(
+    allowedDependencies = {
+      "config",
+      "jobs",
+      "outbox",
+      "refresh",
+      "sealing",
+      "stores",
+      "ticketlog",
+      "web"
+    })
+@NullMarked
+package io.farekeeper.rewards;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,129 @@
+package io.farekeeper.stores;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Puts the declared {@link FutureMark}s right, a few times a minute, in each copy. */
+@Component
+class FutureMarkSweep implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(FutureMarkSweep.class);
+  private static final Duration EVERY = Duration.ofSeconds(20);
+
+  /** One clock needs no more: it only goes on between a statement and the next. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(5);
+
+  private final JdbcClient jdbc;
+  private final MySql mySql;
+  private final Deployment deployment;
+  private final FieldData fieldData;
+  private final Clock clock;
+  private final ObjectProvider<FutureMark.Declared> declared;
+  private volatile @Nullable Thread thread;
+
+  FutureMarkSweep(
+      JdbcClient jdbc,
+      MySql mySql,
+      Deployment deployment,
+      FieldData fieldData,
+      Clock clock,
+      ObjectProvider<FutureMark.Declared> declared) {
+    this.jdbc = jdbc;
+    this.mySql = mySql;
+    this.deployment = deployment;
+    this.fieldData = fieldData;
+    this.clock = clock;
+    this.declared = declared;
+  }
+
+  private void sweepForEver() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.sleep(EVERY);
+        if (mySql.isReady()) {
+          declared.orderedStream().map(FutureMark.Declared::marks).forEach(this::sweep);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Puts right what is to be put right now; what fails keeps no other mark from it. */
+  void sweep(List<FutureMark> marks) {
+    for (FutureMark mark : marks) {
+      try {
+        putRight(mark);
+      } catch (RuntimeException e) {
+        log.debug("{}.{} is looked at later", mark.table(), mark.column(), e);
+      }
+    }
+  }
+
+  private void putRight(FutureMark mark) {
+    Instant database = databaseNow();
+    Instant own = clock.instant();
+    boolean ofCopies = mark.clock() == FutureMark.SetBy.COPIES;
+    Instant now = ofCopies && own.isAfter(database) ? own : database;
+    LocalDateTime limit =
+        SqlTime.of(now.plus(mark.farthest().get()).plus(ofCopies ? SqlTime.SKEW : TOLERANCE));
+    String ahead = " WHERE %s AND %s > :limit".formatted(mark.which(), mark.column());
+    // To look locks nothing.
+    if (jdbc.sql("SELECT COUNT(*) FROM " + mark.table() + ahead)
+            .param("limit", limit)
+            .query(Long.class)
+            .single()
+        == 0) {
+      return;
+    }
+    int put =
+        jdbc.sql("UPDATE %s SET %s = :instead".formatted(mark.table(), mark.column()) + ahead)
+            .param("instead", SqlTime.of(now.plus(mark.instead().get())))
+            .param("limit", limit)
+            .update();
+    for (int n = 0; n < put; n++) {
+      fieldData.count(FieldData.Kind.FUTURE_MARK);
+    }
+    log.warn(
+        "{} rows of {} had a {} further ahead than any rule sets it: a clock was ahead. Put right",
+        put,
+        mark.table(),
+        mark.column());
+  }
+
+  private Instant databaseNow() {
+    return jdbc.sql("SELECT LOCALTIMESTAMP(3)")
+        .query((row, _) -> java.util.Objects.requireNonNull(SqlTime.read(row, 1)))
+        .single();
+  }
+
+  @Override
+  public void start() {
+    if (deployment.whyIdle().isEmpty()) {
+      thread = Thread.ofVirtual().name("future-marks").start(this::sweepForEver);
+    }
+  }
+
+  @Override
+  public void stop() {
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+    thread = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What preflight looks at in the servers themselves: versions, rights, settings, clocks, indexes
+ * and the legacy tables' columns. What documents and rows hold is looked at by their owners.
+ * Nothing here changes anything.
+ */
+@NullMarked
+package io.farekeeper.stores.preflight;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * The record of who read what of riders: written before the answer goes out, listed for auditors.
- * It knows paths and parameters, never what was answered. Its collection is its own: readers of
- * ticket events never see it.
- */
-@NullMarked
-package io.farekeeper.ticketlog.access;
-
-import org.jspecify.annotations.NullMarked;

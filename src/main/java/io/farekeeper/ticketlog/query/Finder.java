@@ -1,0 +1,84 @@
+package io.farekeeper.ticketlog.query;
+
+import io.farekeeper.encryption.SensitiveFields;
+import io.farekeeper.web.ApiException;
+import io.farekeeper.web.Items;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Searches the ticket log for somebody, and shows him what he may see. */
+@Component
+class Finder {
+  private final EntryReader reader;
+  private final SensitiveFields sensitive;
+
+  Finder(EntryReader reader, SensitiveFields sensitive) {
+    this.reader = reader;
+    this.sensitive = sensitive;
+  }
+
+  /**
+   * A search.
+   *
+   * @param after where it goes on; null for its beginning
+   * @param clear whether the reader may see sensitive fields
+   */
+  record Search(EntryQuery query, @Nullable Position after, boolean clear) {
+
+    /**
+     * A search that goes on at a cursor.
+     *
+     * @throws ApiException naming {@code after} if this query did not give it out
+     */
+    static Search of(EntryQuery query, @Nullable String cursor, boolean clear) {
+      Position after =
+          cursor == null
+              ? null
+              : Places.parse(cursor, query.toString())
+                  .orElseThrow(
+                      () ->
+                          ApiException.invalid("after", "is not a cursor that this list gave out"));
+      return new Search(query, after, clear);
+    }
+
+    Search after(Position position) {
+      return new Search(query, position, clear);
+    }
+  }
+
+  EntryReader.Page page(Search search, int limit) {
+    return reader.read(search.query(), search.after(), limit, search.clear());
+  }
+
+  /** A page as it is answered, with the cursor of the next. */
+  Items<EntryView> items(Search search, int limit) {
+    EntryReader.Page page = page(search, limit);
+    List<EntryView> items =
+        page.entries().stream()
+            .map(entry -> new EntryView(text(entry, search.clear(), EntryJson::entry)))
+            .toList();
+    return new Items<>(
+        items,
+        page.more()
+            ? Places.text(page.entries().getLast().position(), search.query().toString())
+            : null);
+  }
+
+  String text(FoundEntry entry, boolean clear, EntryFormat format) {
+    return text(entry, clear, format::entry);
+  }
+
+  private String text(FoundEntry entry, boolean clear, Text text) {
+    if (clear) {
+      return text.of(entry.document(), entry.position(), List.of());
+    }
+    SensitiveFields.Redacted redacted = sensitive.redacted(entry.document());
+    return text.of(redacted.entry(), entry.position(), redacted.redacted());
+  }
+
+  private interface Text {
+    String of(BsonDocument entry, Position position, List<String> redacted);
+  }
+}

@@ -1,0 +1,37 @@
+package io.farekeeper.ticketlog.query;
+
+import io.farekeeper.ticketlog.EntryTime;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an entry stands among all: by its time, then by its lane, then by its id. That never
+ * changes, so whoever goes on after it misses nothing and sees nothing twice, whatever arrives.
+ *
+ * @param timestamp as stored, null unless the lane is a timed one
+ * @param id its {@code _id}, of any type
+ */
+record Position(Lane lane, @Nullable BsonValue timestamp, BsonValue id) {
+
+  static Position of(BsonDocument entry) {
+    BsonValue timestamp = entry.get(Lane.TIMESTAMP);
+    Lane lane = Lane.of(timestamp);
+    return new Position(lane, lane.isTimed() ? timestamp : null, entry.get("_id", BsonNull.VALUE));
+  }
+
+  /** The time in milliseconds, exactly; zero where there is none. */
+  BigDecimal milliseconds() {
+    return EntryTime.exactMilliseconds(timestamp).orElse(BigDecimal.ZERO);
+  }
+
+  /** The time to the millisecond; null where there is none. */
+  @Nullable Instant time() {
+    OptionalLong time = EntryTime.milliseconds(timestamp);
+    return time.isEmpty() ? null : Instant.ofEpochMilli(time.getAsLong());
+  }
+}

@@ -1,0 +1,11 @@
+package io.farekeeper.web;
+
+/**
+ * An answer that cannot be finished after its beginning was sent. It breaks the connection, so that
+ * nobody takes what he got for all there is. The log has told the reason before.
+ */
+public class BrokenAnswer extends RuntimeException {
+  public BrokenAnswer() {
+    super("An answer broke off after its beginning was sent", null, false, false);
+  }
+}

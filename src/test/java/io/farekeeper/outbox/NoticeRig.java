@@ -1,0 +1,179 @@
+package io.farekeeper.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.outbox.NotificationProperties.Reward;
+import io.farekeeper.outbox.NotificationProperties.Sqs;
+import io.farekeeper.outbox.NotificationProperties.Webhook;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.testing.TestMySql;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One copy's outbox and sender on a database of a test, with the channel that the test gives. */
+class NoticeRig implements AutoCloseable {
+  static final NotificationProperties DEFAULTS = properties(10, Duration.ofHours(24));
+
+  final HikariDataSource pool;
+  final JdbcClient jdbc;
+  final TransactionTemplate transaction;
+  final Outbox outbox;
+  final NoticeStore store;
+  final Sender sender;
+
+  /** How often the sender has begun to wait. */
+  final AtomicInteger waits = new AtomicInteger();
+
+  /**
+   * Whether only a ring wakes the sender: its poll sends nothing in place of one that is missed.
+   */
+  volatile boolean withoutPoll;
+
+  final Doorbell doorbell =
+      new Doorbell() {
+        @Override
+        void await(Duration atMost) throws InterruptedException {
+          waits.incrementAndGet();
+          super.await(withoutPoll ? Duration.ofDays(1) : atMost);
+        }
+      };
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final List<NoticeFailed> failures = new CopyOnWriteArrayList<>();
+  final CompletableFuture<Void> ready = new CompletableFuture<>();
+  volatile Consumer<NoticeFailed> onFailure = failures::add;
+
+  NoticeRig(TestMySql database, Channel channel) {
+    this(database, channel, DEFAULTS, Duration.ofSeconds(15));
+  }
+
+  NoticeRig(
+      TestMySql database, Channel channel, NotificationProperties properties, Duration lease) {
+    pool = database.openMigrated();
+    jdbc = JdbcClient.create(pool);
+    transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
+    outbox = new Outbox(jdbc, new NoticeTexts(properties), doorbell);
+    store = new NoticeStore(jdbc, transaction, properties, lease);
+    Settlement settlement =
+        new Settlement(
+            store,
+            transaction,
+            event -> onFailure.accept((NoticeFailed) event),
+            meters,
+            properties,
+            lease);
+    sender =
+        new Sender(store, channel, settlement, doorbell, ready, false, properties.maxConcurrent());
+  }
+
+  static NotificationProperties properties(int maxTries, Duration tryFor) {
+    return new NotificationProperties(
+        "log",
+        "en-us",
+        new Webhook(null, Duration.ofSeconds(10)),
+        new Sqs(null, null, null, null, Duration.ofSeconds(10)),
+        new Reward(75, false, Map.of(), Map.of()),
+        new NotificationProperties.Purchase(false, 76, false, Map.of(), Map.of()),
+        maxTries,
+        tryFor,
+        16);
+  }
+
+  /** Sends notices from now on, as the application does. */
+  NoticeRig running() {
+    ready.complete(null);
+    sender.start();
+    return this;
+  }
+
+  void empty() {
+    jdbc.sql("DELETE FROM farekeeper_notice").update();
+  }
+
+  void put(String key) {
+    put(key, null);
+  }
+
+  void put(String key, @Nullable String batch) {
+    Notice notice = new Notice(key, 42, NoticeKind.REWARD, batch);
+    MySql.retryingDeadlocks(
+        () -> {
+          transaction.executeWithoutResult(_ -> outbox.put(notice));
+          return true;
+        });
+  }
+
+  /** One round of the sender, until all that it took is settled. */
+  void sendOnce() throws InterruptedException {
+    sender.sendDue();
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> count("in_flight AND next_attempt_on > CURRENT_TIMESTAMP(3)") == 0);
+  }
+
+  /** Lets the pause, or the lease, of every open notice be over. */
+  void skipPauses() {
+    jdbc.sql(
+            "UPDATE farekeeper_notice SET next_attempt_on = CURRENT_TIMESTAMP(3)"
+                + " WHERE state IN ('pending', 'uncertain')")
+        .update();
+  }
+
+  long count(String condition) {
+    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_notice WHERE " + condition)
+        .query(Long.class)
+        .single();
+  }
+
+  /** An end is counted a moment after it can be seen. */
+  void requireCounted(String outcome, int times) {
+    await().untilAsserted(() -> assertThat(counted(outcome)).isEqualTo(times));
+  }
+
+  double counted(String outcome) {
+    return meters.counter("farekeeper.notices", "outcome", outcome).count();
+  }
+
+  /** A notice as {@code state, tries, seconds to the next try (up to the next 5), last error}. */
+  String stateOf(String key) {
+    return jdbc.sql(
+            """
+            SELECT state, attempts, last_error, settled_on IS NOT NULL AS settled,
+              TIMESTAMPDIFF(MICROSECOND, CURRENT_TIMESTAMP(3), next_attempt_on) AS pause
+            FROM farekeeper_notice WHERE notice_key = ?
+            """)
+        .param(key)
+        .query(
+            (row, _) ->
+                row.getString("state")
+                    + ", "
+                    + row.getInt("attempts")
+                    + (row.getBoolean("settled")
+                        ? ""
+                        : ", "
+                            + Math.max(0, Math.ceilDiv(row.getLong("pause"), 5_000_000) * 5)
+                            + " s")
+                    + (row.getString("last_error") == null
+                        ? ""
+                        : ", " + row.getString("last_error")))
+        .single();
+  }
+
+  @Override
+  public void close() {
+    sender.stop();
+    pool.close();
+  }
+}

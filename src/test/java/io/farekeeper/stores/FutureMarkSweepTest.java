@@ -1,0 +1,135 @@
+package io.farekeeper.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.stores.FutureMark.SetBy;
+import io.farekeeper.testing.TestClock;
+import io.farekeeper.testing.TestMySql;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ParameterizedClass
+@MethodSource("databases")
+class FutureMarkSweepTest {
+  private static final Duration LEASE = Duration.ofSeconds(20);
+  private static final FutureMark LEASES =
+      FutureMark.within(
+          "farekeeper_refresh_lease", "until", "user_id > 0", SetBy.DATABASE, LEASE, LEASE);
+  private static final FutureMark SESSIONS =
+      FutureMark.past("farekeeper_dead_session", "checked_on", "user_id > 0", SetBy.COPIES);
+
+  @Parameter TestMySql database = TestMySql.h2();
+
+  private final TestClock clock = new TestClock();
+  private HikariDataSource pool;
+  private JdbcClient jdbc;
+  private FieldData fieldData;
+  private FutureMarkSweep sweep;
+
+  static Stream<TestMySql> databases() {
+    return TestMySql.all();
+  }
+
+  @BeforeEach
+  @SuppressWarnings("unchecked")
+  void open() {
+    pool = database.openMigrated();
+    jdbc = JdbcClient.create(pool);
+    jdbc.sql("DELETE FROM farekeeper_refresh_lease").update();
+    jdbc.sql("DELETE FROM farekeeper_dead_session").update();
+    fieldData = new FieldData(new SimpleMeterRegistry());
+    sweep =
+        new FutureMarkSweep(
+            jdbc,
+            new MySql(pool),
+            new Deployment(false, false, false, false),
+            fieldData,
+            clock,
+            mock(ObjectProvider.class));
+  }
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  private void lease(long user, Duration ahead) {
+    jdbc.sql(
+            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
+                + " VALUES (?, 'x', CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND)"
+                    .formatted(ahead.toSeconds()))
+        .param(user)
+        .update();
+  }
+
+  private long leasesWithin(Duration ahead) {
+    return jdbc.sql(
+            "SELECT COUNT(*) FROM farekeeper_refresh_lease WHERE until > CURRENT_TIMESTAMP(3)"
+                + " AND until <= CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND"
+                    .formatted(ahead.toSeconds()))
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void aLeaseOfTheFutureIsCutToItsTimeAndNotFreed() {
+    lease(1, Duration.ofDays(3));
+    lease(2, Duration.ofMinutes(2));
+    lease(3, Duration.ofSeconds(19));
+
+    sweep.sweep(List.of(LEASES));
+
+    assertThat(leasesWithin(LEASE)).isEqualTo(3);
+    assertThat(fieldData.total(FieldData.Kind.FUTURE_MARK)).isEqualTo(2);
+    sweep.sweep(List.of(LEASES));
+    assertThat(fieldData.total(FieldData.Kind.FUTURE_MARK)).isEqualTo(2);
+  }
+
+  @Test
+  void whatCopiesSetIsJudgedByTheLaterClock() {
+    jdbc.sql("INSERT INTO farekeeper_dead_session VALUES (1, 'x', ?, ?), (2, 'x', ?, ?)")
+        .params(
+            SqlTime.of(clock.instant()),
+            SqlTime.of(clock.instant().plus(Duration.ofDays(2))),
+            SqlTime.of(clock.instant()),
+            SqlTime.of(clock.instant().plus(Duration.ofDays(9))))
+        .update();
+    clock.advance(Duration.ofDays(3));
+
+    sweep.sweep(List.of(SESSIONS));
+
+    assertThat(
+            jdbc.sql(
+                    "SELECT user_id FROM farekeeper_dead_session WHERE checked_on <= ?"
+                        + " AND checked_on > ?")
+                .params(
+                    SqlTime.of(clock.instant()),
+                    SqlTime.of(clock.instant().minus(Duration.ofMinutes(5))))
+                .query(Long.class)
+                .list())
+        .containsExactly(2L);
+    assertThat(fieldData.total(FieldData.Kind.FUTURE_MARK)).isEqualTo(1);
+  }
+
+  @Test
+  void oneThatCannotBeLookedAtKeepsNoOtherFromIt() {
+    lease(1, Duration.ofDays(3));
+
+    sweep.sweep(
+        List.of(FutureMark.past("farekeeper_nothing", "x", "TRUE", SetBy.DATABASE), LEASES));
+
+    assertThat(leasesWithin(LEASE)).isEqualTo(1);
+  }
+}
