@@ -20,7 +20,7 @@ final class AnswerReader {
   }
 
   /** The page with this number. */
-  Page page(Which list, Token token, int number, HttpAnswer answer) {
+  Page page(PassListType list, Token token, int number, HttpAnswer answer) {
     BsonDocument envelope = envelope(list, token, answer);
     try {
       return PageShape.read(envelope, number, answer.size());
@@ -34,14 +34,14 @@ final class AnswerReader {
    *
    * @param list which list was asked for; null if none was
    */
-  BsonDocument envelope(@Nullable Which list, Token token, HttpAnswer answer) {
+  BsonDocument envelope(@Nullable PassListType list, Token token, HttpAnswer answer) {
     BsonDocument envelope = vendors(list, token, answer);
     arrivals.arrived(token);
     refuseFailures(list, VendorErrors.of(envelope, token), envelope, answer);
     return envelope;
   }
 
-  private BsonDocument vendors(@Nullable Which list, Token token, HttpAnswer answer) {
+  private BsonDocument vendors(@Nullable PassListType list, Token token, HttpAnswer answer) {
     if (answer.status() / 100 == 3) {
       throw notTheVendors(list, token, answer, "");
     }
@@ -63,7 +63,7 @@ final class AnswerReader {
    * the rate and of the servers behind it holds nevertheless, as far as the next try is concerned.
    */
   private BytemarkException notTheVendors(
-      @Nullable Which list, Token token, HttpAnswer answer, String detail) {
+      @Nullable PassListType list, Token token, HttpAnswer answer, String detail) {
     fieldData.count(FieldData.Kind.NOT_AN_ENVELOPE);
     Failure failure = Failure.NOT_AN_ENVELOPE;
     String message = "what answered is not Bytemark" + http(answer) + detail;
@@ -83,7 +83,7 @@ final class AnswerReader {
   }
 
   private static void refuseFailures(
-      @Nullable Which list, VendorErrors errors, BsonDocument envelope, HttpAnswer answer) {
+      @Nullable PassListType list, VendorErrors errors, BsonDocument envelope, HttpAnswer answer) {
     if (errors.sayExpired()) {
       String message = "session expired (" + VendorErrors.EXPIRED + ")";
       throw failed(Failure.SESSION_EXPIRED, list, message, envelope, answer);
@@ -115,7 +115,7 @@ final class AnswerReader {
 
   private static BytemarkException failed(
       Failure failure,
-      @Nullable Which list,
+      @Nullable PassListType list,
       String message,
       BsonDocument envelope,
       HttpAnswer answer) {

@@ -19,7 +19,7 @@ public class BytemarkClient implements AutoCloseable {
   private final Circuit circuit;
   private final HttpTransport transport;
   private final PassListFetcher lists;
-  private final UseCaller uses;
+  private final ActivationClient uses;
 
   /** A client with limits and a circuit breaker of its own. */
   public BytemarkClient(
@@ -48,7 +48,7 @@ public class BytemarkClient implements AutoCloseable {
     AnswerReader answers = new AnswerReader(clock, fieldData);
     PageCaller caller = new PageCaller(transport, answers, gate, pauses, properties, meters);
     this.lists = new PassListFetcher(caller, properties, meters, fieldData);
-    this.uses = new UseCaller(transport, answers, gate, pauses, circuit, meters);
+    this.uses = new ActivationClient(transport, answers, gate, pauses, circuit, meters);
   }
 
   /**
@@ -61,7 +61,9 @@ public class BytemarkClient implements AutoCloseable {
   public UserPasses fetch(String token) {
     Token user = usable(token);
     return circuit.guard(
-        () -> new UserPasses(lists.fetch(Which.CURRENT, user), lists.fetch(Which.EXPIRED, user)));
+        () ->
+            new UserPasses(
+                lists.fetch(PassListType.CURRENT, user), lists.fetch(PassListType.EXPIRED, user)));
   }
 
   /**
@@ -73,7 +75,7 @@ public class BytemarkClient implements AutoCloseable {
    */
   public PassList fetchCurrent(String token) {
     Token user = usable(token);
-    return circuit.guard(() -> lists.fetch(Which.CURRENT, user));
+    return circuit.guard(() -> lists.fetch(PassListType.CURRENT, user));
   }
 
   private static Token usable(String token) {

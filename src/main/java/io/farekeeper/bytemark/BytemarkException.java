@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class BytemarkException extends RuntimeException {
   private final Failure failure;
-  private final @Nullable Which list;
+  private final @Nullable PassListType list;
   private final transient @Nullable BsonDocument report;
   private final @Nullable Duration retryAfter;
   private final boolean usersOwn;
 
   /** A failure about which the API said nothing. */
-  public BytemarkException(Failure failure, @Nullable Which list, String message) {
+  public BytemarkException(Failure failure, @Nullable PassListType list, String message) {
     this(failure, list, message, null, null);
   }
 
@@ -29,7 +29,7 @@ public class BytemarkException extends RuntimeException {
    */
   public BytemarkException(
       Failure failure,
-      @Nullable Which list,
+      @Nullable PassListType list,
       String message,
       @Nullable BsonDocument report,
       @Nullable Duration retryAfter) {
@@ -38,7 +38,7 @@ public class BytemarkException extends RuntimeException {
 
   BytemarkException(
       Failure failure,
-      @Nullable Which list,
+      @Nullable PassListType list,
       String message,
       @Nullable BsonDocument report,
       @Nullable Duration retryAfter,
@@ -65,8 +65,8 @@ public class BytemarkException extends RuntimeException {
     return usersOwn;
   }
 
-  /** Which list failed; null if none was asked. */
-  public @Nullable Which list() {
+  /** PassListType list failed; null if none was asked. */
+  public @Nullable PassListType list() {
     return list;
   }
 

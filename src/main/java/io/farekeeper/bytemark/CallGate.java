@@ -44,7 +44,7 @@ final class CallGate {
   }
 
   /** Waits for this call's turn. Every call that was let in must {@link #leave()}. */
-  void enter(@Nullable Which list) {
+  void enter(@Nullable PassListType list) {
     do {
       awaitPause(list);
     } while (!takeTurn(list));
@@ -55,7 +55,7 @@ final class CallGate {
     slots.release();
   }
 
-  private void awaitPause(@Nullable Which list) {
+  private void awaitPause(@Nullable PassListType list) {
     Duration left = pause.remaining();
     if (left.compareTo(longestPause) > 0) {
       String message = "all calls pause for " + left.toSeconds() + " s: too many requests";
@@ -67,7 +67,7 @@ final class CallGate {
   }
 
   /** False if a pause began while this call waited in line. */
-  private boolean takeTurn(@Nullable Which list) {
+  private boolean takeTurn(@Nullable PassListType list) {
     acquireSlot(list);
     boolean entered = false;
     try {
@@ -84,7 +84,7 @@ final class CallGate {
     }
   }
 
-  private void acquireSlot(@Nullable Which list) {
+  private void acquireSlot(@Nullable PassListType list) {
     try {
       slots.acquire();
     } catch (InterruptedException e) {

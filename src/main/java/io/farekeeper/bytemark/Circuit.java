@@ -99,13 +99,13 @@ class Circuit {
   }
 
   /** Stops a fetch that was let in before the circuit opened. */
-  void requireNotOpen(@Nullable Which list) {
+  void requireNotOpen(@Nullable PassListType list) {
     if (breaker.getState() == CircuitBreaker.State.OPEN) {
       throw open(list);
     }
   }
 
-  private static BytemarkException open(@Nullable Which list) {
+  private static BytemarkException open(@Nullable PassListType list) {
     return new BytemarkException(Failure.CIRCUIT_OPEN, list, "not asked: circuit open");
   }
 

@@ -45,7 +45,7 @@ final class HttpTransport implements AutoCloseable {
   }
 
   /** The answer, whatever its status. */
-  HttpAnswer get(Which list, Token token, int page) {
+  HttpAnswer get(PassListType list, Token token, int page) {
     URI address = endpoint.resolve(list.path(page, properties.pageSize()));
     return send(list, request(address, token).build(), false);
   }
@@ -77,7 +77,7 @@ final class HttpTransport implements AutoCloseable {
   /**
    * @param hasEffect whether the call changes something once it is sent
    */
-  private HttpAnswer send(@Nullable Which list, HttpRequest request, boolean hasEffect) {
+  private HttpAnswer send(@Nullable PassListType list, HttpRequest request, boolean hasEffect) {
     AtomicBoolean begun = new AtomicBoolean(hasEffect);
     CompletableFuture<HttpResponse<byte[]>> call =
         client.sendAsync(
@@ -90,7 +90,9 @@ final class HttpTransport implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> await(
-      @Nullable Which list, CompletableFuture<HttpResponse<byte[]>> call, AtomicBoolean begun) {
+      @Nullable PassListType list,
+      CompletableFuture<HttpResponse<byte[]>> call,
+      AtomicBoolean begun) {
     Duration limit = properties.readTimeout();
     try {
       return call.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -111,7 +113,7 @@ final class HttpTransport implements AutoCloseable {
    * The cause itself is not passed on: the words of the HTTP client's exceptions may quote what was
    * sent.
    */
-  private BytemarkException failed(@Nullable Which list, Throwable cause, boolean begun) {
+  private BytemarkException failed(@Nullable PassListType list, Throwable cause, boolean begun) {
     if (cause instanceof BoundedBody.Excess) {
       String message = ContentDecoder.tooLarge(properties.maxAnswerSize().toBytes());
       return new BytemarkException(

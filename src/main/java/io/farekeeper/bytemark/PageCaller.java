@@ -32,7 +32,7 @@ final class PageCaller {
   }
 
   /** The page with this number of the user's list. */
-  Page call(Which list, Token token, int number) {
+  Page call(PassListType list, Token token, int number) {
     for (int tries = 1; ; tries++) {
       try {
         return once(list, token, number);
@@ -60,7 +60,7 @@ final class PageCaller {
     return e.retryAfter().filter(asked -> asked.compareTo(random) > 0).orElse(random);
   }
 
-  private Page once(Which list, Token token, int number) {
+  private Page once(PassListType list, Token token, int number) {
     requireNoPause(list, token);
     gate.enter(list);
     try {
@@ -75,7 +75,7 @@ final class PageCaller {
   }
 
   /** Fails like the 429 that began the user's pause, which is tried again like one too. */
-  private void requireNoPause(Which list, Token token) {
+  private void requireNoPause(PassListType list, Token token) {
     Duration left = pauses.ofUsers().remaining(token);
     if (left.isPositive()) {
       long seconds = left.plusMillis(999).toSeconds();
@@ -84,7 +84,7 @@ final class PageCaller {
     }
   }
 
-  private HttpAnswer get(Which list, Token token, int number) {
+  private HttpAnswer get(PassListType list, Token token, int number) {
     long begin = System.nanoTime();
     try {
       return transport.get(list, token, number);
@@ -96,7 +96,7 @@ final class PageCaller {
     }
   }
 
-  private void count(Which list, String outcome) {
+  private void count(PassListType list, String outcome) {
     meters
         .counter("farekeeper.bytemark.calls", "list", list.label(), "outcome", outcome)
         .increment();

@@ -27,7 +27,7 @@ final class PassListFetcher {
     this.fieldData = fieldData;
   }
 
-  PassList fetch(Which list, Token token) {
+  PassList fetch(PassListType list, Token token) {
     GatheredList gathered = everyPage(list, token);
     if (gathered.isShort()) {
       gathered = everyPage(list, token);
@@ -44,7 +44,7 @@ final class PassListFetcher {
     return gathered.toPassList();
   }
 
-  private void reportSkipped(Which list, GatheredList gathered) {
+  private void reportSkipped(PassListType list, GatheredList gathered) {
     if (gathered.skipped() > 0) {
       log.warn(
           "Passed over {} elements of a {} list that are no pass, {} passes remain",
@@ -61,7 +61,7 @@ final class PassListFetcher {
     }
   }
 
-  private GatheredList everyPage(Which list, Token token) {
+  private GatheredList everyPage(PassListType list, Token token) {
     GatheredList gathered = new GatheredList();
     OptionalInt number = OptionalInt.of(1);
     while (number.isPresent()) {
@@ -84,7 +84,7 @@ final class PassListFetcher {
    * A failure of a later page that came with no answer is reported with what the page before it
    * said.
    */
-  private Page call(Which list, Token token, int number, GatheredList gathered) {
+  private Page call(PassListType list, Token token, int number, GatheredList gathered) {
     try {
       return caller.call(list, token, number);
     } catch (BytemarkException e) {
@@ -96,7 +96,7 @@ final class PassListFetcher {
     }
   }
 
-  private void requireAnEnd(Which list, GatheredList gathered, boolean news, boolean more) {
+  private void requireAnEnd(PassListType list, GatheredList gathered, boolean news, boolean more) {
     long mostBytes = ANSWERS_PER_LIST * properties.maxAnswerSize().toBytes();
     if (gathered.size() > mostBytes) {
       throw failed(Failure.TOO_LARGE, list, "list larger than " + mostBytes + " bytes", gathered);
@@ -112,7 +112,7 @@ final class PassListFetcher {
   }
 
   private static BytemarkException failed(
-      Failure failure, Which list, String message, GatheredList gathered) {
+      Failure failure, PassListType list, String message, GatheredList gathered) {
     BsonDocument last = gathered.lastEnvelope();
     BsonDocument report = Report.of(last == null ? new BsonDocument() : last, message);
     return new BytemarkException(failure, list, message, report, null);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
   private Waiting() {}
 
-  static void forDuration(Duration duration, @Nullable Which list) {
+  static void forDuration(Duration duration, @Nullable PassListType list) {
     try {
       Thread.sleep(duration);
     } catch (InterruptedException e) {
@@ -16,7 +16,7 @@ final class Waiting {
   }
 
   /** The thread stays interrupted, and nobody is to blame. */
-  static BytemarkException interrupted(@Nullable Which list) {
+  static BytemarkException interrupted(@Nullable PassListType list) {
     Thread.currentThread().interrupt();
     return new BytemarkException(Failure.UNREACHABLE, list, "call interrupted");
   }

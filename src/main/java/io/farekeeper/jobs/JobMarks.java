@@ -24,13 +24,13 @@ final class JobMarks {
         .forEach(marks::add);
     marks.add(
         FutureMark.within(
-            JobClock.TABLE,
+            JobScheduler.TABLE,
             "execution_time",
-            "task_name = '" + JobClock.SHARD_TASK + "' AND picked = FALSE",
+            "task_name = '" + JobScheduler.SHARD_TASK + "' AND picked = FALSE",
             SetBy.COPIES,
             AHEAD_OF_A_TICK,
             Duration.ZERO));
-    marks.add(FutureMark.past(JobClock.TABLE, "last_heartbeat", "picked = TRUE", SetBy.COPIES));
+    marks.add(FutureMark.past(JobScheduler.TABLE, "last_heartbeat", "picked = TRUE", SetBy.COPIES));
     marks.add(
         FutureMark.past(
             "farekeeper_job_run", "heartbeat_on", "running_key IS NOT NULL", SetBy.DATABASE));
@@ -47,7 +47,7 @@ final class JobMarks {
 
   private static FutureMark nextRun(Job job, Crons crons, Clock clock) {
     return new FutureMark(
-        JobClock.TABLE,
+        JobScheduler.TABLE,
         "execution_time",
         "task_name = '" + job.name() + "' AND picked = FALSE",
         SetBy.COPIES,

@@ -28,7 +28,7 @@ public class JobRunner {
   private final Deployment deployment;
   private final Clock clock;
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
-  private final RunEnds ends;
+  private final RunCompletion ends;
   private final ShardedRuns sharded;
   private volatile boolean stopping;
 
@@ -38,7 +38,7 @@ public class JobRunner {
     this.store = store;
     this.deployment = deployment;
     this.clock = clock;
-    this.ends = new RunEnds(metrics);
+    this.ends = new RunCompletion(metrics);
     this.sharded = new ShardedRuns(jobs, store, ends, active, () -> stopping, clock);
   }
 
@@ -118,8 +118,8 @@ public class JobRunner {
   }
 
   /** Who looks after the records of runs in this process. */
-  Caretaker caretaker() {
-    return new Caretaker(store, clock);
+  RunReaper reaper() {
+    return new RunReaper(store, clock);
   }
 
   private ActiveRun launch(

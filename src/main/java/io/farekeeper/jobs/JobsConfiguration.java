@@ -48,7 +48,7 @@ class JobsConfiguration {
   /** Not where a single run was asked for. */
   @Bean
   @ConditionalOnWebApplication
-  JobClock jobClock(
+  JobScheduler jobClock(
       JobCatalog jobs,
       Crons crons,
       JobRunner runner,
@@ -56,6 +56,7 @@ class JobsConfiguration {
       MySql mySql,
       Deployment deployment,
       Clock clock) {
-    return new JobClock(jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, owner);
+    return new JobScheduler(
+        jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, owner);
   }
 }

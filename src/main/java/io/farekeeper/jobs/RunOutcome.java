@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import io.farekeeper.web.Trace;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +33,11 @@ record RunOutcome(RunStatus status, @Nullable Map<String, Object> result, @Nulla
     } catch (JobFailedException e) {
       return failed(job, run, String.valueOf(e.getMessage()));
     } catch (Throwable e) {
-      if (Reason.ofExpected(e).isPresent()) {
-        return failed(job, run, Reason.of(e));
+      if (FailureReason.ofExpected(e).isPresent()) {
+        return failed(job, run, FailureReason.of(e));
       }
       log.error("Job {} failed in run {}: {}", job.name(), run.id(), Trace.of(e));
-      return new RunOutcome(RunStatus.FAILED, null, Reason.of(e));
+      return new RunOutcome(RunStatus.FAILED, null, FailureReason.of(e));
     }
   }
 

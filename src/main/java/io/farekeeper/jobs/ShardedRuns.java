@@ -26,7 +26,7 @@ class ShardedRuns {
   private final JobCatalog jobs;
   private final RunStore runs;
   private final ShardStore shards;
-  private final RunEnds ends;
+  private final RunCompletion ends;
   private final Set<ActiveRun> active;
   private final BooleanSupplier stopping;
   private final Clock clock;
@@ -39,7 +39,7 @@ class ShardedRuns {
   ShardedRuns(
       JobCatalog jobs,
       RunStore runs,
-      RunEnds ends,
+      RunCompletion ends,
       Set<ActiveRun> active,
       BooleanSupplier stopping,
       Clock clock) {

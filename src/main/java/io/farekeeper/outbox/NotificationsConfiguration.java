@@ -22,8 +22,8 @@ class NotificationsConfiguration {
   private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(5);
 
   @Bean
-  Doorbell noticeDoorbell() {
-    return new Doorbell();
+  WakeUp noticeDoorbell() {
+    return new WakeUp();
   }
 
   @Bean
@@ -32,8 +32,8 @@ class NotificationsConfiguration {
   }
 
   @Bean
-  Outbox outbox(JdbcClient jdbc, NoticeTexts texts, Doorbell doorbell) {
-    return new Outbox(jdbc, texts, doorbell);
+  Outbox outbox(JdbcClient jdbc, NoticeTexts texts, WakeUp wakeUp) {
+    return new Outbox(jdbc, texts, wakeUp);
   }
 
   @Bean
@@ -70,29 +70,30 @@ class NotificationsConfiguration {
   }
 
   @Bean
-  Settlement noticeSettlement(
+  DeliveryRecorder noticeSettlement(
       NoticeStore store,
       TransactionTemplate transaction,
       ApplicationEventPublisher events,
       MeterRegistry meters,
       NotificationProperties properties) {
-    return new Settlement(store, transaction, events, meters, properties, leaseOf(properties));
+    return new DeliveryRecorder(
+        store, transaction, events, meters, properties, leaseOf(properties));
   }
 
   @Bean
-  Sender noticeSender(
+  OutboxDispatcher noticeSender(
       NoticeStore store,
       Channel channel,
-      Settlement settlement,
-      Doorbell doorbell,
+      DeliveryRecorder deliveryRecorder,
+      WakeUp wakeUp,
       MySql mySql,
       Deployment deployment,
       NotificationProperties properties) {
-    return new Sender(
+    return new OutboxDispatcher(
         store,
         channel,
-        settlement,
-        doorbell,
+        deliveryRecorder,
+        wakeUp,
         mySql.ready(),
         deployment.whyIdle().isPresent(),
         properties.maxConcurrent());

@@ -40,12 +40,12 @@ public class Outbox {
 
   private final JdbcClient jdbc;
   private final NoticeTexts texts;
-  private final Doorbell doorbell;
+  private final WakeUp wakeUp;
 
-  Outbox(JdbcClient jdbc, NoticeTexts texts, Doorbell doorbell) {
+  Outbox(JdbcClient jdbc, NoticeTexts texts, WakeUp wakeUp) {
     this.jdbc = jdbc;
     this.texts = texts;
-    this.doorbell = doorbell;
+    this.wakeUp = wakeUp;
   }
 
   /**
@@ -67,7 +67,7 @@ public class Outbox {
           new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-              doorbell.ring();
+              wakeUp.signal();
             }
           });
     }

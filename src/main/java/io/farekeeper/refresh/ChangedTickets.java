@@ -2,7 +2,7 @@ package io.farekeeper.refresh;
 
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
-import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.ticketlog.TicketOwnershipChanged;
 import io.farekeeper.web.ApiException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ class ChangedTickets {
 
   /** Where nothing may change the portal's rows, the events are recorded all the same. */
   @EventListener
-  void on(TicketsChangedHands changed) {
+  void on(TicketOwnershipChanged changed) {
     if (deployment.whyIdle().isPresent()) {
       log.debug("No refresh of {} riders: this deployment is idle", changed.userIds().size());
       return;

@@ -1,7 +1,7 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.stores.ServerChecks;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
@@ -41,7 +41,7 @@ class RefreshQueueHealthIndicator implements HealthIndicator {
           .withDetail("oldest_untried_seconds", untried.toSeconds())
           .build();
     } catch (DataAccessException e) {
-      return Health.unknown().withDetail("reason", Reason.of(e)).build();
+      return Health.unknown().withDetail("reason", FailureReason.of(e)).build();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.jobs.JobRun;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import io.farekeeper.web.Trace;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -55,8 +55,8 @@ final class RewardRun {
       log.warn(
           "User {} was not notified of a reward; the next run tries again: {}",
           userId,
-          Reason.ofExpected(e).orElseGet(() -> Trace.of(e)));
-      run.example("reward rows were not settled: " + Reason.of(e), "user " + userId);
+          FailureReason.ofExpected(e).orElseGet(() -> Trace.of(e)));
+      run.example("reward rows were not settled: " + FailureReason.of(e), "user " + userId);
     } finally {
       slots.release();
     }

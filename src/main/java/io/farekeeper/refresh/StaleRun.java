@@ -4,7 +4,7 @@ import io.farekeeper.jobs.JobRun;
 import io.farekeeper.tickets.StaleCache;
 import io.farekeeper.tickets.StaleScan;
 import io.farekeeper.tickets.SyncException;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +60,7 @@ final class StaleRun {
     } catch (SyncException e) {
       outage.compareAndSet(null, e.reason());
     } catch (DataAccessException | TransactionException e) {
-      outage.compareAndSet(null, Reason.of(e));
+      outage.compareAndSet(null, FailureReason.of(e));
     }
     return outage.get();
   }

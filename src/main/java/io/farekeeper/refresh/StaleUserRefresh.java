@@ -9,7 +9,7 @@ import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
 import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -87,7 +87,7 @@ class StaleUserRefresh {
     } catch (RuntimeException e) {
       log.warn("What came of user {} could not be noted: {}", candidate.userId(), Trace.inShort(e));
       boolean ofServer = FailureClassifier.isOfServer(e);
-      return new Result(ofServer ? Outcome.OUTAGE : Outcome.FAILED, Reason.of(e));
+      return new Result(ofServer ? Outcome.OUTAGE : Outcome.FAILED, FailureReason.of(e));
     }
   }
 
@@ -99,7 +99,7 @@ class StaleUserRefresh {
     try {
       return ifStillNeeded(held.getFirst(), candidate, scan);
     } catch (RuntimeException e) {
-      if (!(e instanceof SyncException) && Reason.ofExpected(e).isEmpty()) {
+      if (!(e instanceof SyncException) && FailureReason.ofExpected(e).isEmpty()) {
         log.warn("Unexpected with the cache of user {}: {}", candidate.userId(), Trace.of(e));
       }
       return failed(candidate, SyncException.of(e));

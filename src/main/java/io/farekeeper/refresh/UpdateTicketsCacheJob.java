@@ -32,7 +32,7 @@ class UpdateTicketsCacheJob implements Job {
   private final RewardNotices rewardNotices;
   private final Outbox outbox;
   private final InitialBuild initialBuild;
-  private final LookedAfter lookedAfter;
+  private final PendingFailureFilter pendingFailureFilter;
   private final RefreshProperties properties;
   private final Clock clock;
 
@@ -44,7 +44,7 @@ class UpdateTicketsCacheJob implements Job {
       RewardNotices rewardNotices,
       Outbox outbox,
       InitialBuild initialBuild,
-      LookedAfter lookedAfter,
+      PendingFailureFilter pendingFailureFilter,
       RefreshProperties properties,
       Clock clock) {
     this.dueQueue = dueQueue;
@@ -54,7 +54,7 @@ class UpdateTicketsCacheJob implements Job {
     this.rewardNotices = rewardNotices;
     this.outbox = outbox;
     this.initialBuild = initialBuild;
-    this.lookedAfter = lookedAfter;
+    this.pendingFailureFilter = pendingFailureFilter;
     this.properties = properties;
     this.clock = clock;
   }
@@ -101,7 +101,7 @@ class UpdateTicketsCacheJob implements Job {
         initialBuild.advance(
             properties.initialBuildBudget(),
             run::stopping,
-            users -> lookedAfter.among(users, since));
+            users -> pendingFailureFilter.among(users, since));
     tally.countBuilt(progress.built(), progress.failed());
     return progress.outage();
   }

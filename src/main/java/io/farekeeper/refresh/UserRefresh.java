@@ -7,7 +7,7 @@ import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
 import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.UserLeases;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,8 +24,8 @@ class UserRefresh {
   private static final Logger log = LoggerFactory.getLogger(UserRefresh.class);
 
   private final TicketCache cache;
-  private final Settlements settlements;
-  private final Attempts attempts;
+  private final GroupCommit groupCommit;
+  private final RefreshAttempts activations;
   private final UserLeases leases;
   private final FieldData fieldData;
   private final MeterRegistry meters;
@@ -33,14 +33,14 @@ class UserRefresh {
 
   UserRefresh(
       TicketCache cache,
-      Settlements settlements,
-      Attempts attempts,
+      GroupCommit groupCommit,
+      RefreshAttempts activations,
       UserLeases leases,
       FieldData fieldData,
       MeterRegistry meters) {
     this.cache = cache;
-    this.settlements = settlements;
-    this.attempts = attempts;
+    this.groupCommit = groupCommit;
+    this.activations = activations;
     this.leases = leases;
     this.fieldData = fieldData;
     this.meters = meters;
@@ -88,10 +88,10 @@ class UserRefresh {
   private Result settled(UserLease lease, Session session, List<DueRow> rows) {
     try {
       cache.check(lease, session);
-      settlements.processed(lease, rows);
+      groupCommit.processed(lease, rows);
       return new Result(Outcome.REFRESHED, rows.size(), "");
     } catch (RuntimeException e) {
-      if (!(e instanceof SyncException) && Reason.ofExpected(e).isEmpty()) {
+      if (!(e instanceof SyncException) && FailureReason.ofExpected(e).isEmpty()) {
         log.warn("Unexpected while user {} was refreshed: {}", lease.userId(), Trace.of(e));
       }
       return failed(lease, rows, SyncException.of(e));
@@ -121,11 +121,11 @@ class UserRefresh {
     return switch (failure.kind()) {
       case OUTAGE -> Outcome.OUTAGE;
       case UNREACHED, NOT_HEARD -> {
-        attempts.unreached(rows, failure);
+        activations.unreached(rows, failure);
         yield Outcome.UNREACHED;
       }
       case OF_USER, SESSION_EXPIRED ->
-          attempts.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
+          activations.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
     };
   }
 

@@ -126,7 +126,7 @@ class CountLoyaltyRidesJob implements Job {
           throw e;
         }
         failed++;
-        log.warn("Rides of user {} could not be counted; the next run tries again", rider, e);
+        log.warn("RideCounter of user {} could not be counted; the next run tries again", rider, e);
         run.example("rides could not be counted", "user " + rider);
       }
     }

@@ -1,7 +1,7 @@
 package io.farekeeper.rewards;
 
 import io.farekeeper.stores.ServerChecks;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -41,7 +41,7 @@ class LoyaltyHealthIndicator implements HealthIndicator {
           .withDetail("refused", backlog.refused())
           .build();
     } catch (DataAccessException e) {
-      return Health.unknown().withDetail("reason", Reason.of(e)).build();
+      return Health.unknown().withDetail("reason", FailureReason.of(e)).build();
     }
   }
 

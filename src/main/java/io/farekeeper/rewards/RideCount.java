@@ -48,7 +48,7 @@ class RideCount {
     if (!rules.countedProducts().isEmpty()) {
       validations = source.withProducts(userId, validations);
     }
-    return Rides.count(validations, rules.rideWindow(), rules.countedProducts());
+    return RideCounter.count(validations, rules.rideWindow(), rules.countedProducts());
   }
 
   /**

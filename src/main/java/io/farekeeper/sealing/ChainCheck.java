@@ -14,7 +14,7 @@ final class ChainCheck {
   private final EntriesCheck entries;
   private final HeadsCheck heads;
   private final SegmentCheck check;
-  private final Tally tally;
+  private final VerificationTally verificationTally;
   private final long from;
   private final long to;
 
@@ -25,7 +25,7 @@ final class ChainCheck {
       EntriesCheck entries,
       HeadsCheck heads,
       SegmentCheck check,
-      Tally tally,
+      VerificationTally verificationTally,
       long from,
       long to) {
     this.log = log;
@@ -33,7 +33,7 @@ final class ChainCheck {
     this.entries = entries;
     this.heads = heads;
     this.check = check;
-    this.tally = tally;
+    this.verificationTally = verificationTally;
     this.from = from;
     this.to = to;
   }
@@ -47,7 +47,7 @@ final class ChainCheck {
     long expected = from;
     @Nullable String previous = previousOf(from);
     BsonDocument stored = segments.next(log, beforeFirst());
-    while (stored != null && !tally.run().stopping()) {
+    while (stored != null && !verificationTally.run().stopping()) {
       long number = numberOf(stored);
       if (number > to) {
         break;
@@ -59,7 +59,7 @@ final class ChainCheck {
         expected = number + 1;
         progress.run();
       } else {
-        tally.found(
+        verificationTally.found(
             Finding.SEGMENTS_BROKEN, "a segment is not in its place", "segment " + idOf(stored));
       }
       stored = next;
@@ -68,7 +68,7 @@ final class ChainCheck {
   }
 
   private void end(long expected) throws IOException {
-    if (tally.run().stopping()) {
+    if (verificationTally.run().stopping()) {
       return;
     }
     heads.rest();
@@ -112,7 +112,7 @@ final class ChainCheck {
     if (number <= expected) {
       return;
     }
-    tally.found(
+    verificationTally.found(
         Finding.SEGMENTS_MISSING,
         number - expected,
         "segments are missing",
@@ -125,7 +125,7 @@ final class ChainCheck {
       BsonDocument stored, long number, @Nullable String previous, boolean newest)
       throws IOException {
     @Nullable String hash = hashOf(stored).orElse(null);
-    tally.segment(Objects.requireNonNullElse(hash, ""));
+    verificationTally.segment(Objects.requireNonNullElse(hash, ""));
     Segment segment = check.check(log, stored, number, previous);
     if (segment != null) {
       entries.of(segment, number, newest && !segment.head().marked());

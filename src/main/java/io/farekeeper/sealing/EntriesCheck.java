@@ -20,15 +20,19 @@ final class EntriesCheck {
   private final LogEntries entries;
   private final Erasures erasures;
   private final Segments segments;
-  private final Tally tally;
+  private final VerificationTally verificationTally;
 
   EntriesCheck(
-      SealedLog log, LogEntries entries, Erasures erasures, Segments segments, Tally tally) {
+      SealedLog log,
+      LogEntries entries,
+      Erasures erasures,
+      Segments segments,
+      VerificationTally verificationTally) {
     this.log = log;
     this.entries = entries;
     this.erasures = erasures;
     this.segments = segments;
-    this.tally = tally;
+    this.verificationTally = verificationTally;
   }
 
   /**
@@ -97,7 +101,7 @@ final class EntriesCheck {
 
     private void compare(RawBsonDocument entry, int place, boolean marking) {
       seen.set(place);
-      tally.entry();
+      verificationTally.entry();
       if (!segment.leaves().has(place, LeafHash.of(entry))) {
         found(Finding.CHANGED, "a sealed entry was changed", LogEntries.idOf(entry));
       }
@@ -112,7 +116,7 @@ final class EntriesCheck {
         return;
       }
       Set<Object> erased = erasures.among(log, gone);
-      tally.erased(erased.size());
+      verificationTally.erased(erased.size());
       gone.stream()
           .filter(id -> !erased.contains(EntryId.key(id)))
           .forEach(id -> found(Finding.REMOVED, "a sealed entry was removed", id));
@@ -128,7 +132,7 @@ final class EntriesCheck {
     }
 
     private void found(Finding finding, String reason, BsonValue id) {
-      tally.found(
+      verificationTally.found(
           finding, reason, "%s %s (segment %d)".formatted(log.word(), EntryId.words(id), number));
     }
   }
@@ -149,7 +153,7 @@ final class EntriesCheck {
             stray(entry);
           }
         });
-    tally.unsealed(entries.countUnsealed(MOST_COUNTED));
+    verificationTally.unsealed(entries.countUnsealed(MOST_COUNTED));
   }
 
   /** One that was sealed since the walk ended. */
@@ -158,7 +162,7 @@ final class EntriesCheck {
   }
 
   private void stray(RawBsonDocument entry) {
-    tally.found(
+    verificationTally.found(
         Finding.ADDED,
         "an entry bears the mark of a segment that does not exist",
         "%s %s".formatted(log.word(), EntryId.words(LogEntries.idOf(entry))));

@@ -16,17 +16,23 @@ final class HeadsCheck implements AutoCloseable {
 
   private final SealedLog log;
   private final Segments segments;
-  private final Tally tally;
+  private final VerificationTally verificationTally;
   private final long from;
   private final long to;
   private @Nullable HeadsReader heads;
 
   /** Opens the file; without one nothing is compared. */
-  HeadsCheck(@Nullable Path file, SealedLog log, Segments segments, Tally tally, long from, long to)
+  HeadsCheck(
+      @Nullable Path file,
+      SealedLog log,
+      Segments segments,
+      VerificationTally verificationTally,
+      long from,
+      long to)
       throws IOException {
     this.log = log;
     this.segments = segments;
-    this.tally = tally;
+    this.verificationTally = verificationTally;
     this.from = from;
     this.to = to;
     this.heads = file == null ? null : open(file);
@@ -37,7 +43,8 @@ final class HeadsCheck implements AutoCloseable {
       return new HeadsReader(file, log);
     } catch (NoSuchFileException e) {
       if (segments.newest(log).isPresent()) {
-        tally.found(Finding.HEADS_WRONG, "the configured heads file is not there", log.word());
+        verificationTally.found(
+            Finding.HEADS_WRONG, "the configured heads file is not there", log.word());
       }
       return null;
     }
@@ -66,7 +73,7 @@ final class HeadsCheck implements AutoCloseable {
       take();
     }
     if (heads != null && heads.unreadable() > 0) {
-      tally.found(
+      verificationTally.found(
           Finding.HEADS_WRONG,
           "the heads file has lines that are no heads",
           "%s: %d lines".formatted(log.word(), heads.unreadable()));
@@ -77,7 +84,8 @@ final class HeadsCheck implements AutoCloseable {
     try {
       return heads == null ? null : heads.peek();
     } catch (CharacterCodingException e) {
-      tally.found(Finding.HEADS_WRONG, "the heads file is no text from some line on", log.word());
+      verificationTally.found(
+          Finding.HEADS_WRONG, "the heads file is no text from some line on", log.word());
       close();
       return null;
     }
@@ -95,8 +103,8 @@ final class HeadsCheck implements AutoCloseable {
     }
     BsonDocument stored = segments.head(log, head.number()).orElse(null);
     if (stored == null) {
-      tally.head();
-      tally.found(Finding.HEADS_WRONG, NOT_THERE, nameOf(head));
+      verificationTally.head();
+      verificationTally.found(Finding.HEADS_WRONG, NOT_THERE, nameOf(head));
     } else {
       BsonValue hash = stored.get("hash");
       compare(head, hash != null && hash.isString() ? hash.asString().getValue() : "");
@@ -104,9 +112,9 @@ final class HeadsCheck implements AutoCloseable {
   }
 
   private void compare(Head head, String hash) {
-    tally.head();
+    verificationTally.head();
     if (!head.hash().equals(hash)) {
-      tally.found(Finding.HEADS_WRONG, NOT_SAME, nameOf(head));
+      verificationTally.found(Finding.HEADS_WRONG, NOT_SAME, nameOf(head));
     }
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * Heads in a file, one line each. The file itself says how far it is: each copy of the application
  * brings its own up to date, whoever sealed, and copies may share one.
  */
-class HeadsFile implements HeadsPlace {
+class HeadsFile implements HeadPublisher {
   private static final int AT_A_TIME = 500;
 
   private final Path path;

@@ -19,7 +19,7 @@ import org.bson.BsonDocument;
  * Heads posted to a webhook, one by one. How far it is stands in the database, so that copies share
  * the work; a head may arrive twice and has its own {@code Idempotency-Key}.
  */
-class HeadsWebhook implements HeadsPlace {
+class HeadsWebhook implements HeadPublisher {
   static final String COLLECTION = "farekeeper_log_heads";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration AT_A_TIME = Duration.ofSeconds(20);

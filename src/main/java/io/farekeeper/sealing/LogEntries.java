@@ -67,7 +67,7 @@ class LogEntries {
    * Entries that are not sealed, in the order in which the index has them, which is that of their
    * arrival. Those that cannot be sealed are passed over.
    */
-  Batch unsealed(int most) {
+  UnsealedBatch unsealed(int most) {
     List<BsonValue> ids = new ArrayList<>();
     ByteArrayOutputStream leaves = new ByteArrayOutputStream();
     int bytesOfIds = 0;
@@ -84,7 +84,7 @@ class LogEntries {
         }
       }
     }
-    return new Batch(ids, new LeafHashes(leaves.toByteArray()));
+    return new UnsealedBatch(ids, new LeafHashes(leaves.toByteArray()));
   }
 
   private static boolean canBeSealed(RawBsonDocument entry, int sizeOfId) {

@@ -29,7 +29,7 @@ class Sealer implements SmartLifecycle {
 
   private final List<Care> cares;
   private final Segments segments;
-  private final List<HeadsPlace> places;
+  private final List<HeadPublisher> places;
   private final SealingState state;
   private final SealingProperties properties;
   private final Clock clock;
@@ -39,7 +39,7 @@ class Sealer implements SmartLifecycle {
   Sealer(
       List<Care> cares,
       Segments segments,
-      List<HeadsPlace> places,
+      List<HeadPublisher> places,
       SealingState state,
       SealingProperties properties,
       Clock clock) {
@@ -113,7 +113,7 @@ class Sealer implements SmartLifecycle {
   }
 
   /** Sealing does not wait for it: what a place was not told now, it is told later. */
-  private void tell(HeadsPlace place, SealedLog sealedLog, long number) {
+  private void tell(HeadPublisher place, SealedLog sealedLog, long number) {
     if (isStopping()) {
       return;
     }

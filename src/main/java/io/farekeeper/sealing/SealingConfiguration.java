@@ -88,9 +88,9 @@ class SealingConfiguration {
         cares, segments, places(properties, segments, database), state, properties, clock);
   }
 
-  private static List<HeadsPlace> places(
+  private static List<HeadPublisher> places(
       SealingProperties properties, Segments segments, MongoDatabase database) {
-    List<HeadsPlace> places = new ArrayList<>();
+    List<HeadPublisher> places = new ArrayList<>();
     if (properties.headsFile() != null) {
       places.add(new HeadsFile(properties.headsFile(), segments));
     }

@@ -98,11 +98,11 @@ class SealingPass {
     if (newest != null && !newest.marked()) {
       segments.find(sealedLog, newest.number()).ifPresent(this::mark);
     }
-    Batch found = entries.unsealed(mostEntries);
+    UnsealedBatch found = entries.unsealed(mostEntries);
     if (found.isEmpty()) {
       return Step.NOTHING_LEFT;
     }
-    Batch fresh = withoutListed(found);
+    UnsealedBatch fresh = withoutListed(found);
     if (fresh.isEmpty()) {
       return Step.RESTORED;
     }
@@ -123,7 +123,7 @@ class SealingPass {
    * Somebody took their marks away: they get them back, and are not sealed a second time. Nor are
    * those that another sealer has put into a segment since they were found.
    */
-  private Batch withoutListed(Batch found) {
+  private UnsealedBatch withoutListed(UnsealedBatch found) {
     Map<Long, Segments.Listed> listing = segments.listing(sealedLog, found.ids());
     Set<Object> listed = new HashSet<>();
     listing.forEach(

@@ -31,7 +31,11 @@ record Segment(SegmentHead head, List<BsonValue> ids, LeafHashes leaves) {
 
   /** Makes the segment that follows another one. */
   static Segment after(
-      @Nullable SegmentHead newest, SealedLog log, Batch entries, Instant now, SealingKeys keys) {
+      @Nullable SegmentHead newest,
+      SealedLog log,
+      UnsealedBatch entries,
+      Instant now,
+      SealingKeys keys) {
     SegmentHead head =
         new SegmentHead(
             log.word(),

@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 final class SegmentCheck {
   private final SealingKeys keys;
   private final SealingProperties.UnsignedUntil unsignedUntil;
-  private final Tally tally;
+  private final VerificationTally verificationTally;
 
-  SegmentCheck(SealingKeys keys, SealingProperties.UnsignedUntil unsignedUntil, Tally tally) {
+  SegmentCheck(
+      SealingKeys keys,
+      SealingProperties.UnsignedUntil unsignedUntil,
+      VerificationTally verificationTally) {
     this.keys = keys;
     this.unsignedUntil = unsignedUntil;
-    this.tally = tally;
+    this.verificationTally = verificationTally;
   }
 
   /**
@@ -70,23 +73,23 @@ final class SegmentCheck {
       return;
     }
     if (keys.areNone()) {
-      tally.signature(false);
+      verificationTally.signature(false);
       return;
     }
     switch (keys.check(head.keyId(), head.hash(), head.hmac())) {
-      case GOOD -> tally.signature(true);
+      case GOOD -> verificationTally.signature(true);
       case WRONG -> {
-        tally.signature(true);
+        verificationTally.signature(true);
         broken("a segment's HMAC is wrong", name);
       }
       case UNKNOWN_KEY -> {
-        tally.signature(false);
+        verificationTally.signature(false);
         broken("a segment is signed with a key that is not configured", name);
       }
     }
   }
 
   private void broken(String reason, String name) {
-    tally.found(Finding.SEGMENTS_BROKEN, reason, name);
+    verificationTally.found(Finding.SEGMENTS_BROKEN, reason, name);
   }
 }

@@ -68,13 +68,18 @@ class VerifyTicketLogJob implements Job {
     List<SealedLog> logs = SealedLog.named(run.text(LOG));
     long from = Math.max(1, run.integer(FROM));
     long to = run.integer(TO) == 0 ? Long.MAX_VALUE : run.integer(TO);
-    Tally tally = new Tally(run, run.text(HEAD).strip());
+    VerificationTally verificationTally = new VerificationTally(run, run.text(HEAD).strip());
     long total = logs.stream().mapToLong(log -> segmentsOf(log, from, to)).sum();
     run.progress(0, total);
     for (SealedLog log : logs) {
-      verify(log, from, to, tally, () -> run.progress(tally.segments(), total));
+      verify(
+          log,
+          from,
+          to,
+          verificationTally,
+          () -> run.progress(verificationTally.segments(), total));
     }
-    return tally.result();
+    return verificationTally.result();
   }
 
   private long segmentsOf(SealedLog log, long from, long to) {
@@ -84,14 +89,20 @@ class VerifyTicketLogJob implements Job {
         .orElse(0L);
   }
 
-  private void verify(SealedLog log, long from, long to, Tally tally, Runnable progress) {
+  private void verify(
+      SealedLog log, long from, long to, VerificationTally verificationTally, Runnable progress) {
     EntriesCheck entries =
         new EntriesCheck(
-            log, new LogEntries(database, log), new Erasures(database), segments, tally);
-    SegmentCheck check = new SegmentCheck(keys, properties.unsignedUntil(), tally);
+            log,
+            new LogEntries(database, log),
+            new Erasures(database),
+            segments,
+            verificationTally);
+    SegmentCheck check = new SegmentCheck(keys, properties.unsignedUntil(), verificationTally);
     try (HeadsCheck heads =
-        new HeadsCheck(properties.headsFile(), log, segments, tally, from, to)) {
-      new ChainCheck(log, segments, entries, heads, check, tally, from, to).walk(progress);
+        new HeadsCheck(properties.headsFile(), log, segments, verificationTally, from, to)) {
+      new ChainCheck(log, segments, entries, heads, check, verificationTally, from, to)
+          .walk(progress);
     } catch (IOException e) {
       throw new SealingException("the heads file cannot be read", e);
     }

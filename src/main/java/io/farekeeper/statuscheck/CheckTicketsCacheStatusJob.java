@@ -7,7 +7,7 @@ import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.tickets.JudgedCache;
 import io.farekeeper.tickets.PassStatuses;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import io.farekeeper.web.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -198,12 +198,13 @@ class CheckTicketsCacheStatusJob implements Job {
       save.saveAll(spool.read());
     } catch (RuntimeException e) {
       tellIfNothingWasSavedAfterAll(save, ids);
-      if (Reason.ofExpected(e).isEmpty()) {
+      if (FailureReason.ofExpected(e).isEmpty()) {
         log.error("The changes of check log {} were not saved: {}", ids.getFirst(), Trace.of(e));
       }
       throw new JobFailedException(
           "%d of %d passes were saved, then it failed; check log %d names all of them: %s"
-              .formatted(save.passes(), findings.passesToChange(), ids.getFirst(), Reason.of(e)));
+              .formatted(
+                  save.passes(), findings.passesToChange(), ids.getFirst(), FailureReason.of(e)));
     }
     if (save.hasSavedNothing()) {
       checkLog.nothingWasSaved(ids);

@@ -1,7 +1,7 @@
 package io.farekeeper.tickets;
 
 import io.farekeeper.bytemark.BytemarkException;
-import io.farekeeper.bytemark.Which;
+import io.farekeeper.bytemark.PassListType;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.web.Trace;
 import java.util.List;
@@ -40,7 +40,7 @@ class FailedAnswers {
     if (cache.isEmpty() || failure.report().isEmpty()) {
       return;
     }
-    String logField = failure.list() == Which.EXPIRED ? "passes4Log" : "passesLog";
+    String logField = failure.list() == PassListType.EXPIRED ? "passes4Log" : "passesLog";
     try {
       caches.report(
           cache.get(), logField, entryOf(failure.report().get(), failure), properties.logEntries());

@@ -6,7 +6,7 @@ import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.ticketlog.TicketOwnershipChanged;
 import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,7 +79,7 @@ public class PassPush {
   }
 
   /** What became of the cache, and the pass as it is there now. */
-  public record Pushed(Result result, HeldPass pass) {}
+  public record Pushed(Result result, PassView pass) {}
 
   /**
    * Puts the pass into the user's cache, unless that has the same or a later state of it.
@@ -102,9 +102,9 @@ public class PassPush {
       boolean queued = false;
       for (int tries = 1; tries <= MAX_TRIES; tries++) {
         Optional<CacheSnapshot> cache = caches.find(lease.userId());
-        Optional<HeldPass> kept = cache.flatMap(c -> kept(c, lease.userId(), pass));
+        Optional<PassView> kept = cache.flatMap(c -> kept(c, lease.userId(), pass));
         if (!queued && (kept.isEmpty() || !isAsPushed(kept.get(), pass))) {
-          events.publishEvent(new TicketsChangedHands(Set.of(lease.userId())));
+          events.publishEvent(new TicketOwnershipChanged(Set.of(lease.userId())));
           queued = true;
         }
         Optional<Pushed> pushed =
@@ -136,19 +136,19 @@ public class PassPush {
     }
   }
 
-  private static boolean isAsPushed(HeldPass kept, FetchedPass pass) {
+  private static boolean isAsPushed(PassView kept, FetchedPass pass) {
     return PayloadHash.of(kept.payload()).equals(pass.hash());
   }
 
   /** The pass as the cache has it, if that is to stay: what has expired is not bought again. */
-  private Optional<HeldPass> kept(CacheSnapshot cache, long userId, FetchedPass pass) {
+  private Optional<PassView> kept(CacheSnapshot cache, long userId, FetchedPass pass) {
     Optional<CachedPass> current = new PushTarget(cache, pass.uuid()).entry();
     Optional<CachedPass> kept =
         current.isPresent()
             ? current.filter(entry -> !isUpdatedBy(pass, entry))
             : expired(cache, userId, pass.uuid());
     return kept.map(
-        entry -> HeldPass.of(userId, entry.uuid().orElse(pass.uuid()), entry, cache.timestamp()));
+        entry -> PassView.of(userId, entry.uuid().orElse(pass.uuid()), entry, cache.timestamp()));
   }
 
   private static boolean isUpdatedBy(FetchedPass pass, CachedPass entry) {
@@ -225,7 +225,7 @@ public class PassPush {
   }
 
   private static Pushed pushed(Result result, long userId, CachedPass entry, long asOf) {
-    return new Pushed(result, HeldPass.of(userId, entry.uuid().orElse(""), entry, asOf));
+    return new Pushed(result, PassView.of(userId, entry.uuid().orElse(""), entry, asOf));
   }
 
   private void requireSize(int bytes, CachedPass entry) {

@@ -2,8 +2,8 @@ package io.farekeeper.tickets;
 
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FailureClassifier.Failure;
+import io.farekeeper.web.FailureReason;
 import io.farekeeper.web.Outage;
-import io.farekeeper.web.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -89,7 +89,7 @@ public class SyncException extends RuntimeException {
   public static SyncException of(RuntimeException thrown) {
     return thrown instanceof SyncException named
         ? named
-        : named(thrown).orElseGet(() -> ofUser(Reason.of(thrown), null, thrown));
+        : named(thrown).orElseGet(() -> ofUser(FailureReason.of(thrown), null, thrown));
   }
 
   private static Optional<SyncException> named(RuntimeException thrown) {

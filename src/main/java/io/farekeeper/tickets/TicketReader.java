@@ -3,7 +3,7 @@ package io.farekeeper.tickets;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.web.ApiException;
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ class TicketReader {
 
   private final Caches caches;
   private final ExpiredPasses expiredPasses;
-  private final CalledRefreshes refreshes;
+  private final BoundedRefreshes refreshes;
   private final Sessions sessions;
   private final UserLeases leases;
   private final Deployment deployment;
@@ -43,7 +43,7 @@ class TicketReader {
   TicketReader(
       Caches caches,
       ExpiredPasses expiredPasses,
-      CalledRefreshes refreshes,
+      BoundedRefreshes refreshes,
       Sessions sessions,
       UserLeases leases,
       Deployment deployment,
@@ -118,7 +118,7 @@ class TicketReader {
       log.info("The tickets of user {} could not be refreshed: {}", userId, e.reason());
       return e.reason();
     } catch (DataAccessException | TransactionException e) {
-      String reason = Reason.of(e);
+      String reason = FailureReason.of(e);
       log.info("The tickets of user {} could not be refreshed: {}", userId, reason);
       return reason;
     }

@@ -4,7 +4,7 @@ import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.tickets.RiderCache;
 import io.farekeeper.timeline.words.CacheWords;
 import io.farekeeper.timeline.words.PassWords;
-import io.farekeeper.timeline.words.Told;
+import io.farekeeper.timeline.words.Sentence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,7 +85,7 @@ final class CacheStory implements StorySource {
           key,
           CacheWords.failed(failure),
           null,
-          Details.of().with("log", failure.log()).with("messages", failure.messages()).map());
+          ItemDetails.of().with("log", failure.log()).with("messages", failure.messages()).map());
     }
   }
 
@@ -103,7 +103,7 @@ final class CacheStory implements StorySource {
   private void add(
       @Nullable Instant time,
       String key,
-      Told told,
+      Sentence sentence,
       @Nullable String passUuid,
       Map<String, @Nullable Object> details) {
     if (time != null && !time.isAfter(now)) {
@@ -112,7 +112,11 @@ final class CacheStory implements StorySource {
               time.toEpochMilli(),
               key,
               TimelineItem.of(
-                  time, told, passUuid, new TimelineItem.Source(COLLECTION, cache.id()), details)));
+                  time,
+                  sentence,
+                  passUuid,
+                  new TimelineItem.Source(COLLECTION, cache.id()),
+                  details)));
     }
   }
 }

@@ -62,7 +62,7 @@ final class CheckStory implements StorySource {
             words.of(check, change, passes.get(change.passUuid())),
             change.passUuid(),
             new TimelineItem.Source(COLLECTION, Long.toString(check.id())),
-            Details.of()
+            ItemDetails.of()
                 .with("status_log", change.statusLog())
                 .with("check_time", check.at())
                 .with("edit_mode", check.editMode())

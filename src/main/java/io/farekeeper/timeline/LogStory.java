@@ -7,7 +7,7 @@ import io.farekeeper.tickets.PassFacts;
 import io.farekeeper.timeline.words.EntryWords;
 import io.farekeeper.timeline.words.Kind;
 import io.farekeeper.timeline.words.PurchaseWords;
-import io.farekeeper.timeline.words.Told;
+import io.farekeeper.timeline.words.Sentence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,14 +57,14 @@ final class LogStory implements StorySource {
   public Chapter read(Place place, int atMost) {
     List<UserHistory.Entry> entries = page(place, atMost);
     Map<String, PurchaseState> bought = purchases.apply(boughtIn(entries));
-    List<Entry> told = new ArrayList<>();
+    List<Entry> sentence = new ArrayList<>();
     for (UserHistory.Entry entry : entries) {
       Instant time = entry.time();
       if (time != null) {
-        told.add(told(entry, time, bought));
+        sentence.add(told(entry, time, bought));
       }
     }
-    return new Chapter(told, entries.isEmpty() ? null : after(entries.getLast()));
+    return new Chapter(sentence, entries.isEmpty() ? null : after(entries.getLast()));
   }
 
   private static List<String> boughtIn(List<UserHistory.Entry> entries) {
@@ -102,16 +102,17 @@ final class LogStory implements StorySource {
   private Entry told(UserHistory.Entry entry, Instant time, Map<String, PurchaseState> bought) {
     BsonDocument document = entry.document();
     String uuid = uuid(document);
-    Told told = words.of(document, time, passes.get(uuid));
-    if (told.kind() == Kind.ticket_purchased) {
-      told = new Told(told.kind(), told.text() + PurchaseWords.of(bought.get(uuid)));
+    Sentence sentence = words.of(document, time, passes.get(uuid));
+    if (sentence.kind() == Kind.ticket_purchased) {
+      sentence =
+          new Sentence(sentence.kind(), sentence.text() + PurchaseWords.of(bought.get(uuid)));
     }
     return new Entry(
         time.toEpochMilli(),
         entry.place(),
         TimelineItem.of(
             time,
-            told,
+            sentence,
             uuid.isEmpty() ? null : uuid,
             new TimelineItem.Source(TicketLog.COLLECTION, id(document)),
             EntryDetails.of(document, entry.redacted())));

@@ -3,7 +3,7 @@ package io.farekeeper.timeline;
 import io.farekeeper.outbox.NoticeEvent;
 import io.farekeeper.outbox.NoticeHistory;
 import io.farekeeper.timeline.words.NoticeWords;
-import io.farekeeper.timeline.words.Told;
+import io.farekeeper.timeline.words.Sentence;
 
 /** What became of the rider's notices: two stories, by what each is ordered by. */
 final class NoticeStory {
@@ -36,17 +36,17 @@ final class NoticeStory {
             notice -> entry(notice, words.settled(notice)));
   }
 
-  private static StorySource.Entry entry(NoticeEvent notice, Told told) {
+  private static StorySource.Entry entry(NoticeEvent notice, Sentence sentence) {
     String id = Long.toString(notice.id());
     return new StorySource.Entry(
         notice.at().toEpochMilli(),
         id,
         TimelineItem.of(
             notice.at(),
-            told,
+            sentence,
             null,
             new TimelineItem.Source(TABLE, id),
-            Details.of()
+            ItemDetails.of()
                 .with("about", notice.kind())
                 .with("title", notice.title())
                 .with("state", notice.state())

@@ -9,7 +9,7 @@ final class PassDetails {
   private PassDetails() {}
 
   static Map<String, @Nullable Object> of(PassFacts pass) {
-    return Details.of()
+    return ItemDetails.of()
         .with("label", pass.label())
         .with("status", pass.status())
         .with("expiration", pass.expiration())

@@ -4,7 +4,7 @@ import io.farekeeper.refresh.RefreshEvent;
 import io.farekeeper.refresh.RefreshHistory;
 import io.farekeeper.refresh.RefreshRow;
 import io.farekeeper.timeline.words.RefreshWords;
-import io.farekeeper.timeline.words.Told;
+import io.farekeeper.timeline.words.Sentence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class RefreshStory {
     return source(history::failing, words::failing);
   }
 
-  private StorySource source(Events events, Function<RefreshRow, Told> tell) {
+  private StorySource source(Events events, Function<RefreshRow, Sentence> tell) {
     return (place, atMost) ->
         Rows.chapter(
             events.read(query.userId(), query.from(), place.time(), place.numberBelow(), atMost),
@@ -50,17 +50,18 @@ final class RefreshStory {
             event -> entry(event, tell.apply(event.row())));
   }
 
-  private static StorySource.Entry entry(RefreshEvent event, Told told) {
+  private static StorySource.Entry entry(RefreshEvent event, Sentence sentence) {
     RefreshRow row = event.row();
     String id = Long.toString(row.id());
     return new StorySource.Entry(
         event.at().toEpochMilli(),
         id,
-        TimelineItem.of(event.at(), told, null, new TimelineItem.Source(TABLE, id), details(row)));
+        TimelineItem.of(
+            event.at(), sentence, null, new TimelineItem.Source(TABLE, id), details(row)));
   }
 
   private static Map<String, @Nullable Object> details(RefreshRow row) {
-    return Details.of()
+    return ItemDetails.of()
         .with("activity_type", row.activityType())
         .with("state", row.state())
         .with("scheduled_on", row.scheduledOn())

@@ -2,7 +2,7 @@ package io.farekeeper.timeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.farekeeper.timeline.words.Kind;
-import io.farekeeper.timeline.words.Told;
+import io.farekeeper.timeline.words.Sentence;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
@@ -37,10 +37,10 @@ record TimelineItem(
 
   static TimelineItem of(
       Instant time,
-      Told told,
+      Sentence sentence,
       @Nullable String passUuid,
       Source source,
       Map<String, @Nullable Object> details) {
-    return new TimelineItem(time, told.kind(), told.text(), passUuid, source, details);
+    return new TimelineItem(time, sentence.kind(), sentence.text(), passUuid, source, details);
   }
 }

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.stores.PassUuid;
-import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.PassView;
 import java.time.Duration;
 import java.time.Instant;
 import org.bson.BsonDocument;
@@ -78,7 +78,7 @@ record Attempt(
    * have been by somebody else: a free ride is better than a burnt ticket.
    */
   boolean isSeenIn(BsonDocument payload) {
-    HeldPass now = new HeldPass(userId, passUuid, 0, 0, payload, Instant.EPOCH);
+    PassView now = new PassView(userId, passUuid, 0, 0, payload, Instant.EPOCH);
     if (usesBefore != null
         && now.usesCount().isPresent()
         && now.usesCount().getAsLong() != usesBefore) {
@@ -98,7 +98,7 @@ record Attempt(
   boolean isConfirmedBy(BsonDocument payload) {
     boolean counted =
         usesBefore != null
-            && new HeldPass(userId, passUuid, 0, 0, payload, Instant.EPOCH).usesCount().isPresent();
+            && new PassView(userId, passUuid, 0, 0, payload, Instant.EPOCH).usesCount().isPresent();
     return !counted || isSeenIn(payload);
   }
 

@@ -1,11 +1,11 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
-import io.farekeeper.tickets.HeldPass;
-import io.farekeeper.tickets.HeldPasses;
-import io.farekeeper.tickets.HeldPasses.Refreshed;
-import io.farekeeper.validation.AttemptFinder.LastUse;
-import io.farekeeper.validation.Truth.Finding;
+import io.farekeeper.tickets.CachedPasses;
+import io.farekeeper.tickets.CachedPasses.Refreshed;
+import io.farekeeper.tickets.PassView;
+import io.farekeeper.validation.ActivationFinder.LastUse;
+import io.farekeeper.validation.UpstreamPassLookup.Finding;
 import java.time.Clock;
 import java.time.Duration;
 import org.bson.BsonDocument;
@@ -16,24 +16,24 @@ import org.jspecify.annotations.Nullable;
  * user's cache cannot be written, Bytemark itself is asked for the pass.
  */
 class CurrentPass {
-  private final HeldPasses passes;
-  private final AttemptFinder finder;
-  private final Truth truth;
-  private final Rides rides;
+  private final CachedPasses passes;
+  private final ActivationFinder finder;
+  private final UpstreamPassLookup lookup;
+  private final UsedRides usedRides;
   private final Duration patience;
   private final Clock clock;
 
   CurrentPass(
-      HeldPasses passes,
-      AttemptFinder finder,
-      Truth truth,
-      Rides rides,
+      CachedPasses passes,
+      ActivationFinder finder,
+      UpstreamPassLookup lookup,
+      UsedRides usedRides,
       BytemarkProperties bytemark,
       Clock clock) {
     this.passes = passes;
     this.finder = finder;
-    this.truth = truth;
-    this.rides = rides;
+    this.lookup = lookup;
+    this.usedRides = usedRides;
     this.patience = bytemark.readTimeout();
     this.clock = clock;
   }
@@ -44,8 +44,8 @@ class CurrentPass {
    * @param pass null if the user has no such pass
    * @param unsure why it is not known how the pass stands now; null if it is
    */
-  record Found(@Nullable HeldPass pass, @Nullable String unsure) {
-    private static Found sure(@Nullable HeldPass pass) {
+  record Found(@Nullable PassView pass, @Nullable String unsure) {
+    private static Found sure(@Nullable PassView pass) {
       return new Found(pass, null);
     }
   }
@@ -57,7 +57,7 @@ class CurrentPass {
    * @param known what came of asking Bytemark for the user's passes
    */
   Found of(Attempt attempt, Upstream known) {
-    HeldPass pass = cached(attempt);
+    PassView pass = cached(attempt);
     if (pass == null && known == Upstream.CACHE_FAILED) {
       return lookedUp(attempt, null);
     }
@@ -65,7 +65,7 @@ class CurrentPass {
       return Found.sure(pass);
     }
     Refreshed refreshed = passes.refresh(attempt.userId(), patience);
-    HeldPass now = cached(attempt);
+    PassView now = cached(attempt);
     if (refreshed == Refreshed.DONE || !isBehind(attempt, now)) {
       return Found.sure(now);
     }
@@ -74,10 +74,10 @@ class CurrentPass {
         : new Found(now, "the cache is behind, and could not be refreshed");
   }
 
-  private @Nullable HeldPass cached(Attempt attempt) {
+  private @Nullable PassView cached(Attempt attempt) {
     return passes
         .find(attempt.userId(), attempt.passUuid())
-        .filter(HeldPass::isReadable)
+        .filter(PassView::isReadable)
         .orElse(null);
   }
 
@@ -85,7 +85,7 @@ class CurrentPass {
    * The last use is not in the cache yet, or somebody has put back an older state than the one
    * after it.
    */
-  private boolean isBehind(Attempt attempt, @Nullable HeldPass pass) {
+  private boolean isBehind(Attempt attempt, @Nullable PassView pass) {
     if (pass == null) {
       return false;
     }
@@ -93,10 +93,10 @@ class CurrentPass {
     return last.unwritten() || pass.usesCount().orElse(Long.MAX_VALUE) < last.count();
   }
 
-  private Found lookedUp(Attempt attempt, @Nullable HeldPass cached) {
-    return switch (truth.of(attempt.userId(), attempt.passUuid())) {
+  private Found lookedUp(Attempt attempt, @Nullable PassView cached) {
+    return switch (lookup.of(attempt.userId(), attempt.passUuid())) {
       case Finding.Pass(BsonDocument payload) ->
-          Found.sure(rides.passOf(attempt).with(payload, clock.instant()));
+          Found.sure(usedRides.passOf(attempt).with(payload, clock.instant()));
       case Finding.Gone _ -> Found.sure(null);
       case Finding.Unavailable(String reason) -> new Found(cached, reason);
     };

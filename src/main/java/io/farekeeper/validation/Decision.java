@@ -14,8 +14,8 @@ final class Decision {
    *     for the user's passes if this one is ABSENT, for both if it is UNCONFIRMED
    */
   static Optional<Reason> of(
-      Standing standing, Upstream upstream, WhenDown whenDown, boolean young) {
-    return switch (standing) {
+      PassEligibility eligibility, Upstream upstream, WhenDown whenDown, boolean young) {
+    return switch (eligibility) {
       case USING -> Optional.of(Reason.ALREADY_ACTIVE);
       case EXPIRED -> Optional.of(Reason.EXPIRED);
       case USES_GONE -> Optional.of(Reason.USES_GONE);

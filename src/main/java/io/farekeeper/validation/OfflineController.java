@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Rides that were granted without Bytemark, by Farekeeper or by a device. */
+/** UsedRides that were granted without Bytemark, by Farekeeper or by a device. */
 @RestController
 @ConditionalOnWebApplication
 @RequestMapping(path = "/api/v1/validations/offline", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -37,19 +37,19 @@ class OfflineController {
 
   private final UploadedScans uploaded;
   private final OfflineScans scans;
-  private final Settlement settlement;
+  private final ActivationRecovery activationRecovery;
   private final OfflineRides rides;
   private final Deployment deployment;
 
   OfflineController(
       UploadedScans uploaded,
       OfflineScans scans,
-      Settlement settlement,
+      ActivationRecovery activationRecovery,
       OfflineRides rides,
       Deployment deployment) {
     this.uploaded = uploaded;
     this.scans = scans;
-    this.settlement = settlement;
+    this.activationRecovery = activationRecovery;
     this.rides = rides;
     this.deployment = deployment;
   }
@@ -92,7 +92,7 @@ class OfflineController {
   @GetMapping
   @Operation(
       operationId = "listOfflineRides",
-      summary = "Rides that were granted without Bytemark, newest first",
+      summary = "UsedRides that were granted without Bytemark, newest first",
       description =
           "state: waiting (Bytemark is still to be told), confirmed, refused (Bytemark has no use"
               + " for the ride, which took place) or acknowledged (refused, and an operator took"
@@ -127,7 +127,7 @@ class OfflineController {
       @RequestBody(required = false) @Nullable NoBody nothing,
       Principal operator) {
     deployment.requireWorking();
-    settlement.giveUp(id);
+    activationRecovery.giveUp(id);
     rides.acknowledge(id, operator.getName());
     OfflineGrant ride =
         rides.find(id).orElseThrow(() -> ApiException.notFound("There is no such ride"));

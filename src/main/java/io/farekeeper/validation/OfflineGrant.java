@@ -78,7 +78,7 @@ record OfflineGrant(
         row.getLong("id"),
         row.getString("scan_id"),
         row.getLong("user_id"),
-        AttemptRows.spelling(row),
+        ActivationRows.spelling(row),
         State.of(Attempt.State.valueOf(row.getString("state")), acknowledgedOn != null),
         row.getString("reason"),
         row.getString("note"),

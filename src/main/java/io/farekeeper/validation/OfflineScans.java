@@ -2,8 +2,8 @@ package io.farekeeper.validation;
 
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FailureClassifier;
-import io.farekeeper.tickets.HeldPass;
-import io.farekeeper.tickets.HeldPasses;
+import io.farekeeper.tickets.CachedPasses;
+import io.farekeeper.tickets.PassView;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.validation.OfflineScan.Fate;
 import io.farekeeper.validation.OfflineScan.Result;
@@ -27,9 +27,9 @@ class OfflineScans {
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
-  private final Attempts attempts;
-  private final AttemptFinder finder;
-  private final HeldPasses passes;
+  private final ActivationStore activations;
+  private final ActivationFinder finder;
+  private final CachedPasses passes;
   private final RideLog rideLog;
   private final Deployment deployment;
   private final ValidationProperties properties;
@@ -39,9 +39,9 @@ class OfflineScans {
   OfflineScans(
       JdbcClient jdbc,
       TransactionTemplate transaction,
-      Attempts attempts,
-      AttemptFinder finder,
-      HeldPasses passes,
+      ActivationStore activations,
+      ActivationFinder finder,
+      CachedPasses passes,
       RideLog rideLog,
       Deployment deployment,
       ValidationProperties properties,
@@ -49,7 +49,7 @@ class OfflineScans {
       Clock clock) {
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.attempts = attempts;
+    this.activations = activations;
     this.finder = finder;
     this.passes = passes;
     this.rideLog = rideLog;
@@ -147,19 +147,20 @@ class OfflineScans {
    */
   private Result granted(OfflineScan offline, Scan scan, String eventId, Fingerprint print) {
     // Of a pass that cannot be read nothing is known that speaks against the device.
-    HeldPass pass =
-        passes.find(scan.userId(), scan.passUuid()).filter(HeldPass::isReadable).orElse(null);
+    PassView pass =
+        passes.find(scan.userId(), scan.passUuid()).filter(PassView::isReadable).orElse(null);
     Reason reason =
         Decision.of(standingOf(scan, pass), Upstream.DOWN, WhenDown.GRANT, true).orElseThrow();
     return told(offline, scan.of(pass), eventId, print, reason);
   }
 
-  private Standing standingOf(Scan scan, @Nullable HeldPass pass) {
-    Standing standing =
-        Standing.at(scan.at(), pass, finder.grantsAround(scan), properties.offlineRide());
-    return standing == Standing.ABSENT && passes.anotherHolds(scan.userId(), scan.passUuid())
-        ? Standing.OTHERS
-        : standing;
+  private PassEligibility standingOf(Scan scan, @Nullable PassView pass) {
+    PassEligibility eligibility =
+        PassEligibility.at(scan.at(), pass, finder.grantsAround(scan), properties.offlineRide());
+    return eligibility == PassEligibility.ABSENT
+            && passes.anotherHolds(scan.userId(), scan.passUuid())
+        ? PassEligibility.OTHERS
+        : eligibility;
   }
 
   private Result told(
@@ -172,7 +173,7 @@ class OfflineScans {
                   boolean won = remembered(eventId, print, reason);
                   if (won && reason != Reason.ALREADY_ACTIVE) {
                     Reason conflict = reason.isGranted() ? null : reason;
-                    attempts.upload(scan, eventId, offline.id(), conflict);
+                    activations.upload(scan, eventId, offline.id(), conflict);
                   }
                   return won;
                 }));

@@ -31,10 +31,10 @@ class OfflineState implements HealthIndicator {
     this.sample = new Sample<>(clock, this::look);
     this.bounded = checks.bounded("validation", this::judge, unknown());
     Gauge.builder("farekeeper.validation.offline.waiting", sample, s -> s.recent(Figures::waiting))
-        .description("Rides granted while Bytemark was down that it does not know of yet")
+        .description("UsedRides granted while Bytemark was down that it does not know of yet")
         .register(meters);
     Gauge.builder("farekeeper.validation.offline.refused", sample, s -> s.recent(Figures::refused))
-        .description("Rides that it has refused since, and of which no operator has taken note")
+        .description("UsedRides that it has refused since, and of which no operator has taken note")
         .register(meters);
   }
 

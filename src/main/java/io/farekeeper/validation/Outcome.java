@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.PassView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pass the pass as it is known now; null if none is
  */
-record Outcome(Reason reason, @Nullable HeldPass pass) {
+record Outcome(Reason reason, @Nullable PassView pass) {
 
   /** Whether the rider rides although Bytemark does not know of it yet. */
   boolean awaitsBytemark() {

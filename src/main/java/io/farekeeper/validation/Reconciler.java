@@ -23,10 +23,10 @@ class Reconciler implements SmartLifecycle {
   private static final int AT_A_TIME = 8;
   private static final int AT_ONCE = 64;
 
-  private final Attempts attempts;
-  private final AttemptFinder finder;
-  private final Requests requests;
-  private final Settlement settlement;
+  private final ActivationStore activations;
+  private final ActivationFinder finder;
+  private final IdempotencyStore idempotencyStore;
+  private final ActivationRecovery activationRecovery;
   private final MySql mySql;
   private final Deployment deployment;
   private final Semaphore slots = new Semaphore(AT_A_TIME);
@@ -36,16 +36,16 @@ class Reconciler implements SmartLifecycle {
   private boolean troubled;
 
   Reconciler(
-      Attempts attempts,
-      AttemptFinder finder,
-      Requests requests,
-      Settlement settlement,
+      ActivationStore activations,
+      ActivationFinder finder,
+      IdempotencyStore idempotencyStore,
+      ActivationRecovery activationRecovery,
       MySql mySql,
       Deployment deployment) {
-    this.attempts = attempts;
+    this.activations = activations;
     this.finder = finder;
-    this.requests = requests;
-    this.settlement = settlement;
+    this.idempotencyStore = idempotencyStore;
+    this.activationRecovery = activationRecovery;
     this.mySql = mySql;
     this.deployment = deployment;
   }
@@ -66,7 +66,7 @@ class Reconciler implements SmartLifecycle {
 
   private void settle(Attempt attempt) {
     try {
-      settlement.settle(attempt);
+      activationRecovery.settle(attempt);
     } catch (RuntimeException e) {
       log.warn("Attempt {} is looked after later: {}", attempt.id(), Trace.inShort(e));
     } finally {
@@ -106,7 +106,7 @@ class Reconciler implements SmartLifecycle {
 
   private void forget() {
     if (System.nanoTime() - forgotAt > FORGET_EVERY.toNanos()) {
-      boolean all = requests.forgetOld() && attempts.forgetOld();
+      boolean all = idempotencyStore.forgetOld() && activations.forgetOld();
       forgotAt = all ? System.nanoTime() : forgotAt;
     }
   }

@@ -1,25 +1,25 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.tickets.HeldPass;
-import io.farekeeper.validation.Truth.Finding;
+import io.farekeeper.tickets.PassView;
+import io.farekeeper.validation.UpstreamPassLookup.Finding;
 import java.time.Clock;
 
 /** Finds out what became of a call without a certain answer, by the pass itself. */
 class Resolver {
-  private final Truth truth;
-  private final Rides rides;
+  private final UpstreamPassLookup lookup;
+  private final UsedRides usedRides;
   private final Clock clock;
 
-  Resolver(Truth truth, Rides rides, Clock clock) {
-    this.truth = truth;
-    this.rides = rides;
+  Resolver(UpstreamPassLookup lookup, UsedRides usedRides, Clock clock) {
+    this.lookup = lookup;
+    this.usedRides = usedRides;
     this.clock = clock;
   }
 
   /** What was found out. */
   sealed interface Resolution {
     /** The pass was used; what follows from it is written. */
-    record Used(HeldPass pass) implements Resolution {}
+    record Used(PassView pass) implements Resolution {}
 
     /** The pass was not used, and will not be by that call. */
     record Unused(String note) implements Resolution {}
@@ -34,10 +34,10 @@ class Resolver {
    * @param attempt this copy's, called or unknown
    */
   Resolution resolve(Attempt attempt) {
-    return switch (truth.of(attempt.userId(), attempt.passUuid())) {
+    return switch (lookup.of(attempt.userId(), attempt.passUuid())) {
       case Finding.Pass(var payload) when attempt.isSeenIn(payload) -> {
-        HeldPass pass = rides.passOf(attempt).with(payload, clock.instant());
-        rides.made(attempt, pass);
+        PassView pass = usedRides.passOf(attempt).with(payload, clock.instant());
+        usedRides.made(attempt, pass);
         yield new Resolution.Used(pass);
       }
       case Finding.Pass _ -> unseen(attempt, "not used so far");

@@ -69,7 +69,7 @@ class RideLog {
     if (whole) {
       scan.details()
           .properties()
-          .forEach(detail -> details.append(detail.getKey(), Details.bson(detail.getValue())));
+          .forEach(detail -> details.append(detail.getKey(), ScanDetails.bson(detail.getValue())));
     }
     if (!reason.isEmpty()) {
       details.append(

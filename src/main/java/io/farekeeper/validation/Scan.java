@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.stores.PassUuid;
-import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.PassView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +22,7 @@ record Scan(long userId, String passUuid, Instant at, ObjectNode details) {
   }
 
   /** The same, with Bytemark's spelling of the pass if that is known. */
-  Scan of(@Nullable HeldPass pass) {
+  Scan of(@Nullable PassView pass) {
     return pass == null || !PassUuid.same(passUuid, pass.uuid())
         ? this
         : new Scan(userId, pass.vendorUuid(), at, details);

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.PassView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record ValidationAnswer(
     Verdict decision,
     @Schema(description = Reason.MEANINGS) Reason reason,
-    HeldPass.@Nullable View pass,
+    PassView.@Nullable View pass,
     @Nullable Instant validUntil) {
 
   /** Whether the rider may ride. */
@@ -34,7 +34,7 @@ record ValidationAnswer(
    * @param rideEnd when a ride ends that Bytemark does not know of yet
    */
   static ValidationAnswer of(Outcome outcome, Instant now, Instant rideEnd) {
-    HeldPass pass = outcome.pass();
+    PassView pass = outcome.pass();
     boolean granted = outcome.reason().isGranted();
     return new ValidationAnswer(
         granted ? Verdict.GRANTED : Verdict.DENIED,
@@ -45,7 +45,7 @@ record ValidationAnswer(
 
   /** A ride that Bytemark does not know of yet is no longer than one. */
   private static Optional<Instant> validUntil(Outcome outcome, Instant rideEnd) {
-    HeldPass pass = outcome.pass();
+    PassView pass = outcome.pass();
     Optional<Instant> end = pass == null ? Optional.empty() : pass.expiration();
     return outcome.awaitsBytemark()
         ? Optional.of(end.filter(rideEnd::isAfter).orElse(rideEnd))

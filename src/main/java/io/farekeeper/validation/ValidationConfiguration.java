@@ -8,25 +8,25 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 @Import({
-  Activator.class,
-  AttemptFinder.class,
-  Attempts.class,
-  Copies.class,
+  PassActivation.class,
+  ActivationFinder.class,
+  ActivationStore.class,
+  InstanceHeartbeat.class,
   CurrentPass.class,
-  Flights.class,
+  SingleFlight.class,
   OfflineRides.class,
   OfflineScans.class,
   Reconciler.class,
-  Requests.class,
+  IdempotencyStore.class,
   Resolver.class,
   RideLog.class,
-  Rides.class,
-  Settlement.class,
-  Truth.class,
-  Turnstile.class,
+  UsedRides.class,
+  ActivationRecovery.class,
+  UpstreamPassLookup.class,
+  Bulkhead.class,
   UploadedScans.class,
-  UseCalls.class,
-  ValidationDesk.class,
+  ActivationCalls.class,
+  ValidationService.class,
   Validations.class
 })
 class ValidationConfiguration {}

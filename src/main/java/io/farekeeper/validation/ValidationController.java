@@ -25,10 +25,10 @@ class ValidationController {
   private static final String KEY = "Idempotency-Key";
   private static final int LONGEST_KEY = 200;
 
-  private final ValidationDesk desk;
+  private final ValidationService service;
 
-  ValidationController(ValidationDesk desk) {
-    this.desk = desk;
+  ValidationController(ValidationService service) {
+    this.service = service;
   }
 
   @PostMapping(path = "/api/v1/validations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -36,9 +36,9 @@ class ValidationController {
       operationId = "validatePass",
       summary = "Validate a pass",
       description =
-          "Grants or denies a ride, and uses the pass at Bytemark if it is usable and not in use."
-              + " A repeat with the same Idempotency-Key within 24 hours has the same answer and"
-              + " uses nothing. Reasons: "
+          "UnconfirmedRides or denies a ride, and uses the pass at Bytemark if it is usable and not"
+              + " in use. A repeat with the same Idempotency-Key within 24 hours has the same"
+              + " answer and uses nothing. Reasons: "
               + Reason.MEANINGS)
   @ApiResponse(
       responseCode = "200",
@@ -68,7 +68,7 @@ class ValidationController {
       throw ApiException.invalid(KEY, "must have 1 to %d characters".formatted(LONGEST_KEY));
     }
     try {
-      return ResponseEntity.ok(desk.answer(caller.getName(), key, request));
+      return ResponseEntity.ok(service.answer(caller.getName(), key, request));
     } catch (SyncException e) {
       throw ApiException.unavailable("The tickets cannot be read: " + e.reason());
     }

@@ -1,9 +1,9 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
-import io.farekeeper.tickets.HeldPass;
-import io.farekeeper.tickets.HeldPasses;
-import io.farekeeper.tickets.HeldPasses.Refreshed;
+import io.farekeeper.tickets.CachedPasses;
+import io.farekeeper.tickets.CachedPasses.Refreshed;
+import io.farekeeper.tickets.PassView;
 import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,27 +16,27 @@ class Validations {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration LOOKING_UP = Duration.ofSeconds(6);
 
-  private final HeldPasses passes;
-  private final AttemptFinder finder;
-  private final Activator activator;
-  private final Flights flights;
+  private final CachedPasses passes;
+  private final ActivationFinder finder;
+  private final PassActivation passActivation;
+  private final SingleFlight singleFlight;
   private final ValidationProperties properties;
   private final Duration refreshPatience;
   private final Duration usePatience;
   private final Clock clock;
 
   Validations(
-      HeldPasses passes,
-      AttemptFinder finder,
-      Activator activator,
-      Flights flights,
+      CachedPasses passes,
+      ActivationFinder finder,
+      PassActivation passActivation,
+      SingleFlight singleFlight,
       ValidationProperties properties,
       BytemarkProperties bytemark,
       Clock clock) {
     this.passes = passes;
     this.finder = finder;
-    this.activator = activator;
-    this.flights = flights;
+    this.passActivation = passActivation;
+    this.singleFlight = singleFlight;
     this.properties = properties;
     this.refreshPatience = bytemark.readTimeout().plusSeconds(1);
     this.usePatience = bytemark.connectTimeout().plus(bytemark.readTimeout()).plus(LOOKING_UP);
@@ -59,7 +59,7 @@ class Validations {
     if (attempt.isEmpty()) {
       return Optional.empty();
     }
-    HeldPass pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
+    PassView pass = passes.find(scan.userId(), scan.passUuid()).orElse(null);
     return switch (attempt.get().state()) {
       case DONE -> Optional.of(new Outcome(Reason.ACTIVATED, pass));
       case OFFLINE, COVERED -> Optional.of(new Outcome(Reason.UPSTREAM_DOWN_GRANTED, pass));
@@ -75,41 +75,45 @@ class Validations {
       return new Outcome(Reason.STALE_CLOCK, null);
     }
     Upstream upstream = Upstream.NOT_ASKED;
-    Optional<HeldPass> pass = readable(scan);
-    Standing standing = Standing.of(pass.orElse(null), Grants.NONE, now);
-    if (isToBeLookedUp(standing)) {
+    Optional<PassView> pass = readable(scan);
+    PassEligibility eligibility = PassEligibility.of(pass.orElse(null), UnconfirmedRides.NONE, now);
+    if (isToBeLookedUp(eligibility)) {
       upstream = answerTo(passes.refresh(scan.userId(), refreshPatience));
-      Optional<HeldPass> found = passes.find(scan.userId(), scan.passUuid());
-      pass = found.filter(HeldPass::isReadable);
+      Optional<PassView> found = passes.find(scan.userId(), scan.passUuid());
+      pass = found.filter(PassView::isReadable);
       if (upstream == Upstream.REFRESHED && found.isPresent() && pass.isEmpty()) {
         upstream = Upstream.CACHE_FAILED;
       }
-      standing =
+      eligibility =
           pass.isEmpty() && passes.anotherHolds(scan.userId(), scan.passUuid())
-              ? Standing.OTHERS
-              : Standing.of(pass.orElse(null), Grants.NONE, clock.instant());
+              ? PassEligibility.OTHERS
+              : PassEligibility.of(pass.orElse(null), UnconfirmedRides.NONE, clock.instant());
     }
-    return decide(scan.of(pass.orElse(null)), eventId, standing, upstream, pass.orElse(null));
+    return decide(scan.of(pass.orElse(null)), eventId, eligibility, upstream, pass.orElse(null));
   }
 
   /** A pass of which the cache holds nothing that can be read is looked for at Bytemark. */
-  private Optional<HeldPass> readable(Scan scan) {
-    return passes.find(scan.userId(), scan.passUuid()).filter(HeldPass::isReadable);
+  private Optional<PassView> readable(Scan scan) {
+    return passes.find(scan.userId(), scan.passUuid()).filter(PassView::isReadable);
   }
 
   private Outcome decide(
-      Scan scan, String eventId, Standing standing, Upstream upstream, @Nullable HeldPass pass) {
+      Scan scan,
+      String eventId,
+      PassEligibility eligibility,
+      Upstream upstream,
+      @Nullable PassView pass) {
     // What a refresh said matters to a pass that Bytemark did not report; another is to be used.
-    Upstream known = isToBeLookedUp(standing) ? upstream : Upstream.NOT_ASKED;
-    Optional<Reason> reason = Decision.of(standing, known, properties.whenDown(), true);
+    Upstream known = isToBeLookedUp(eligibility) ? upstream : Upstream.NOT_ASKED;
+    Optional<Reason> reason = Decision.of(eligibility, known, properties.whenDown(), true);
     if (reason.isEmpty() || reason.get() == Reason.UPSTREAM_DOWN_GRANTED) {
       return use(scan, eventId, known);
     }
     return new Outcome(reason.get(), pass);
   }
 
-  private static boolean isToBeLookedUp(Standing standing) {
-    return standing == Standing.ABSENT || standing == Standing.UNCONFIRMED;
+  private static boolean isToBeLookedUp(PassEligibility eligibility) {
+    return eligibility == PassEligibility.ABSENT || eligibility == PassEligibility.UNCONFIRMED;
   }
 
   private static Upstream answerTo(Refreshed refreshed) {
@@ -123,18 +127,18 @@ class Validations {
   }
 
   private Outcome use(Scan scan, String eventId, Upstream known) {
-    return flights.join(
+    return singleFlight.join(
         scan,
         usePatience,
         () -> useOrWait(scan, eventId, known),
-        () -> activator.goWithout(scan, eventId).orElseThrow(Validations::stillGoingOn));
+        () -> passActivation.goWithout(scan, eventId).orElseThrow(Validations::stillGoingOn));
   }
 
   /** Waits for the attempt of another copy, if one goes on. */
   private Outcome useOrWait(Scan scan, String eventId, Upstream known) {
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < usePatience.toNanos()) {
-      Optional<Outcome> outcome = activator.tryToUse(scan, eventId, known);
+      Optional<Outcome> outcome = passActivation.tryToUse(scan, eventId, known);
       if (outcome.isPresent()) {
         return outcome.get();
       }

@@ -134,7 +134,7 @@ class BytemarkClientAnswersTest {
   void namesTheFailureAndDoesNotAskAgain(int status, String body, Failure failure, String message) {
     vendor.script =
         call ->
-            call.list() == Which.EXPIRED
+            call.list() == PassListType.EXPIRED
                 ? body(status, body, "Location", "/base/elsewhere")
                 : json("[]");
 
@@ -143,11 +143,12 @@ class BytemarkClientAnswersTest {
     assertThat(e).hasMessage(message).hasNoCause();
     assertThat(e.failure()).isEqualTo(failure);
     assertThat(e.isUsersOwn()).isTrue();
-    assertThat(e.list()).isEqualTo(Which.EXPIRED);
+    assertThat(e.list()).isEqualTo(PassListType.EXPIRED);
     assertThat(e.report().orElseThrow().keySet()).containsExactly("server_time", "data", "errors");
     assertThat(e.report().orElseThrow().getArray("errors")).isNotEmpty();
     assertThat(vendor.calls).hasSize(failure == Failure.SERVER_ERROR ? 4 : 2);
-    assertThat(fixture.counted(Which.EXPIRED, failure.label())).isEqualTo(vendor.calls.size() - 1);
+    assertThat(fixture.counted(PassListType.EXPIRED, failure.label()))
+        .isEqualTo(vendor.calls.size() - 1);
     assertThat(fixture.fieldData.total(FieldData.Kind.NOT_AN_ENVELOPE)).isZero();
   }
 
@@ -203,7 +204,7 @@ class BytemarkClientAnswersTest {
     assertThat(e.report()).isPresent();
     int tries = error ? 3 : 1;
     assertThat(vendor.calls).hasSize(tries);
-    assertThat(fixture.counted(Which.CURRENT, failure.label())).isEqualTo(tries);
+    assertThat(fixture.counted(PassListType.CURRENT, failure.label())).isEqualTo(tries);
     assertThat(fixture.fieldData.total(FieldData.Kind.NOT_AN_ENVELOPE)).isEqualTo(tries);
   }
 
@@ -251,9 +252,9 @@ class BytemarkClientAnswersTest {
 
     assertThat(e.failure()).isEqualTo(failure);
     assertThat(e).hasMessageContaining("(HTTP " + status + ")");
-    assertThat(e.list()).isEqualTo(Which.CURRENT);
+    assertThat(e.list()).isEqualTo(PassListType.CURRENT);
     assertThat(vendor.calls).hasSize(3);
-    assertThat(fixture.counted(Which.CURRENT, failure.label())).isEqualTo(3);
+    assertThat(fixture.counted(PassListType.CURRENT, failure.label())).isEqualTo(3);
   }
 
   @Test

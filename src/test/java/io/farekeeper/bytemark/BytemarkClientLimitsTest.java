@@ -87,7 +87,7 @@ class BytemarkClientLimitsTest {
         100,
         () -> {
           for (int i = 0; i < 100; i++) {
-            gate.enter(Which.CURRENT);
+            gate.enter(PassListType.CURRENT);
             gate.leave();
           }
         });
@@ -155,13 +155,13 @@ class BytemarkClientLimitsTest {
       BytemarkException e = fixture.failure("greedy");
 
       assertThat(e.failure()).isEqualTo(Failure.RATE_LIMITED);
-      assertThat(e.list()).isEqualTo(Which.CURRENT);
+      assertThat(e.list()).isEqualTo(PassListType.CURRENT);
       assertThat(e)
           .hasMessageMatching("this user pauses for (5[0-9][0-9]|600) s: too many requests");
       assertThat(e.retryAfter().orElseThrow())
           .isBetween(Duration.ofSeconds(500), Duration.ofSeconds(600));
       assertThat(fixture.vendor.calls("greedy")).isEqualTo(1);
-      assertThat(fixture.counted(Which.CURRENT, "rate_limited")).isEqualTo(1);
+      assertThat(fixture.counted(PassListType.CURRENT, "rate_limited")).isEqualTo(1);
       assertThat(fixture.circuit.failuresSinceSuccess()).isEqualTo(failures);
       fixture.client.fetch("other");
       assertThat(fixture.vendor.calls("other")).isEqualTo(2);

@@ -64,8 +64,8 @@ class BytemarkClientPagesTest {
         .containsExactly(
             "/base/passes?per_page=2&page=1", "/base/v4.0/passes?status=EXPIRED&per_page=2&page=1");
     assertThat(vendor.calls).extracting(VendorStub.Call::token).containsOnly("tok-1");
-    assertThat(fixture.counted(Which.CURRENT, "ok")).isEqualTo(1);
-    assertThat(fixture.counted(Which.EXPIRED, "ok")).isEqualTo(1);
+    assertThat(fixture.counted(PassListType.CURRENT, "ok")).isEqualTo(1);
+    assertThat(fixture.counted(PassListType.EXPIRED, "ok")).isEqualTo(1);
     assertThat(fixture.meters.timer("farekeeper.bytemark.call", "list", "expired").count())
         .isEqualTo(1);
   }
@@ -252,7 +252,10 @@ class BytemarkClientPagesTest {
   @Test
   void takesAListThatStaysShortWithAWarning(CapturedOutput output) {
     vendor.script =
-        call -> call.list() == Which.EXPIRED ? page("null", "5", "secret-uuid") : page("null", "0");
+        call ->
+            call.list() == PassListType.EXPIRED
+                ? page("null", "5", "secret-uuid")
+                : page("null", "0");
 
     UserPasses passes = fetch();
 
@@ -275,7 +278,7 @@ class BytemarkClientPagesTest {
 
     assertThat(uuids(current)).containsExactly("a1", "a2");
     assertThat(current.pages()).isEqualTo(2);
-    assertThat(vendor.calls).extracting(VendorStub.Call::list).containsOnly(Which.CURRENT);
+    assertThat(vendor.calls).extracting(VendorStub.Call::list).containsOnly(PassListType.CURRENT);
   }
 
   @Test

@@ -35,7 +35,7 @@ class BytemarkClientTransportTest {
       assertThat(e).hasMessage("no answer within 0.1 s");
       assertThat(e.report()).isEmpty();
       // The client's own count: a call may end before the vendor, on a busy machine, has seen it.
-      assertThat(fixture.counted(Which.CURRENT, "timed_out")).isEqualTo(3);
+      assertThat(fixture.counted(PassListType.CURRENT, "timed_out")).isEqualTo(3);
     }
   }
 
@@ -79,7 +79,7 @@ class BytemarkClientTransportTest {
       assertThat(e.failure()).isEqualTo(Failure.UNREACHABLE);
       assertThat(e.failure().isUsersOwn()).isFalse();
       assertThat(e.report()).isEmpty();
-      assertThat(fixture.counted(Which.CURRENT, "unreachable")).isEqualTo(3);
+      assertThat(fixture.counted(PassListType.CURRENT, "unreachable")).isEqualTo(3);
     }
   }
 
@@ -95,7 +95,7 @@ class BytemarkClientTransportTest {
 
       assertThat(e.failure()).isEqualTo(Failure.UNREACHABLE);
       assertThat(e).hasMessage("no connection: " + why);
-      assertThat(e.list()).isEqualTo(Which.CURRENT);
+      assertThat(e.list()).isEqualTo(PassListType.CURRENT);
     }
   }
 

@@ -94,7 +94,7 @@ class MutatedAnswersTest {
   private PassList read(String text) {
     HttpAnswer answer = new HttpAnswer(200, text, text.length(), Optional.empty(), null);
     GatheredList gathered = new GatheredList();
-    gathered.add(reader.page(Which.CURRENT, new Token("tok"), 1, answer));
+    gathered.add(reader.page(PassListType.CURRENT, new Token("tok"), 1, answer));
     return gathered.toPassList();
   }
 }

@@ -67,7 +67,7 @@ final class VendorFixture implements AutoCloseable {
     return catchThrowableOfType(BytemarkException.class, () -> client.fetch(token));
   }
 
-  double counted(Which list, String outcome) {
+  double counted(PassListType list, String outcome) {
     return meters
         .counter("farekeeper.bytemark.calls", "list", list.label(), "outcome", outcome)
         .count();

@@ -22,7 +22,7 @@ final class VendorStub implements AutoCloseable {
   private static final Pattern PAGE = Pattern.compile("[?&]page=(\\d+)");
 
   /** One call as it came in; number counts the calls from 1. */
-  record Call(Which list, int page, String token, String uri, int number) {}
+  record Call(PassListType list, int page, String token, String uri, int number) {}
 
   /** What is done with a call. */
   interface Answer {
@@ -55,7 +55,8 @@ final class VendorStub implements AutoCloseable {
       times.add(System.nanoTime());
       String uri = exchange.getRequestURI().toString();
       Matcher page = PAGE.matcher(uri);
-      Which list = uri.contains("/v4.0/passes") ? Which.EXPIRED : Which.CURRENT;
+      PassListType list =
+          uri.contains("/v4.0/passes") ? PassListType.EXPIRED : PassListType.CURRENT;
       String token = exchange.getRequestHeaders().getFirst("Authorization").substring(7);
       Call call;
       synchronized (calls) {

@@ -30,7 +30,8 @@ final class ClockedCopies {
 
   Copy start(HikariDataSource pool, Deployment deployment, Job job) {
     Copy copy = new Copy(pool, Clock.systemUTC(), deployment, job);
-    JobClock clock = clock(copy, pool, deployment, CompletableFuture.completedFuture(null), job);
+    JobScheduler clock =
+        clock(copy, pool, deployment, CompletableFuture.completedFuture(null), job);
     clock.start();
     started.add(clock::stop);
     return copy;
@@ -44,7 +45,7 @@ final class ClockedCopies {
     return new TestJob("test-job", cron, _ -> TestJob.done(Map.of()));
   }
 
-  static JobClock clock(
+  static JobScheduler clock(
       Copy copy,
       HikariDataSource pool,
       Deployment deployment,
@@ -52,7 +53,7 @@ final class ClockedCopies {
       Job job) {
     JobCatalog jobs = new JobCatalog(List.of(job));
     Crons crons = new Crons(jobs.all(), new JobProperties(Map.of()), Set.of());
-    return new JobClock(
+    return new JobScheduler(
         jobs, crons, copy.runner, pool, ready, deployment, Clock.systemUTC(), copy.owner);
   }
 

@@ -118,11 +118,11 @@ class DeadAndOldRunsTest {
       Copy alone = new Copy(pool, CLOCK, job);
       long id = alone.store.begin("test-job", Trigger.API, "ann", Map.of(), CLOCK.instant(), false);
       RunRecord unknown = alone.store.find("test-job", id).orElseThrow();
-      alone.runner.caretaker().sweep();
+      alone.runner.reaper().sweep();
       assertThat(alone.store.running("test-job")).contains(id);
 
       alone.age(unknown, 16);
-      alone.runner.caretaker().sweep();
+      alone.runner.reaper().sweep();
 
       assertThat(alone.store.running("test-job")).isEmpty();
       assertThat(alone.ended(alone.runner.start("test-job", Map.of(), "ann")).status())

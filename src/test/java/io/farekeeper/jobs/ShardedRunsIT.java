@@ -223,7 +223,7 @@ class ShardedRunsIT {
     final TestJob job;
     final Copy copy;
     private final HikariDataSource pool;
-    private final JobClock clock;
+    private final JobScheduler clock;
 
     Node(TestMySql database, Function<JobRun, JobResult> work) {
       pool = database.openMigrated();
@@ -239,7 +239,7 @@ class ShardedRunsIT {
       JobCatalog jobs = new JobCatalog(List.of(job));
       Crons crons = new Crons(jobs.all(), new JobProperties(Map.of()), Set.of());
       clock =
-          new JobClock(
+          new JobScheduler(
               jobs,
               crons,
               copy.runner,

@@ -31,7 +31,7 @@ class NoticeRig implements AutoCloseable {
   final TransactionTemplate transaction;
   final Outbox outbox;
   final NoticeStore store;
-  final Sender sender;
+  final OutboxDispatcher dispatcher;
 
   /** How often the sender has begun to wait. */
   final AtomicInteger waits = new AtomicInteger();
@@ -41,8 +41,8 @@ class NoticeRig implements AutoCloseable {
    */
   volatile boolean withoutPoll;
 
-  final Doorbell doorbell =
-      new Doorbell() {
+  final WakeUp wakeUp =
+      new WakeUp() {
         @Override
         void await(Duration atMost) throws InterruptedException {
           waits.incrementAndGet();
@@ -64,18 +64,19 @@ class NoticeRig implements AutoCloseable {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
     transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
-    outbox = new Outbox(jdbc, new NoticeTexts(properties), doorbell);
+    outbox = new Outbox(jdbc, new NoticeTexts(properties), wakeUp);
     store = new NoticeStore(jdbc, transaction, properties, lease);
-    Settlement settlement =
-        new Settlement(
+    DeliveryRecorder deliveryRecorder =
+        new DeliveryRecorder(
             store,
             transaction,
             event -> onFailure.accept((NoticeFailed) event),
             meters,
             properties,
             lease);
-    sender =
-        new Sender(store, channel, settlement, doorbell, ready, false, properties.maxConcurrent());
+    dispatcher =
+        new OutboxDispatcher(
+            store, channel, deliveryRecorder, wakeUp, ready, false, properties.maxConcurrent());
   }
 
   static NotificationProperties properties(int maxTries, Duration tryFor) {
@@ -94,7 +95,7 @@ class NoticeRig implements AutoCloseable {
   /** Sends notices from now on, as the application does. */
   NoticeRig running() {
     ready.complete(null);
-    sender.start();
+    dispatcher.start();
     return this;
   }
 
@@ -117,7 +118,7 @@ class NoticeRig implements AutoCloseable {
 
   /** One round of the sender, until all that it took is settled. */
   void sendOnce() throws InterruptedException {
-    sender.sendDue();
+    dispatcher.sendDue();
     await()
         .pollInterval(Duration.ofMillis(5))
         .until(() -> count("in_flight AND next_attempt_on > CURRENT_TIMESTAMP(3)") == 0);
@@ -173,7 +174,7 @@ class NoticeRig implements AutoCloseable {
 
   @Override
   public void close() {
-    sender.stop();
+    dispatcher.stop();
     pool.close();
   }
 }

@@ -72,7 +72,7 @@ class OutboxTest {
         });
 
     long before = System.nanoTime();
-    rig.doorbell.await(Duration.ofMillis(50));
+    rig.wakeUp.await(Duration.ofMillis(50));
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(45));
     assertThat(rig.count("TRUE")).isZero();
   }

@@ -129,7 +129,7 @@ class RideOrderTest {
             new Entry(LoyaltyWorld.START, "pass", null),
             new Entry(LoyaltyWorld.START, "PASS", null));
 
-    assertThat(Rides.count(entries, WINDOW, Set.of())).isEqualTo(3);
+    assertThat(RideCounter.count(entries, WINDOW, Set.of())).isEqualTo(3);
   }
 
   @Test
@@ -141,7 +141,7 @@ class RideOrderTest {
       for (int n = 0; n < 30; n++) {
         Instant time = LoyaltyWorld.START.plusSeconds(random.nextInt(900));
         entries.add(new Entry(time, "pass-" + random.nextInt(2), null));
-        int rides = Rides.count(entries, WINDOW, Set.of());
+        int rides = RideCounter.count(entries, WINDOW, Set.of());
         assertThat(rides).as("story %d", story).isBetween(before, before + 1);
         before = rides;
       }

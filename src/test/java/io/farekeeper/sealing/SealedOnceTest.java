@@ -41,7 +41,7 @@ class SealedOnceTest {
   @Test
   void marksThatACrashLeftOutAreMadeBeforeAnythingElse() {
     world.write(1, 5);
-    Batch batch = world.logEntries.unsealed(10);
+    UnsealedBatch batch = world.logEntries.unsealed(10);
     Segment segment =
         Segment.after(null, SealedLog.TICKETS, batch, world.clock.instant(), world.keys());
     assertThat(world.segments.insert(segment)).isTrue();

@@ -29,7 +29,7 @@ class SealerTest {
     world.close();
   }
 
-  private Sealer sealer(SealingProperties properties, HeadsPlace... places) {
+  private Sealer sealer(SealingProperties properties, HeadPublisher... places) {
     return new Sealer(
         List.of(new Sealer.Care(SealedLog.TICKETS, world.logEntries, world.pass(10))),
         world.segments,

@@ -248,7 +248,7 @@ record Tampering(String what, Consumer<SealingWorld> deed, Map<String, Long> fou
     BsonDocument stored = world.stored.find(Filters.eq("_id", id)).first();
     SegmentHead old = SegmentHead.of(stored);
     List<BsonValue> ids = new ArrayList<>(stored.getArray("ids"));
-    Batch batch = world.logEntries.unsealed(1);
+    UnsealedBatch batch = world.logEntries.unsealed(1);
     assertThat(batch.isEmpty()).isTrue();
     LeafHashes leaves = leavesOf(world, ids);
     String root = Segment.rootOf(leaves);

@@ -163,7 +163,7 @@ class CacheMutationsTest {
   private static void readAll(CachedPass pass) {
     TicketsView.PassView view = TicketsView.PassView.of(pass, NOW);
     assertThat(JSON.writeValueAsString(view)).contains("payload");
-    HeldPass held = HeldPass.of(42, "p", pass, 0);
+    PassView held = PassView.of(42, "p", pass, 0);
     assertThat(JSON.writeValueAsString(held.view(NOW))).isNotEmpty();
     assertThat(held.with(pass.payload(), NOW).usesCount()).isEqualTo(held.usesCount());
     assertThat(held.isUsedUp(0)).isFalse();

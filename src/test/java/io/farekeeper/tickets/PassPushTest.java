@@ -7,7 +7,7 @@ import static io.farekeeper.tickets.PushFixture.modified;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.ticketlog.TicketOwnershipChanged;
 import io.farekeeper.tickets.PassPush.Pushed;
 import io.farekeeper.tickets.PassPush.Result;
 import io.farekeeper.web.ApiException;
@@ -76,7 +76,7 @@ class PassPushTest {
     assertThat(tickets.logged(42)).containsExactly("passes created a USABLE @0");
     assertThat(tickets.log(42).getFirst().getDocument("farekeeper").get("pushed"))
         .isEqualTo(new BsonInt32(now));
-    assertThat(tickets.events).containsExactly(new TicketsChangedHands(Set.of(42L)));
+    assertThat(tickets.events).containsExactly(new TicketOwnershipChanged(Set.of(42L)));
   }
 
   @Test
@@ -132,7 +132,7 @@ class PassPushTest {
     assertThat(pushed.pass().unconfirmed()).isEqualTo(result == Result.UPDATED);
     assertThat(tickets.document(42).equals(before)).isEqualTo(result == Result.KEPT);
     assertThat(tickets.logged(42)).hasSize(result == Result.UPDATED ? 2 : 1);
-    assertThat(tickets.events).containsExactly(new TicketsChangedHands(Set.of(42L)));
+    assertThat(tickets.events).containsExactly(new TicketOwnershipChanged(Set.of(42L)));
   }
 
   @Test

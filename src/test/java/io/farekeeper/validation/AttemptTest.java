@@ -2,7 +2,7 @@ package io.farekeeper.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.PassView;
 import java.time.Instant;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -143,9 +143,11 @@ class AttemptTest {
         "{status: 'LOST'} | 0 | false | UNUSABLE",
         "{} | 0 | false | UNUSABLE"
       })
-  void aPassStandsByItsPayload(String payload, int waiting, boolean running, Standing expected) {
-    HeldPass pass = new HeldPass(7, "p", 0, 0, BsonDocument.parse(payload), NOW);
+  void aPassStandsByItsPayload(
+      String payload, int waiting, boolean running, PassEligibility expected) {
+    PassView pass = new PassView(7, "p", 0, 0, BsonDocument.parse(payload), NOW);
 
-    assertThat(Standing.of(pass, new Grants(waiting, running), NOW)).isEqualTo(expected);
+    assertThat(PassEligibility.of(pass, new UnconfirmedRides(waiting, running), NOW))
+        .isEqualTo(expected);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every standing by every answer of Bytemark; "ask" is: Bytemark has to be asked first. */
+/** Every eligibility by every answer of Bytemark; "ask" is: Bytemark has to be asked first. */
 class DecisionTest {
   private static final String TABLE =
       """
@@ -26,19 +26,19 @@ class DecisionTest {
       """;
 
   @Test
-  void everyStandingByEveryAnswer() {
+  void everyEligibilityByEveryAnswer() {
     String header = "standing  | " + joined(Upstream.values());
     String rows =
-        Arrays.stream(Standing.values())
-            .map(standing -> standing + " | " + row(standing))
+        Arrays.stream(PassEligibility.values())
+            .map(eligibility -> eligibility + " | " + row(eligibility))
             .collect(Collectors.joining("\n"));
 
     assertThat(header + "\n" + rows + "\n").isEqualTo(TABLE);
   }
 
-  private static String row(Standing standing) {
+  private static String row(PassEligibility eligibility) {
     return Arrays.stream(Upstream.values())
-        .map(upstream -> Decision.of(standing, upstream, WhenDown.GRANT_IF_CACHED, true))
+        .map(upstream -> Decision.of(eligibility, upstream, WhenDown.GRANT_IF_CACHED, true))
         .map(reason -> reason.map(Reason::name).orElse("ask"))
         .collect(Collectors.joining(" | "));
   }
@@ -65,19 +65,19 @@ class DecisionTest {
   }
 
   private static List<String> granting(Upstream upstream) {
-    return Arrays.stream(Standing.values())
+    return Arrays.stream(PassEligibility.values())
         .flatMap(
-            standing ->
+            eligibility ->
                 Arrays.stream(WhenDown.values())
                     .flatMap(
                         policy ->
                             List.of(true, false).stream()
                                 .filter(
                                     young ->
-                                        Decision.of(standing, upstream, policy, young)
+                                        Decision.of(eligibility, upstream, policy, young)
                                             .filter(UPSTREAM_DOWN_GRANTED::equals)
                                             .isPresent())
-                                .map(young -> standing + " " + policy + " " + young)))
+                                .map(young -> eligibility + " " + policy + " " + young)))
         .toList();
   }
 }

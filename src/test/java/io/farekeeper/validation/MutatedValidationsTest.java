@@ -10,7 +10,7 @@ import com.mongodb.client.model.Updates;
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.mutation.Mutator.Mutated;
 import io.farekeeper.testing.HttpCaller.Answer;
-import io.farekeeper.tickets.HeldPass;
+import io.farekeeper.tickets.PassView;
 import io.farekeeper.web.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Requests, uploads and cached passes that are changed in one place at random. */
+/** IdempotencyStore, uploads and cached passes that are changed in one place at random. */
 @ResourceLock(ValidationWorld.LOCK)
 class MutatedValidationsTest {
   private static final int PURE = Mutator.count(2_000);
@@ -123,9 +123,9 @@ class MutatedValidationsTest {
   }
 
   private void judged(BsonDocument payload) {
-    HeldPass pass = new HeldPass(7, "pass", 0, 0, payload, now);
-    assertThat(Standing.of(pass, Grants.NONE, now)).isNotNull();
-    assertThat(Standing.at(now, pass, new Grants(1, false), RIDE)).isNotNull();
+    PassView pass = new PassView(7, "pass", 0, 0, payload, now);
+    assertThat(PassEligibility.of(pass, UnconfirmedRides.NONE, now)).isNotNull();
+    assertThat(PassEligibility.at(now, pass, new UnconfirmedRides(1, false), RIDE)).isNotNull();
     assertThat(pass.vendorUuid()).isNotEmpty();
     Attempt attempt = AttemptTest.noted(3L, "USABLE", null);
     attempt.isSeenIn(payload);

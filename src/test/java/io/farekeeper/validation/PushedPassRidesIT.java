@@ -13,9 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Rides on passes that nobody but the app has reported so far: Bytemark grants them, or nobody. */
+/**
+ * UsedRides on passes that nobody but the app has reported so far: Bytemark grants them, or nobody.
+ */
 class PushedPassRidesIT {
-  /** Grants whatever it can. */
+  /** UnconfirmedRides whatever it can. */
   private final ValidationWorld world =
       ValidationWorld.onRealServers(
           "--farekeeper.validation.when-down=grant", "--farekeeper.validation.settle-time=4s");

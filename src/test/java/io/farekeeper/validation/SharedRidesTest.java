@@ -48,7 +48,9 @@ class SharedRidesTest {
     upload(world, user, pass, at);
     // The other device's, which was looked at before the first was written down.
     Scan same = new Scan(user, pass, at, JsonMapper.shared().createObjectNode());
-    world.bean(Attempts.class).upload(same, UUID.randomUUID().toString(), "of-another", null);
+    world
+        .bean(ActivationStore.class)
+        .upload(same, UUID.randomUUID().toString(), "of-another", null);
 
     world.sandbox.rider(user).fault(null);
 

@@ -32,7 +32,7 @@ class TakenUpTest {
     world
         .jdbc
         .sql("UPDATE farekeeper_validation SET answer = NULL, owner = ? WHERE request_key = ?")
-        .params(owner, Requests.keyOf("admin", key))
+        .params(owner, IdempotencyStore.keyOf("admin", key))
         .update();
   }
 

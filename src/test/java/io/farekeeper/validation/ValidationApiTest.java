@@ -78,7 +78,7 @@ class ValidationApiTest {
 
   @Test
   void refreshesFollowAfterTheRideAndOnTheNextDay() {
-    assertThat(Rides.refreshTimes(Instant.parse("2026-03-31T22:30:00Z")))
+    assertThat(UsedRides.refreshTimes(Instant.parse("2026-03-31T22:30:00Z")))
         .containsExactly(
             Instant.parse("2026-04-01T01:30:00Z"), Instant.parse("2026-04-01T15:00:00Z"));
   }

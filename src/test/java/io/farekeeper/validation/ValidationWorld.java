@@ -38,7 +38,7 @@ final class ValidationWorld {
   final BytemarkSandbox sandbox;
   final HttpCaller http;
   private final String kind;
-  private final Copies copies;
+  private final InstanceHeartbeat instanceHeartbeat;
   private final TestApplication application;
 
   private ValidationWorld(String kind, List<String> servers, List<String> more) {
@@ -62,7 +62,7 @@ final class ValidationWorld {
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
     sandbox = bean(BytemarkSandbox.class);
-    copies = bean(Copies.class);
+    instanceHeartbeat = bean(InstanceHeartbeat.class);
     http = HttpCaller.on(application.port()).as("admin");
   }
 
@@ -151,8 +151,8 @@ final class ValidationWorld {
 
   /** A copy that has not given a sign of life for seconds, as on a busy machine, takes nothing. */
   Answer post(String key, String body) {
-    if (!copies.isAlive()) {
-      await().until(copies::isAlive);
+    if (!instanceHeartbeat.isAlive()) {
+      await().until(instanceHeartbeat::isAlive);
     }
     return http.with("Idempotency-Key", key).post("/api/v1/validations", body);
   }

@@ -1,6 +1,6 @@
 package io.farekeeper.embedded.sandbox;
 
-import io.farekeeper.embedded.sandbox.PassUuid.Origin;
+import io.farekeeper.embedded.sandbox.NewPassUuid.Origin;
 import io.farekeeper.embedded.sandbox.VendorRequest.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

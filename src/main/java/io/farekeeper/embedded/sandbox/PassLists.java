@@ -1,6 +1,6 @@
 package io.farekeeper.embedded.sandbox;
 
-import io.farekeeper.embedded.sandbox.PassUuid.Origin;
+import io.farekeeper.embedded.sandbox.NewPassUuid.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +27,7 @@ record PassLists(List<ObjectNode> current, List<ObjectNode> expired) {
 
   /** The passes that a rider has to begin with; they follow from the id. */
   static PassLists startOf(long userId) {
-    Random random = new Random(PassUuid.mix(userId));
+    Random random = new Random(NewPassUuid.mix(userId));
     List<ObjectNode> current = new ArrayList<>();
     List<ObjectNode> expired = new ArrayList<>();
     int currentCount = random.nextInt(MOST_CURRENT + 1);

@@ -1,6 +1,6 @@
 package io.farekeeper.embedded.sandbox;
 
-import io.farekeeper.embedded.sandbox.PassUuid.Origin;
+import io.farekeeper.embedded.sandbox.NewPassUuid.Origin;
 import java.time.Instant;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ final class PassMaker {
     this.userId = userId;
     this.origin = origin;
     this.n = n;
-    this.random = new Random(PassUuid.mix(PassUuid.mix(userId) + 31L * origin.number + n * 1009));
+    this.random =
+        new Random(NewPassUuid.mix(NewPassUuid.mix(userId) + 31L * origin.number + n * 1009));
   }
 
   /** A current pass of something that the agency sells. */
@@ -53,7 +54,7 @@ final class PassMaker {
 
   private ObjectNode write(Product product, PassLife life) {
     ObjectNode pass = Json.object();
-    pass.put("uuid", PassUuid.of(userId, origin, n));
+    pass.put("uuid", NewPassUuid.of(userId, origin, n));
     pass.put("status", life.status());
     time(pass, "time_created", life.created());
     time(pass, "time_modified", life.modified());
@@ -81,9 +82,9 @@ final class PassMaker {
   }
 
   private void orderItem(ObjectNode item, Product product) {
-    item.put("uuid", PassUuid.of(userId, Origin.ORDER_ITEM, part()));
+    item.put("uuid", NewPassUuid.of(userId, Origin.ORDER_ITEM, part()));
     item.put("price", product.cents());
-    item.put("order_uuid", PassUuid.of(userId, Origin.ORDER, part() / 2));
+    item.put("order_uuid", NewPassUuid.of(userId, Origin.ORDER, part() / 2));
     item.put("quantity", 1);
   }
 
@@ -100,7 +101,7 @@ final class PassMaker {
   private void events(ObjectNode pass, PassLife life) {
     var events = pass.putArray("events");
     if (life.firstUse() != null) {
-      events.add(PassUse.event(PassUuid.of(userId, Origin.EVENT, part()), life.firstUse()));
+      events.add(PassUse.event(NewPassUuid.of(userId, Origin.EVENT, part()), life.firstUse()));
     }
   }
 

@@ -48,7 +48,7 @@ final class Riders {
 
   /** Whether any rider has that pass. */
   boolean haveOne(String passUuid) {
-    OptionalLong owner = PassUuid.ownerOf(passUuid);
+    OptionalLong owner = NewPassUuid.ownerOf(passUuid);
     if (owner.isPresent() && owns(owner.getAsLong(), passUuid)) {
       return true;
     }

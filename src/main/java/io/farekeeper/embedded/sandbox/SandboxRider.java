@@ -1,6 +1,6 @@
 package io.farekeeper.embedded.sandbox;
 
-import io.farekeeper.embedded.sandbox.PassUuid.Origin;
+import io.farekeeper.embedded.sandbox.NewPassUuid.Origin;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -165,7 +165,7 @@ public final class SandboxRider {
       return new PassUse.Refused(obstacle);
     }
     Instant time = clock.instant();
-    String event = PassUuid.of(userId, Origin.USE, now.state().made());
+    String event = NewPassUuid.of(userId, Origin.USE, now.state().made());
     ObjectNode used = PassUse.apply(pass.get().deepCopy(), event, time);
     change(lists -> lists.withChanged(passUuid, before -> used));
     return new PassUse.Done(used.deepCopy());

@@ -1,6 +1,6 @@
 package io.farekeeper.jobs.commandline;
 
-import io.farekeeper.web.Reason;
+import io.farekeeper.web.FailureReason;
 import io.farekeeper.web.Trace;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ final class Failures {
 
   /** Why a call of the running application failed. */
   static String ofCall(RuntimeException thrown, ServerAddresses servers) {
-    return Reason.ofExpected(thrown)
+    return FailureReason.ofExpected(thrown)
         .map(reason -> oneLine(servers.namedIn(reason)))
         .orElseGet(() -> "Unexpected: " + Trace.inShort(thrown));
   }

@@ -23,15 +23,16 @@ final class ServersInPlace {
    */
   static void start(ConfigurableApplicationContext context, ServerAddresses servers) {
     context.getBean(Deployment.class).requireWorking();
-    Trials trials = new Trials(System::nanoTime, Thread::sleep);
+    StartupProbe startupProbe = new StartupProbe(System::nanoTime, Thread::sleep);
     JdbcClient jdbc = context.getBean(JdbcClient.class);
-    trials.require(
+    startupProbe.require(
         () -> jdbc.sql("SELECT 1").query(Integer.class).single(), servers::whyMySqlFailed);
     MongoDatabase database = context.getBean(MongoDatabase.class);
-    trials.require(() -> database.runCommand(new Document("ping", 1)), servers::whyMongoDbFailed);
+    startupProbe.require(
+        () -> database.runCommand(new Document("ping", 1)), servers::whyMongoDbFailed);
     context.start();
     MySql mySql = context.getBean(MySql.class);
-    trials.require(
+    startupProbe.require(
         () -> Assert.state(mySql.isReady(), "not ready"),
         _ -> "MySQL is not ready: its schema is not in place yet, the log says why");
   }

@@ -53,18 +53,18 @@ class EntryReader {
     MongoCollection<RawBsonDocument> entries =
         (clear ? sensitive.clear() : database)
             .getCollection(TicketLog.COLLECTION, RawBsonDocument.class);
-    Stretches stretches = new Stretches(query, after);
+    RangeScans rangeScans = new RangeScans(query, after);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Function<Lane, LaneReader> lanes =
-        lane ->
-            new LaneReader(
-                lane,
-                stretches.of(lane),
-                stretch -> open(entries, stretch, stretches.order(lane), limit, deadline));
-    try (LaneReader seconds = lanes.apply(Lane.SECONDS);
-        LaneReader milliseconds = lanes.apply(Lane.MILLISECONDS);
-        LaneReader timeless = lanes.apply(Lane.TIMELESS);
-        LaneReader odd = lanes.apply(Lane.ODD)) {
+    Function<TimestampKind, TimestampReader> kinds =
+        kind ->
+            new TimestampReader(
+                kind,
+                rangeScans.of(kind),
+                scan -> open(entries, scan, rangeScans.order(kind), limit, deadline));
+    try (TimestampReader seconds = kinds.apply(TimestampKind.SECONDS);
+        TimestampReader milliseconds = kinds.apply(TimestampKind.MILLISECONDS);
+        TimestampReader timeless = kinds.apply(TimestampKind.TIMELESS);
+        TimestampReader odd = kinds.apply(TimestampKind.ODD)) {
       Gathering gathering = new Gathering(limit, query.newestFirst());
       if (query.newestFirst()) {
         gathering.merge(milliseconds, seconds);
@@ -80,17 +80,13 @@ class EntryReader {
   }
 
   private static MongoCursor<RawBsonDocument> open(
-      MongoCollection<RawBsonDocument> entries,
-      Bson stretch,
-      Bson order,
-      int limit,
-      long deadline) {
+      MongoCollection<RawBsonDocument> entries, Bson scan, Bson order, int limit, long deadline) {
     long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     return entries
         .withTimeout(left, TimeUnit.MILLISECONDS)
-        .find(stretch)
+        .find(scan)
         .sort(order)
-        // And no limit: some of what is found may belong to another lane.
+        // And no limit: some of what is found may belong to another kind.
         .batchSize(limit + 1)
         .cursor();
   }
@@ -108,8 +104,8 @@ class EntryReader {
       this.newestFirst = newestFirst;
     }
 
-    /** The lane that is given first comes first where times are equal. */
-    void merge(LaneReader first, LaneReader second) {
+    /** The kind that is given first comes first where times are equal. */
+    void merge(TimestampReader first, TimestampReader second) {
       while (!more) {
         FoundEntry one = first.peek();
         FoundEntry other = second.peek();
@@ -121,9 +117,9 @@ class EntryReader {
       }
     }
 
-    void all(LaneReader lane) {
-      while (!more && lane.peek() != null) {
-        take(lane);
+    void all(TimestampReader kind) {
+      while (!more && kind.peek() != null) {
+        take(kind);
       }
     }
 
@@ -133,8 +129,8 @@ class EntryReader {
       return newestFirst ? order > 0 : order < 0;
     }
 
-    private void take(LaneReader lane) {
-      FoundEntry entry = lane.peek();
+    private void take(TimestampReader kind) {
+      FoundEntry entry = kind.peek();
       if (entry == null) {
         return;
       }
@@ -142,7 +138,7 @@ class EntryReader {
       more = entries.size() == limit || (bytes > MAX_BYTES && !entries.isEmpty());
       if (!more) {
         entries.add(entry);
-        lane.take();
+        kind.take();
       }
     }
 

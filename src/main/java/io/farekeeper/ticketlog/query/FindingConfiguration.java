@@ -30,7 +30,7 @@ class FindingConfiguration {
                 Indexes.ascending("_id", "user_id"),
                 new IndexOptions()
                     .name("farekeeper_by_odd_time")
-                    .partialFilterExpression(Lane.NO_NUMBER))));
+                    .partialFilterExpression(TimestampKind.NO_NUMBER))));
   }
 
   private static IndexModel index(String name, String... fields) {

@@ -30,7 +30,7 @@ final class Places {
    */
   static String text(Position position, String list) {
     BsonDocument document =
-        new BsonDocument("l", new BsonString(position.lane().name())).append("i", position.id());
+        new BsonDocument("l", new BsonString(position.kind().name())).append("i", position.id());
     if (position.timestamp() != null) {
       document.append("t", position.timestamp());
     }
@@ -61,12 +61,12 @@ final class Places {
   }
 
   private static Optional<Position> of(BsonDocument document) {
-    Lane lane = Lane.valueOf(document.getString("l").getValue());
+    TimestampKind kind = TimestampKind.valueOf(document.getString("l").getValue());
     @Nullable BsonValue timestamp = document.get("t");
     BsonValue id = document.get("i");
-    boolean fits = lane.isTimed() ? Lane.of(timestamp) == lane : timestamp == null;
+    boolean fits = kind.isTimed() ? TimestampKind.of(timestamp) == kind : timestamp == null;
     return fits && id != null && Ids.isPossible(id)
-        ? Optional.of(new Position(lane, timestamp, id))
+        ? Optional.of(new Position(kind, timestamp, id))
         : Optional.empty();
   }
 

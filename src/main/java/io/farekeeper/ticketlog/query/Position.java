@@ -10,18 +10,18 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an entry stands among all: by its time, then by its lane, then by its id. That never
+ * Where an entry stands among all: by its time, then by its kind, then by its id. That never
  * changes, so whoever goes on after it misses nothing and sees nothing twice, whatever arrives.
  *
- * @param timestamp as stored, null unless the lane is a timed one
+ * @param timestamp as stored, null unless the kind is a timed one
  * @param id its {@code _id}, of any type
  */
-record Position(Lane lane, @Nullable BsonValue timestamp, BsonValue id) {
+record Position(TimestampKind kind, @Nullable BsonValue timestamp, BsonValue id) {
 
   static Position of(BsonDocument entry) {
-    BsonValue timestamp = entry.get(Lane.TIMESTAMP);
-    Lane lane = Lane.of(timestamp);
-    return new Position(lane, lane.isTimed() ? timestamp : null, entry.get("_id", BsonNull.VALUE));
+    BsonValue timestamp = entry.get(TimestampKind.TIMESTAMP);
+    TimestampKind kind = TimestampKind.of(timestamp);
+    return new Position(kind, kind.isTimed() ? timestamp : null, entry.get("_id", BsonNull.VALUE));
   }
 
   /** The time in milliseconds, exactly; zero where there is none. */

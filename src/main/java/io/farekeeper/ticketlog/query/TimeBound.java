@@ -46,7 +46,7 @@ record TimeBound(BsonValue value, boolean upper, boolean inclusive) {
     BsonDocument ends =
         new BsonDocument(lower.inclusive ? "$gte" : "$gt", lower.value)
             .append(upper.inclusive ? "$lte" : "$lt", upper.value);
-    return new BsonDocument(Lane.TIMESTAMP, ends);
+    return new BsonDocument(TimestampKind.TIMESTAMP, ends);
   }
 
   private static BigDecimal exact(BsonValue value) {

@@ -2,7 +2,7 @@ package io.farekeeper.ticketlog.recording;
 
 import io.farekeeper.ticketlog.PurchasesRecorded;
 import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
-import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.ticketlog.TicketOwnershipChanged;
 import io.farekeeper.ticketlog.recording.BatchStore.Fates;
 import io.farekeeper.ticketlog.recording.NewEvent.Named;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ final class BatchWriter {
   private final ApplicationEventPublisher events;
   private final ExecutorService threads;
   private final RecordingMeters meters;
-  private final Tally tally;
+  private final RecordingTally recordingTally;
   private final Runnable beforeEach;
   private final Set<Long> told = new HashSet<>();
   private @Nullable UnderWay underWay;
@@ -38,31 +38,31 @@ final class BatchWriter {
       ApplicationEventPublisher events,
       ExecutorService threads,
       RecordingMeters meters,
-      Tally tally,
+      RecordingTally recordingTally,
       Runnable beforeEach) {
     this.store = store;
     this.events = events;
     this.threads = threads;
     this.meters = meters;
-    this.tally = tally;
+    this.recordingTally = recordingTally;
     this.beforeEach = beforeEach;
   }
 
-  private record UnderWay(Batch batch, Future<Fates> fates) {}
+  private record UnderWay(EventBatch batch, Future<Fates> fates) {}
 
   /** Begins to write it, once the one before is written. */
-  void begin(Batch batch) {
+  void begin(EventBatch batch) {
     prepare(batch);
     underWay = new UnderWay(batch, threads.submit(() -> store.write(batch.events())));
   }
 
   /** Writes it and returns when it is written. */
-  void finish(Batch batch) {
+  void finish(EventBatch batch) {
     prepare(batch);
     settle(batch, store.write(batch.events()));
   }
 
-  private void prepare(Batch batch) {
+  private void prepare(EventBatch batch) {
     await();
     beforeEach.run();
     tell(batch.events());
@@ -86,7 +86,7 @@ final class BatchWriter {
     }
     Set<Long> riders = changing.values().stream().map(NewEvent::userId).collect(Collectors.toSet());
     if (!riders.isEmpty()) {
-      events.publishEvent(new TicketsChangedHands(riders));
+      events.publishEvent(new TicketOwnershipChanged(riders));
       remember(riders);
     }
   }
@@ -121,8 +121,8 @@ final class BatchWriter {
     }
   }
 
-  private void settle(Batch batch, Fates fates) {
-    tally.add(batch, fates);
+  private void settle(EventBatch batch, Fates fates) {
+    recordingTally.add(batch, fates);
     meters.count(batch, fates);
   }
 

@@ -62,12 +62,12 @@ final class BodyBuffer {
   }
 
   /** What was kept, but for so many bytes at its end. */
-  RawEvent kept(int without, boolean ascii, boolean escaped) {
+  EventBytes kept(int without, boolean ascii, boolean escaped) {
     boolean tooLarge = gaveUp || position - without - mark > limit;
-    RawEvent event =
+    EventBytes event =
         tooLarge
-            ? new RawEvent(bytes, 0, 0, true, ascii, escaped)
-            : new RawEvent(bytes, mark, position - without - mark, false, ascii, escaped);
+            ? new EventBytes(bytes, 0, 0, true, ascii, escaped)
+            : new EventBytes(bytes, mark, position - without - mark, false, ascii, escaped);
     mark = NO_MARK;
     return event;
   }

@@ -27,7 +27,7 @@ final class ElementScan {
    *
    * @throws MalformedBody if the body ends within it
    */
-  RawEvent value(int first) throws IOException {
+  EventBytes value(int first) throws IOException {
     body.keep();
     seen = 0;
     escaped = false;

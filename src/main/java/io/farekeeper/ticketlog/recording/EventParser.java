@@ -47,41 +47,41 @@ final class EventParser {
    * told as that, whatever else is wrong with it: in an array it may hide where its neighbours
    * begin.
    */
-  BsonDocument parse(RawEvent raw) throws EventRefused {
+  BsonDocument parse(EventBytes raw) throws InvalidEvent {
     if (raw.tooLarge()) {
-      throw EventRefused.tooLarge(limits.maxEventBytes());
+      throw InvalidEvent.tooLarge(limits.maxEventBytes());
     }
     try {
       return read(raw);
-    } catch (EventRefused e) {
-      throw isJson(raw) ? e : EventRefused.notJson();
+    } catch (InvalidEvent e) {
+      throw isJson(raw) ? e : InvalidEvent.notJson();
     }
   }
 
-  private BsonDocument read(RawEvent raw) throws EventRefused {
+  private BsonDocument read(EventBytes raw) throws InvalidEvent {
     if (!raw.ascii() && !isUtf8(raw)) {
-      throw EventRefused.notUtf8();
+      throw InvalidEvent.notUtf8();
     }
     try (JsonParser parser =
         json.createParser(ObjectReadContext.empty(), raw.bytes(), raw.offset(), raw.length())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw EventRefused.whole("the event must be an object");
+        throw InvalidEvent.whole("the event must be an object");
       }
       BsonDocument event = new JsonReading(parser, limits, raw.escaped()).object(1);
       if (parser.nextToken() != null) {
-        throw EventRefused.notJson();
+        throw InvalidEvent.notJson();
       }
       return event;
     } catch (StreamConstraintsException e) {
-      throw EventRefused.whole(
+      throw InvalidEvent.whole(
           "the event is nested too deep, or holds a number of more than 1000 digits");
     } catch (JacksonException e) {
-      throw EventRefused.notJson();
+      throw InvalidEvent.notJson();
     }
   }
 
   /** Whether it is one JSON value, with U+FFFD where it is not UTF-8. */
-  private boolean isJson(RawEvent raw) {
+  private boolean isJson(EventBytes raw) {
     String text = new String(raw.bytes(), raw.offset(), raw.length(), StandardCharsets.UTF_8);
     try (JsonParser parser = unlimited.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = parser.nextToken();
@@ -92,7 +92,7 @@ final class EventParser {
     }
   }
 
-  private static boolean isUtf8(RawEvent raw) {
+  private static boolean isUtf8(EventBytes raw) {
     try {
       StandardCharsets.UTF_8
           .newDecoder()

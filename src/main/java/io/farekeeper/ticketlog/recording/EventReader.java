@@ -47,10 +47,10 @@ final class EventReader {
    *
    * @param request the request's key, if it has one
    */
-  Read read(RawEvent raw, long index, @Nullable RequestKey request) throws EventRefused {
+  Read read(EventBytes raw, long index, @Nullable RequestKey request) throws InvalidEvent {
     BsonDocument fields = parser.parse(raw);
     if (fields.isEmpty()) {
-      throw EventRefused.whole("the event holds no field");
+      throw InvalidEvent.whole("the event holds no field");
     }
     @Nullable String eventId = check(fields);
     boolean timed = timed(fields);
@@ -66,13 +66,13 @@ final class EventReader {
     boolean changesHands = changesHands(fields);
     CardData.Cleaned cleaned = log.cleaned(fields);
     if (rider(fields) != null && rider(cleaned.event()) == null) {
-      throw EventRefused.of("user_id", "must not be a payment card's number");
+      throw InvalidEvent.of("user_id", "must not be a payment card's number");
     }
     return new Read(new NewEvent(index, cleaned.event(), named, timed, changesHands), cleaned);
   }
 
   /** Puts each field into its form; returns the event's own id, which goes elsewhere. */
-  private static @Nullable String check(BsonDocument fields) throws EventRefused {
+  private static @Nullable String check(BsonDocument fields) throws InvalidEvent {
     String eventId = null;
     for (Iterator<Map.Entry<String, BsonValue>> i = fields.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<String, BsonValue> field = i.next();

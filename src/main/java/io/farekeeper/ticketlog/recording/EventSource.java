@@ -12,7 +12,7 @@ interface EventSource {
    * @throws MalformedBody if there is something else where it should be
    * @throws IOException if the body broke off
    */
-  @Nullable RawEvent next() throws IOException;
+  @Nullable EventBytes next() throws IOException;
 
   /** Whether an event that is no JSON spoils the body: in lines it is but one line. */
   boolean isOneText();

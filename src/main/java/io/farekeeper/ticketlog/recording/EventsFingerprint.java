@@ -32,8 +32,8 @@ final class EventsFingerprint implements EventSource {
   }
 
   @Override
-  public @Nullable RawEvent next() throws IOException {
-    RawEvent event = source.next();
+  public @Nullable EventBytes next() throws IOException {
+    EventBytes event = source.next();
     if (event == null) {
       ended = true;
     } else if (event.tooLarge()) {
@@ -54,7 +54,7 @@ final class EventsFingerprint implements EventSource {
     return source.isSingle();
   }
 
-  private void add(RawEvent event) {
+  private void add(EventBytes event) {
     byte[] bytes =
         Arrays.copyOfRange(event.bytes(), event.offset(), event.offset() + event.length());
     try {

@@ -38,22 +38,22 @@ final class JsonReading {
   }
 
   /** The object that was just opened, and which stands so deep. */
-  BsonDocument object(int depth) throws EventRefused {
+  BsonDocument object(int depth) throws InvalidEvent {
     checkDepth(depth);
     BsonDocument object = new BsonDocument();
     for (String key = parser.nextName(); key != null; key = parser.nextName()) {
       if (++fields > limits.maxFields()) {
-        throw EventRefused.whole("the event has more than %d fields".formatted(limits.maxFields()));
+        throw InvalidEvent.whole("the event has more than %d fields".formatted(limits.maxFields()));
       }
       checkKey(key);
       if (object.put(key, value(parser.nextToken(), depth)) != null) {
-        throw EventRefused.whole("the event repeats a field");
+        throw InvalidEvent.whole("the event repeats a field");
       }
     }
     return object;
   }
 
-  private BsonArray array(int depth) throws EventRefused {
+  private BsonArray array(int depth) throws InvalidEvent {
     checkDepth(depth);
     BsonArray array = new BsonArray();
     for (JsonToken token = parser.nextToken();
@@ -64,7 +64,7 @@ final class JsonReading {
     return array;
   }
 
-  private BsonValue value(@Nullable JsonToken token, int depth) throws EventRefused {
+  private BsonValue value(@Nullable JsonToken token, int depth) throws InvalidEvent {
     return switch (token) {
       case START_OBJECT -> object(depth + 1);
       case START_ARRAY -> array(depth + 1);
@@ -74,31 +74,31 @@ final class JsonReading {
       case VALUE_TRUE -> BsonBoolean.TRUE;
       case VALUE_FALSE -> BsonBoolean.FALSE;
       case VALUE_NULL -> BsonNull.VALUE;
-      case null, default -> throw EventRefused.notJson();
+      case null, default -> throw InvalidEvent.notJson();
     };
   }
 
-  private void checkDepth(int depth) throws EventRefused {
+  private void checkDepth(int depth) throws InvalidEvent {
     if (depth > limits.maxDepth()) {
-      throw EventRefused.whole(
+      throw InvalidEvent.whole(
           "the event is nested deeper than %d levels".formatted(limits.maxDepth()));
     }
   }
 
-  private void checkKey(String key) throws EventRefused {
+  private void checkKey(String key) throws InvalidEvent {
     if (escaped && checked(key).indexOf('\0') >= 0) {
-      throw EventRefused.whole("the event has a field whose name holds the character NUL");
+      throw InvalidEvent.whole("the event has a field whose name holds the character NUL");
     }
   }
 
   /** Half a surrogate pair can be written in JSON, and not in UTF-8. */
-  private String checked(String text) throws EventRefused {
+  private String checked(String text) throws InvalidEvent {
     if (escaped) {
       for (int i = 0; i < text.length(); i++) {
         if (Character.isSurrogate(text.charAt(i))) {
           if (!Character.isSurrogatePair(
               text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
-            throw EventRefused.halfSurrogate();
+            throw InvalidEvent.halfSurrogate();
           }
           i++;
         }
@@ -107,7 +107,7 @@ final class JsonReading {
     return text;
   }
 
-  private BsonValue integer() throws EventRefused {
+  private BsonValue integer() throws InvalidEvent {
     return switch (parser.getNumberType()) {
       case INT -> {
         int value = parser.getIntValue();
@@ -120,7 +120,7 @@ final class JsonReading {
     };
   }
 
-  private BsonValue fraction() throws EventRefused {
+  private BsonValue fraction() throws InvalidEvent {
     String text = parser.getString();
     double value = Double.parseDouble(text);
     boolean vanished = value == 0 && isNotZero(text);
@@ -150,11 +150,11 @@ final class JsonReading {
   }
 
   /** What neither an integer nor a double can hold. */
-  private static BsonValue exact(String number) throws EventRefused {
+  private static BsonValue exact(String number) throws InvalidEvent {
     try {
       return new BsonDecimal128(Decimal128.parse(number));
     } catch (NumberFormatException e) {
-      throw EventRefused.whole("the event holds a number beyond 34 digits or its range");
+      throw InvalidEvent.whole("the event holds a number beyond 34 digits or its range");
     }
   }
 }

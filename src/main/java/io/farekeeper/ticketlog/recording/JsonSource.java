@@ -25,7 +25,7 @@ final class JsonSource implements EventSource {
   }
 
   @Override
-  public @Nullable RawEvent next() throws IOException {
+  public @Nullable EventBytes next() throws IOException {
     return switch (place) {
       case START -> first();
       case IN_ARRAY -> further();
@@ -43,7 +43,7 @@ final class JsonSource implements EventSource {
     return single;
   }
 
-  private @Nullable RawEvent first() throws IOException {
+  private @Nullable EventBytes first() throws IOException {
     int begin = afterSpace(skipByteOrderMark(body));
     if (begin == '{') {
       place = Place.AFTER_SINGLE;
@@ -59,7 +59,7 @@ final class JsonSource implements EventSource {
         begin < 0 ? "is empty" : "must be an event (an object) or an array of events");
   }
 
-  private @Nullable RawEvent further() throws IOException {
+  private @Nullable EventBytes further() throws IOException {
     int next = afterSpace(body.read());
     if (next == ']') {
       return end();
@@ -70,14 +70,14 @@ final class JsonSource implements EventSource {
     return element(afterSpace(body.read()));
   }
 
-  private RawEvent element(int begin) throws IOException {
+  private EventBytes element(int begin) throws IOException {
     if (begin < 0 || begin == ',' || begin == ']' || begin == '}') {
       throw MalformedBody.notJson();
     }
     return scan.value(begin);
   }
 
-  private @Nullable RawEvent end() throws IOException {
+  private @Nullable EventBytes end() throws IOException {
     place = Place.END;
     if (afterSpace(body.read()) >= 0) {
       throw MalformedBody.notJson();

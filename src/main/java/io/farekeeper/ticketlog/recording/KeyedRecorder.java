@@ -2,7 +2,7 @@ package io.farekeeper.ticketlog.recording;
 
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.stores.Deployment;
-import io.farekeeper.ticketlog.recording.RequestLedger.Entry;
+import io.farekeeper.ticketlog.recording.MongoIdempotencyStore.Entry;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Outage;
 import java.io.IOException;
@@ -20,10 +20,10 @@ class KeyedRecorder {
   private static final Logger log = LoggerFactory.getLogger(KeyedRecorder.class);
   private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(2);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-  private static final Duration BETWEEN_SIGNS = RequestLedger.SIGN_OF_LIFE.dividedBy(6);
+  private static final Duration BETWEEN_SIGNS = MongoIdempotencyStore.SIGN_OF_LIFE.dividedBy(6);
 
   private final Recorder recorder;
-  private final RequestLedger ledger;
+  private final MongoIdempotencyStore ledger;
   private final JsonMapper json;
 
   KeyedRecorder(
@@ -34,7 +34,7 @@ class KeyedRecorder {
       JsonMapper json) {
     this.recorder = recorder;
     this.json = json;
-    ledger = new RequestLedger(database, deployment, clock);
+    ledger = new MongoIdempotencyStore(database, deployment, clock);
   }
 
   /**
@@ -45,19 +45,20 @@ class KeyedRecorder {
    * @throws ApiException with 422 if the key belongs to another body, with 409 if the same request
    *     is being done elsewhere and takes its time
    */
-  Answer record(String caller, String key, BodyDigest body, EventsFingerprint events) {
+  RecordingAnswer record(String caller, String key, BodyDigest body, EventsFingerprint events) {
     Entry entry = claim(BodyDigest.of(caller + '\n' + key));
     String answer = entry.answer();
     if (answer != null) {
       requireSame(entry, body, events);
-      return json.readValue(answer, Answer.class);
+      return json.readValue(answer, RecordingAnswer.class);
     }
     return recordAs(entry, new RequestKey(caller, key, entry.since()), body, events);
   }
 
-  private Answer recordAs(Entry entry, RequestKey key, BodyDigest body, EventsFingerprint events) {
+  private RecordingAnswer recordAs(
+      Entry entry, RequestKey key, BodyDigest body, EventsFingerprint events) {
     try {
-      Answer answer = recorder.record(events, key, signsOfLife(entry));
+      RecordingAnswer answer = recorder.record(events, key, signsOfLife(entry));
       keep(entry, body, events, answer);
       return answer;
     } catch (RuntimeException e) {
@@ -66,7 +67,8 @@ class KeyedRecorder {
     }
   }
 
-  private void keep(Entry entry, BodyDigest body, EventsFingerprint events, Answer answer) {
+  private void keep(
+      Entry entry, BodyDigest body, EventsFingerprint events, RecordingAnswer answer) {
     try {
       String fingerprint = events.whole().orElse(null);
       ledger.complete(entry, body.hash(), fingerprint, json.writeValueAsString(answer));
@@ -86,7 +88,7 @@ class KeyedRecorder {
     } catch (RuntimeException e) {
       log.info(
           "A request's key is free again only after {}: {}",
-          RequestLedger.SIGN_OF_LIFE,
+          MongoIdempotencyStore.SIGN_OF_LIFE,
           e.getClass().getSimpleName());
     }
   }

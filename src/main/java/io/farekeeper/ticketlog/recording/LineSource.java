@@ -13,7 +13,7 @@ final class LineSource implements EventSource {
   }
 
   @Override
-  public @Nullable RawEvent next() throws IOException {
+  public @Nullable EventBytes next() throws IOException {
     int next = started ? body.read() : JsonSource.skipByteOrderMark(body);
     started = true;
     while (ElementScan.isSpace(next)) {
@@ -22,7 +22,7 @@ final class LineSource implements EventSource {
     return next < 0 ? null : line(next);
   }
 
-  private RawEvent line(int first) throws IOException {
+  private EventBytes line(int first) throws IOException {
     body.keep();
     int seen = 0;
     boolean escaped = false;

@@ -51,20 +51,22 @@ class Recorder {
    * @throws ApiException if the body cannot be read to its end, if a database is missing, or if a
    *     single event is not taken; it says what was recorded until then
    */
-  Answer record(EventSource source, @Nullable RequestKey key, Runnable beforeEach) {
-    Tally tally = new Tally(settings.maxRejectedListed());
-    try (Recording recording = new Recording(settings, reader, writer(tally, beforeEach), key)) {
+  RecordingAnswer record(EventSource source, @Nullable RequestKey key, Runnable beforeEach) {
+    RecordingTally recordingTally = new RecordingTally(settings.maxRejectedListed());
+    try (Recording recording =
+        new Recording(settings, reader, writer(recordingTally, beforeEach), key)) {
       recording.run(source);
     } catch (MalformedBody e) {
-      throw ApiException.invalid("body", String.valueOf(e.getMessage())).with(soFar(tally));
+      throw ApiException.invalid("body", String.valueOf(e.getMessage()))
+          .with(soFar(recordingTally));
     } catch (IOException e) {
-      throw ApiException.invalid("body", "broke off").with(soFar(tally));
+      throw ApiException.invalid("body", "broke off").with(soFar(recordingTally));
     } catch (ApiException e) {
-      throw e.with(soFar(tally));
+      throw e.with(soFar(recordingTally));
     } catch (RuntimeException e) {
-      throw ApiException.unavailable(outage(e) + "; try again later").with(soFar(tally));
+      throw ApiException.unavailable(outage(e) + "; try again later").with(soFar(recordingTally));
     }
-    return tally.answer();
+    return recordingTally.answer();
   }
 
   private static String outage(RuntimeException e) {
@@ -73,13 +75,13 @@ class Recorder {
     return outage;
   }
 
-  private BatchWriter writer(Tally tally, Runnable beforeEach) {
-    return new BatchWriter(store, events, threads, meters, tally, beforeEach);
+  private BatchWriter writer(RecordingTally recordingTally, Runnable beforeEach) {
+    return new BatchWriter(store, events, threads, meters, recordingTally, beforeEach);
   }
 
-  private static Map<String, Object> soFar(Tally tally) {
-    Map<String, Object> properties = new LinkedHashMap<>(tally.answer().asProperties());
-    properties.put("next_index", tally.next());
+  private static Map<String, Object> soFar(RecordingTally recordingTally) {
+    Map<String, Object> properties = new LinkedHashMap<>(recordingTally.answer().asProperties());
+    properties.put("next_index", recordingTally.next());
     return properties;
   }
 }

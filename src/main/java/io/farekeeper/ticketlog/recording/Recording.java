@@ -15,7 +15,7 @@ final class Recording implements AutoCloseable {
   private final EventReader reader;
   private final BatchWriter writer;
   private final @Nullable RequestKey key;
-  private Batch batch = new Batch(0);
+  private EventBatch batch = new EventBatch(0);
   private long begun = System.nanoTime();
 
   Recording(
@@ -35,11 +35,11 @@ final class Recording implements AutoCloseable {
    * @throws MalformedBody where it cannot be read on; what was read since the last batch is dropped
    */
   void run(EventSource source) throws IOException {
-    for (RawEvent raw = source.next(); raw != null; raw = source.next()) {
+    for (EventBytes raw = source.next(); raw != null; raw = source.next()) {
       take(raw, source);
       if (isDue()) {
         writer.begin(batch);
-        batch = new Batch(batch.next());
+        batch = new EventBatch(batch.next());
         begun = System.nanoTime();
       }
     }
@@ -49,18 +49,18 @@ final class Recording implements AutoCloseable {
     writer.finish(batch);
   }
 
-  private void take(RawEvent raw, EventSource source) throws MalformedBody {
+  private void take(EventBytes raw, EventSource source) throws MalformedBody {
     long index = batch.next();
     try {
       batch.add(reader.read(raw, index, key), raw.length());
-    } catch (EventRefused e) {
+    } catch (InvalidEvent e) {
       refuse(e, source);
       batch.reject(e.at(index));
     }
   }
 
   /** Where one event spoils the body, or is all there is. */
-  private static void refuse(EventRefused e, EventSource source) throws MalformedBody {
+  private static void refuse(InvalidEvent e, EventSource source) throws MalformedBody {
     switch (e.kind()) {
       case NOT_JSON -> {
         if (source.isOneText()) {

@@ -24,8 +24,9 @@ class RecordingConfiguration {
     IndexOptions expiring =
         new IndexOptions()
             .name("farekeeper_expiry")
-            .expireAfter(RequestLedger.KEPT.toSeconds(), TimeUnit.SECONDS);
+            .expireAfter(MongoIdempotencyStore.KEPT.toSeconds(), TimeUnit.SECONDS);
     return new CollectionIndexes(
-        RequestLedger.COLLECTION, List.of(new IndexModel(Indexes.ascending("created"), expiring)));
+        MongoIdempotencyStore.COLLECTION,
+        List.of(new IndexModel(Indexes.ascending("created"), expiring)));
   }
 }

@@ -78,7 +78,7 @@ class RecordingController {
       description =
           "Nothing was recorded, for the reasons in `rejected`; or the Idempotency-Key was used"
               + " with another body")
-  ResponseEntity<Answer> record(
+  ResponseEntity<RecordingAnswer> record(
       HttpServletRequest request,
       @Parameter(
               description =
@@ -94,7 +94,7 @@ class RecordingController {
             : keyed(request, key));
   }
 
-  private Answer keyed(HttpServletRequest request, String key) throws IOException {
+  private RecordingAnswer keyed(HttpServletRequest request, String key) throws IOException {
     Principal caller = request.getUserPrincipal();
     boolean printable = key.chars().allMatch(c -> c >= ' ' && c <= '~');
     if (key.isBlank() || key.length() > LONGEST_KEY || !printable) {
@@ -118,7 +118,7 @@ class RecordingController {
     return type.getType() + "/" + type.getSubtype();
   }
 
-  private static ResponseEntity<Answer> answer(Answer answer) {
+  private static ResponseEntity<RecordingAnswer> answer(RecordingAnswer answer) {
     if (!answer.hasRecordedNothing()) {
       return ResponseEntity.status(HttpStatus.CREATED).body(answer);
     }

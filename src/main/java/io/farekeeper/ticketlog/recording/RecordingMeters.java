@@ -23,7 +23,7 @@ final class RecordingMeters {
         .register(meters);
   }
 
-  void count(Batch batch, Fates fates) {
+  void count(EventBatch batch, Fates fates) {
     recorded.increment(fates.recorded());
     duplicates.increment(fates.duplicates());
     rejected.increment(batch.rejections().size() + (double) fates.rejections().size());

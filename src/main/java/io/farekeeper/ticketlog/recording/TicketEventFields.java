@@ -33,14 +33,14 @@ final class TicketEventFields {
   private TicketEventFields() {}
 
   /** The value as it is stored; null stands for a field that is not known. */
-  static BsonValue checked(String name, BsonValue value) throws EventRefused {
+  static BsonValue checked(String name, BsonValue value) throws InvalidEvent {
     return switch (name) {
-      case "_id", "farekeeper" -> throw EventRefused.of(name, "must not be given: it is set here");
+      case "_id", "farekeeper" -> throw InvalidEvent.of(name, "must not be given: it is set here");
       default -> value.isNull() ? value : known(name, value);
     };
   }
 
-  private static BsonValue known(String name, BsonValue value) throws EventRefused {
+  private static BsonValue known(String name, BsonValue value) throws InvalidEvent {
     return switch (name) {
       case "user_id" -> userId(value);
       case "uuid", "status" -> word(name, value);
@@ -57,38 +57,38 @@ final class TicketEventFields {
     };
   }
 
-  private static BsonValue userId(BsonValue value) throws EventRefused {
-    BsonValue whole = WholeNumber.of(value);
+  private static BsonValue userId(BsonValue value) throws InvalidEvent {
+    BsonValue whole = IntegerValue.of(value);
     long number = whole == null || whole.isDecimal128() ? 0 : whole.asNumber().longValue();
     if (whole == null || number < 1 || number > UserId.LARGEST_LOGGED) {
-      throw EventRefused.of("user_id", "must be a whole number from 1 to " + UserId.LARGEST_LOGGED);
+      throw InvalidEvent.of("user_id", "must be a whole number from 1 to " + UserId.LARGEST_LOGGED);
     }
     return whole;
   }
 
-  private static BsonValue word(String name, BsonValue value) throws EventRefused {
+  private static BsonValue word(String name, BsonValue value) throws InvalidEvent {
     String word = value.isString() ? value.asString().getValue() : "";
     if (word.isBlank() || word.length() > LONGEST_WORD) {
-      throw EventRefused.of(name, "must be text of 1 to 200 characters that is not blank");
+      throw InvalidEvent.of(name, "must be text of 1 to 200 characters that is not blank");
     }
     if (word.chars().anyMatch(Character::isISOControl)) {
-      throw EventRefused.of(name, "must hold no control characters");
+      throw InvalidEvent.of(name, "must hold no control characters");
     }
     if (name.equals("status") && word.contains(",")) {
-      throw EventRefused.of(name, "must hold no comma: statuses are listed with commas");
+      throw InvalidEvent.of(name, "must hold no comma: statuses are listed with commas");
     }
     return value;
   }
 
-  private static BsonValue eventId(BsonValue value) throws EventRefused {
+  private static BsonValue eventId(BsonValue value) throws InvalidEvent {
     int length = value.isString() ? value.asString().getValue().length() : 0;
     if (length < 1 || length > LONGEST_EVENT_ID) {
-      throw EventRefused.of("event_id", "must be text of 1 to 200 characters");
+      throw InvalidEvent.of("event_id", "must be text of 1 to 200 characters");
     }
     return value;
   }
 
-  private static BsonValue timestamp(BsonValue value) throws EventRefused {
+  private static BsonValue timestamp(BsonValue value) throws InvalidEvent {
     long seconds = -1;
     if (value.isString()) {
       OffsetDateTime time = time("timestamp", value);
@@ -99,7 +99,7 @@ final class TicketEventFields {
       seconds = seconds > LATEST ? -1 : seconds;
     }
     if (seconds < 0) {
-      throw EventRefused.of(
+      throw InvalidEvent.of(
           "timestamp",
           "must be Unix seconds or milliseconds, or an ISO-8601 time with its offset, from 1970 to"
               + " 9999");
@@ -109,19 +109,19 @@ final class TicketEventFields {
   }
 
   /** As the legacy services' driver writes numbers: 5.00 is the integer 5. */
-  private static BsonValue amount(String name, BsonValue value) throws EventRefused {
+  private static BsonValue amount(String name, BsonValue value) throws InvalidEvent {
     boolean number = value.isInt32() || value.isInt64() || value.isDouble();
     double amount = number ? value.asNumber().doubleValue() : -1;
     if (amount < 0
         || amount > LARGEST_AMOUNT
         || BigDecimal.valueOf(amount).stripTrailingZeros().scale() > 2) {
-      throw EventRefused.of(
+      throw InvalidEvent.of(
           name, "must be a number from 0 to 9999999999.99 with at most two decimals");
     }
     return amount == (int) amount ? new BsonInt32((int) amount) : new BsonDouble(amount);
   }
 
-  private static BsonValue date(String name, BsonValue value) throws EventRefused {
+  private static BsonValue date(String name, BsonValue value) throws InvalidEvent {
     if (value.isString() && DAY.matcher(value.asString().getValue()).matches()) {
       try {
         LocalDate day = LocalDate.parse(value.asString().getValue());
@@ -137,7 +137,7 @@ final class TicketEventFields {
     return new BsonDateTime(time.toInstant().toEpochMilli());
   }
 
-  private static OffsetDateTime time(String name, BsonValue value) throws EventRefused {
+  private static OffsetDateTime time(String name, BsonValue value) throws InvalidEvent {
     if (value.isString()) {
       try {
         return OffsetDateTime.parse(value.asString().getValue());
@@ -148,47 +148,47 @@ final class TicketEventFields {
     throw noTime(name);
   }
 
-  private static EventRefused noTime(String name) {
+  private static InvalidEvent noTime(String name) {
     String whole = "timestamp".equals(name) ? "Unix seconds or milliseconds, or " : "";
-    return EventRefused.of(name, "must be " + whole + "an ISO-8601 time with its offset");
+    return InvalidEvent.of(name, "must be " + whole + "an ISO-8601 time with its offset");
   }
 
-  private static BsonValue currency(BsonValue value) throws EventRefused {
+  private static BsonValue currency(BsonValue value) throws InvalidEvent {
     if (!value.isString() || !CURRENCY.matcher(value.asString().getValue()).matches()) {
-      throw EventRefused.of("currency", "must be an ISO 4217 code: three capital letters");
+      throw InvalidEvent.of("currency", "must be an ISO 4217 code: three capital letters");
     }
     return value;
   }
 
-  private static BsonValue text(String name, BsonValue value) throws EventRefused {
+  private static BsonValue text(String name, BsonValue value) throws InvalidEvent {
     if (!value.isString()) {
-      throw EventRefused.of(name, "must be text");
+      throw InvalidEvent.of(name, "must be text");
     }
     return value;
   }
 
-  private static BsonValue textOrObject(String name, BsonValue value) throws EventRefused {
+  private static BsonValue textOrObject(String name, BsonValue value) throws InvalidEvent {
     if (!value.isString() && !value.isDocument()) {
-      throw EventRefused.of(name, "must be text or an object");
+      throw InvalidEvent.of(name, "must be text or an object");
     }
     return value;
   }
 
-  private static BsonValue object(String name, BsonValue value) throws EventRefused {
+  private static BsonValue object(String name, BsonValue value) throws InvalidEvent {
     if (!value.isDocument()) {
-      throw EventRefused.of(name, "must be an object");
+      throw InvalidEvent.of(name, "must be an object");
     }
     return value;
   }
 
-  private static BsonValue route(BsonValue value) throws EventRefused {
+  private static BsonValue route(BsonValue value) throws InvalidEvent {
     BsonDocument route = object("route_info", value).asDocument().clone();
     for (String part : new String[] {"route_id", "direction"}) {
       BsonValue given = route.get(part);
       if (given != null && !given.isNull() && !given.isString()) {
-        BsonValue whole = WholeNumber.of(given);
+        BsonValue whole = IntegerValue.of(given);
         if (whole == null) {
-          throw EventRefused.of("route_info." + part, "must be text or a whole number");
+          throw InvalidEvent.of("route_info." + part, "must be text or a whole number");
         }
         route.put(part, whole);
       }

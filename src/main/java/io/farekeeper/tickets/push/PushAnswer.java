@@ -1,7 +1,7 @@
 package io.farekeeper.tickets.push;
 
-import io.farekeeper.tickets.HeldPass;
 import io.farekeeper.tickets.PassPush;
+import io.farekeeper.tickets.PassView;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param confirmed false while Bytemark has not reported the pass as it is cached
  * @param pass the pass as it is cached now, its status judged at this moment
  */
-record PushAnswer(long userId, Result result, boolean confirmed, HeldPass.View pass) {
+record PushAnswer(long userId, Result result, boolean confirmed, PassView.View pass) {
 
   /** What became of the cache. */
   enum Result {
@@ -22,7 +22,7 @@ record PushAnswer(long userId, Result result, boolean confirmed, HeldPass.View p
   }
 
   static PushAnswer of(PassPush.Pushed pushed, Instant now) {
-    HeldPass pass = pushed.pass();
+    PassView pass = pushed.pass();
     return new PushAnswer(
         pass.userId(),
         Result.valueOf(pushed.result().name().toLowerCase(Locale.ROOT)),

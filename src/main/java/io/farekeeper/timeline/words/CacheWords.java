@@ -7,13 +7,13 @@ public final class CacheWords {
   private CacheWords() {}
 
   /** That it was written for the first time. */
-  public static Told built() {
-    return new Told(Kind.cache_built, "The rider's tickets were cached for the first time");
+  public static Sentence built() {
+    return new Sentence(Kind.cache_built, "The rider's tickets were cached for the first time");
   }
 
   /** That it was last in step with Bytemark. */
-  public static Told synchronised(RiderCache cache) {
-    return new Told(
+  public static Sentence synchronised(RiderCache cache) {
+    return new Sentence(
         Kind.cache_synchronised,
         "The cache was last brought in step with Bytemark: %s, %s"
             .formatted(
@@ -22,7 +22,7 @@ public final class CacheWords {
   }
 
   /** That Bytemark's answer could not be used. */
-  public static Told failed(RiderCache.Failure failure) {
+  public static Sentence failed(RiderCache.Failure failure) {
     String list = failure.log().equals("passes4Log") ? "expired" : "current";
     String said =
         failure.messages().isEmpty()
@@ -30,7 +30,7 @@ public final class CacheWords {
             : "“" + Quoted.of(String.join("; ", failure.messages())) + "”";
     String when =
         failure.at() == null ? " at a time that Bytemark did not tell (it is told here)" : "";
-    return new Told(
+    return new Sentence(
         Kind.synchronisation_failed,
         "Synchronisation failed%s on the list of %s passes, nothing was changed: %s"
             .formatted(when, list, said));

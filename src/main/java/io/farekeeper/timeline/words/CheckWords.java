@@ -18,19 +18,19 @@ public final class CheckWords {
    *
    * @param pass the pass as it is known now; null if it is not
    */
-  public Told of(UserCheck check, UserCheck.Change change, @Nullable PassFacts pass) {
+  public Sentence of(UserCheck check, UserCheck.Change change, @Nullable PassFacts pass) {
     String name = pass == null ? PassWords.name(null, change.passUuid()) : PassWords.name(pass);
     String what = Quoted.of(change.statusLog());
     String why = why(change, pass, check.at());
     if (check.saved()) {
-      return new Told(
+      return new Sentence(
           Kind.status_saved, "A status check saved %s for %s%s".formatted(what, name, why));
     }
     String outcome =
         check.editMode()
             ? "A status check found %s for %s but saved nothing, since it was refused or stopped%s"
             : "A status check (dry run, nothing saved) found %s for %s%s";
-    return new Told(Kind.status_found, outcome.formatted(what, name, why));
+    return new Sentence(Kind.status_found, outcome.formatted(what, name, why));
   }
 
   private String why(UserCheck.Change change, @Nullable PassFacts pass, Instant at) {

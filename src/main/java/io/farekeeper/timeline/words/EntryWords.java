@@ -30,7 +30,7 @@ public final class EntryWords {
    * @param at the entry's time
    * @param known the pass that it is about, as the cache knows it; null if it does not
    */
-  public Told of(BsonDocument entry, Instant at, @Nullable PassFacts known) {
+  public Sentence of(BsonDocument entry, Instant at, @Nullable PassFacts known) {
     String status = text(entry, "status");
     if (isPass(entry)) {
       return ofPass(entry, status, text(own(entry), "change"), at);
@@ -57,7 +57,7 @@ public final class EntryWords {
   }
 
   /** A pass as it was at the entry's time, by the words of the synchronisation that wrote it. */
-  private Told ofPass(BsonDocument entry, String status, String change, Instant at) {
+  private Sentence ofPass(BsonDocument entry, String status, String change, Instant at) {
     PassFacts pass = PassFacts.of(text(entry, "uuid"), status, false, entry, at);
     String how = PassWords.name(pass) + " " + passWords.verdict(pass, at);
     if (own(entry).containsKey("pushed")) {
@@ -78,8 +78,8 @@ public final class EntryWords {
     };
   }
 
-  private static Told told(Kind kind, String text) {
-    return new Told(kind, text);
+  private static Sentence told(Kind kind, String text) {
+    return new Sentence(kind, text);
   }
 
   private static String name(BsonDocument entry, @Nullable PassFacts known) {

@@ -11,16 +11,17 @@ public final class NoticeWords {
   }
 
   /** That it was decided on. */
-  public Told queued(NoticeEvent notice) {
-    return new Told(
+  public Sentence queued(NoticeEvent notice) {
+    return new Sentence(
         Kind.notice_queued, "A notice about the " + subject(notice) + " was queued" + how(notice));
   }
 
   /** That it was sent, or failed for good. */
-  public Told settled(NoticeEvent notice) {
+  public Sentence settled(NoticeEvent notice) {
     return notice.state().equals("sent")
-        ? new Told(Kind.notice_sent, "The rider was told about the " + subject(notice) + ": sent")
-        : new Told(
+        ? new Sentence(
+            Kind.notice_sent, "The rider was told about the " + subject(notice) + ": sent")
+        : new Sentence(
             Kind.notice_failed,
             "The rider could not be told about the "
                 + subject(notice)

@@ -29,22 +29,22 @@ public final class PassWords {
   }
 
   /** That it was issued. */
-  public Told issued(PassFacts pass) {
+  public Sentence issued(PassFacts pass) {
     String text = name(pass) + " was issued";
     if (pass.free()) {
       text += " as a free ticket of the loyalty programme";
     }
-    return new Told(Kind.pass_issued, text);
+    return new Sentence(Kind.pass_issued, text);
   }
 
   /** That it was used for the first time. */
-  public Told firstUsed(PassFacts pass) {
-    return new Told(Kind.pass_first_used, name(pass) + " was used for the first time");
+  public Sentence firstUsed(PassFacts pass) {
+    return new Sentence(Kind.pass_first_used, name(pass) + " was used for the first time");
   }
 
   /** That its end has come, and whether it had been used. */
-  public Told expired(PassFacts pass, Instant expiration) {
-    return new Told(Kind.pass_expired, name(pass) + " " + over(pass, expiration));
+  public Sentence expired(PassFacts pass, Instant expiration) {
+    return new Sentence(Kind.pass_expired, name(pass) + " " + over(pass, expiration));
   }
 
   /**

@@ -20,9 +20,9 @@ public final class RefreshWords {
   }
 
   /** That it was queued. */
-  public Told queued(RefreshRow row) {
+  public Sentence queued(RefreshRow row) {
     if (isReward(row)) {
-      return new Told(
+      return new Sentence(
           Kind.reward_requested,
           "A reward is due to the rider: a notice about it was requested" + waiting(row));
     }
@@ -30,13 +30,13 @@ public final class RefreshWords {
         row.activityType() == SCHEDULED && row.scheduledOn() != null
             ? "A refresh was scheduled for " + times.of(row.scheduledOn())
             : "A refresh was requested";
-    return new Told(Kind.refresh_requested, request + waiting(row));
+    return new Sentence(Kind.refresh_requested, request + waiting(row));
   }
 
   /** That it was done, or given up. */
-  public Told settled(RefreshRow row) {
+  public Sentence settled(RefreshRow row) {
     if (row.state() == State.given_up) {
-      return new Told(
+      return new Sentence(
           isReward(row) ? Kind.reward_given_up : Kind.refresh_given_up,
           (isReward(row) ? "The notice about the reward" : "The refresh")
               + " was given up"
@@ -45,8 +45,8 @@ public final class RefreshWords {
               + why(row.note(), row.lastError()));
     }
     return isReward(row)
-        ? new Told(Kind.reward_done, rewardDone(row))
-        : new Told(
+        ? new Sentence(Kind.reward_done, rewardDone(row))
+        : new Sentence(
             Kind.refresh_done,
             "The refresh was done"
                 + (row.attempts() > 0 ? " after " + (row.attempts() + 1) + " attempts" : "")
@@ -54,7 +54,7 @@ public final class RefreshWords {
   }
 
   /** That an attempt failed and it is still pending. */
-  public Told failing(RefreshRow row) {
+  public Sentence failing(RefreshRow row) {
     String next = row.nextAttempt() == null ? "" : "; next try on " + times.of(row.nextAttempt());
     String failed =
         row.attempts() == 0
@@ -62,7 +62,7 @@ public final class RefreshWords {
             : "The refresh failed, "
                 + (row.attempts() == 1 ? "1 attempt" : row.attempts() + " attempts")
                 + " so far";
-    return new Told(Kind.refresh_failed, failed + ": " + why(row.lastError(), null) + next);
+    return new Sentence(Kind.refresh_failed, failed + ": " + why(row.lastError(), null) + next);
   }
 
   private static boolean isReward(RefreshRow row) {

@@ -146,16 +146,16 @@ class EntryReaderTest {
 
   private static Comparator<BsonDocument> order(EntryQuery query) {
     Comparator<BsonDocument> oldest =
-        Comparator.<BsonDocument>comparingInt(e -> rank(Position.of(e).lane()))
+        Comparator.<BsonDocument>comparingInt(e -> rank(Position.of(e).kind()))
             .thenComparing(e -> Position.of(e).milliseconds())
-            .thenComparing(e -> Position.of(e).lane())
+            .thenComparing(e -> Position.of(e).kind())
             .thenComparingInt(e -> idRank(e.get("_id")))
             .thenComparing(e -> idKey(e.get("_id")));
     return query.newestFirst() ? oldest.reversed() : oldest;
   }
 
-  private static int rank(Lane lane) {
-    return lane.isTimed() ? 2 : lane == Lane.TIMELESS ? 1 : 0;
+  private static int rank(TimestampKind kind) {
+    return kind.isTimed() ? 2 : kind == TimestampKind.TIMELESS ? 1 : 0;
   }
 
   private static int idRank(@Nullable BsonValue id) {

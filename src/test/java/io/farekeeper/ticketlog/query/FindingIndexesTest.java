@@ -46,8 +46,8 @@ class FindingIndexesTest {
       log.add("{_id: 'a', timestamp: [1, 2]}", "{_id: 'b', timestamp: 'x'}");
       Document plan =
           log.entries
-              .find(new Stretches(Log.all(true), null).of(Lane.ODD).getFirst())
-              .sort(new Stretches(Log.all(true), null).order(Lane.ODD))
+              .find(new RangeScans(Log.all(true), null).of(TimestampKind.ODD).getFirst())
+              .sort(new RangeScans(Log.all(true), null).order(TimestampKind.ODD))
               .explain(ExplainVerbosity.EXECUTION_STATS);
       assertThat(plan.get("executionStats", Document.class))
           .containsEntry("totalDocsExamined", 2)
@@ -90,20 +90,20 @@ class FindingIndexesTest {
   }
 
   private static void check(Log log, EntryQuery query, @Nullable Position after) {
-    Stretches stretches = new Stretches(query, after);
-    for (Lane lane : Lane.values()) {
-      for (Bson stretch : stretches.of(lane)) {
+    RangeScans rangeScans = new RangeScans(query, after);
+    for (TimestampKind kind : TimestampKind.values()) {
+      for (Bson scan : rangeScans.of(kind)) {
         Document plan =
             log.entries
-                .find(stretch)
-                .sort(stretches.order(lane))
+                .find(scan)
+                .sort(rangeScans.order(kind))
                 .limit(LIMIT)
                 .explain(ExplainVerbosity.EXECUTION_STATS);
         String winner = String.valueOf(plan.get("queryPlanner", Document.class).get("winningPlan"));
         Document stats = plan.get("executionStats", Document.class);
-        String what = query + " after " + after + " in " + lane + ": " + winner;
+        String what = query + " after " + after + " in " + kind + ": " + winner;
         assertThat(winner).as(what).contains("IXSCAN").doesNotContain("COLLSCAN");
-        if (lane != Lane.ODD) {
+        if (kind != TimestampKind.ODD) {
           // Only there, where nothing is, a sort of what is found may be needed.
           assertThat(winner).as(what).doesNotContain("stage=SORT,");
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EventParserTest {
   private final EventParser parser = new EventParser(RecordingWorld.settings());
 
-  private BsonDocument parsed(String json) throws EventRefused {
+  private BsonDocument parsed(String json) throws InvalidEvent {
     return parser.parse(Raw.of(json));
   }
 
@@ -55,7 +55,7 @@ class EventParserTest {
           nonsense                 | the event is not well-formed JSON
           """)
   void refuses(String json, String reason) {
-    assertThatThrownBy(() -> parsed(json)).isInstanceOf(EventRefused.class).hasMessage(reason);
+    assertThatThrownBy(() -> parsed(json)).isInstanceOf(InvalidEvent.class).hasMessage(reason);
   }
 
   @ParameterizedTest
@@ -85,12 +85,12 @@ class EventParserTest {
     for (var charset :
         new java.nio.charset.Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
       assertThatThrownBy(() -> parser.parse(Raw.of("{\"a\":1}".getBytes(charset))))
-          .isInstanceOf(EventRefused.class);
+          .isInstanceOf(InvalidEvent.class);
     }
   }
 
   @Test
-  void keepsWhatJsonCanHold() throws EventRefused {
+  void keepsWhatJsonCanHold() throws InvalidEvent {
     String json =
         "{\"zeta\": \"\\u0000 \\ud83d\\ude00 ü\", \"\": 1, \"a.b\": 2, \"$where\": 3,"
             + " \"__proto__\": 4, \"10\": [], \"alpha\": {}}";
@@ -101,7 +101,7 @@ class EventParserTest {
   }
 
   @Test
-  void depthIsLimited() throws EventRefused {
+  void depthIsLimited() throws InvalidEvent {
     assertThat(parsed(nested(32))).isNotNull();
     for (int depth : new int[] {33, 34, 40, 5000, 100_000}) {
       assertThatThrownBy(() -> parsed(nested(depth)))
@@ -116,7 +116,7 @@ class EventParserTest {
   }
 
   @Test
-  void fieldsAreLimitedAtAnyDepth() throws EventRefused {
+  void fieldsAreLimitedAtAnyDepth() throws InvalidEvent {
     assertThat(parsed(wide(999))).hasSize(1);
     assertThatThrownBy(() -> parsed(wide(1000))).hasMessage("the event has more than 1000 fields");
   }
@@ -130,9 +130,9 @@ class EventParserTest {
   }
 
   @Test
-  void longNumbersAndTextsAreNoTrouble() throws EventRefused {
+  void longNumbersAndTextsAreNoTrouble() throws InvalidEvent {
     assertThatThrownBy(() -> parsed("{\"a\":" + "9".repeat(5000) + "}"))
-        .isInstanceOf(EventRefused.class);
+        .isInstanceOf(InvalidEvent.class);
     assertThat(parsed("{\"" + "k".repeat(100_000) + "\":\"" + "v".repeat(100_000) + "\"}"))
         .hasSize(1);
   }

@@ -30,7 +30,7 @@ class EventSourceTest {
     BodyBuffer buffer = new BodyBuffer(Raw.inPieces(body, size), LIMIT, size == 7 ? 5 : -1);
     EventSource source = lines ? new LineSource(buffer) : new JsonSource(buffer);
     List<String> events = new ArrayList<>();
-    for (RawEvent raw = source.next(); raw != null; raw = source.next()) {
+    for (EventBytes raw = source.next(); raw != null; raw = source.next()) {
       String text = new String(raw.bytes(), raw.offset(), raw.length(), StandardCharsets.UTF_8);
       events.add(
           (raw.tooLarge() ? "LARGE" : text.strip())
@@ -118,7 +118,7 @@ class EventSourceTest {
 
     int large = 0;
     int small = 0;
-    for (RawEvent raw = source.next(); raw != null; raw = source.next()) {
+    for (EventBytes raw = source.next(); raw != null; raw = source.next()) {
       large += raw.tooLarge() ? 1 : 0;
       small += raw.tooLarge() ? 0 : 1;
     }

@@ -52,7 +52,7 @@ class IdempotencyTest {
   private Answer postUntilDone(String body) {
     return Awaitility.await()
         .pollDelay(Duration.ZERO)
-        .atMost(RequestLedger.SIGN_OF_LIFE.minusSeconds(5))
+        .atMost(MongoIdempotencyStore.SIGN_OF_LIFE.minusSeconds(5))
         .until(() -> post(key, body), answer -> answer.status() != 409);
   }
 
@@ -256,7 +256,7 @@ class IdempotencyTest {
   void aRequestOfAnEarlierVersionIsKnownByItsBytes() {
     post(key, events(2));
     MongoCollection<BsonDocument> requests =
-        world.mongo.getCollection(RequestLedger.COLLECTION, BsonDocument.class);
+        world.mongo.getCollection(MongoIdempotencyStore.COLLECTION, BsonDocument.class);
     BsonDocument known = requests.find(new BsonDocument("_id", idOf(key))).first();
     assertThat(known).isNotNull();
     assertThat(known.getString("fingerprint").getValue()).startsWith("2:");
@@ -335,7 +335,7 @@ class IdempotencyTest {
     RequestKey request = new RequestKey("app", key, since);
     storeAs(request, 0, "u-0");
     storeAs(request, 1, "another");
-    world.clock.advance(RequestLedger.SIGN_OF_LIFE.plusSeconds(1));
+    world.clock.advance(MongoIdempotencyStore.SIGN_OF_LIFE.plusSeconds(1));
 
     Answer answer = post(key, events(3));
 
@@ -350,8 +350,8 @@ class IdempotencyTest {
   }
 
   private long begin() {
-    RequestLedger ledger =
-        new RequestLedger(world.mongo, world.bean(Deployment.class), world.clock);
+    MongoIdempotencyStore ledger =
+        new MongoIdempotencyStore(world.mongo, world.bean(Deployment.class), world.clock);
     return ledger.claim(BodyDigest.of("app\n" + key)).orElseThrow().since();
   }
 

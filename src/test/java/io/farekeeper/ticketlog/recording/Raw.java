@@ -12,11 +12,11 @@ final class Raw {
   private Raw() {}
 
   /** One event, read off a body of its own. */
-  static RawEvent of(String json) {
+  static EventBytes of(String json) {
     return of(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  static RawEvent of(byte[] json) {
+  static EventBytes of(byte[] json) {
     try {
       return Objects.requireNonNull(
           new LineSource(new BodyBuffer(new ByteArrayInputStream(json), 1 << 20, -1)).next());

@@ -9,7 +9,7 @@ import io.farekeeper.encryption.SensitiveFields;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.ticketlog.TicketsChangedHands;
+import io.farekeeper.ticketlog.TicketOwnershipChanged;
 import io.farekeeper.web.ApiException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -56,7 +56,7 @@ class RecorderOutageTest {
         new TicketLog(database, new SensitiveFields(database), meters),
         new SensitiveFields(database),
         event -> {
-          if (event instanceof TicketsChangedHands changed
+          if (event instanceof TicketOwnershipChanged changed
               && changed.userIds().containsAll(mySqlFailsFor)) {
             throw new DataAccessResourceFailureException("MySQL is gone");
           }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TicketEventFieldsTest {
 
-  private static BsonValue checked(String name, String json) throws EventRefused {
+  private static BsonValue checked(String name, String json) throws InvalidEvent {
     BsonDocument sent =
         new EventParser(RecordingWorld.settings()).parse(Raw.of("{\"x\":" + json + "}"));
     return TicketEventFields.checked(name, sent.getOrDefault("x", BsonNull.VALUE));
@@ -101,7 +101,7 @@ class TicketEventFieldsTest {
           note                | -0                              | DOUBLE -0.0
           note                | 4.9e-324                        | DOUBLE 4.9E-324
           """)
-  void isStoredAs(String name, String json, String expected) throws EventRefused {
+  void isStoredAs(String name, String json, String expected) throws InvalidEvent {
     assertThat(stored(checked(name, json))).isEqualTo(expected);
   }
 
@@ -166,7 +166,7 @@ class TicketEventFieldsTest {
           """)
   void isRefused(String name, String json, String reason) {
     assertThatThrownBy(() -> checked(name, json))
-        .isInstanceOf(EventRefused.class)
+        .isInstanceOf(InvalidEvent.class)
         .hasMessage(reason);
   }
 }

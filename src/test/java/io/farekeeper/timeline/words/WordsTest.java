@@ -110,7 +110,7 @@ class WordsTest {
     BsonDocument document = BsonDocument.parse("{uuid: '%s'}".formatted(UUID));
     document.putAll(BsonDocument.parse(entry));
 
-    assertThat(new EntryWords(TIMES).of(document, NOW, null)).isEqualTo(new Told(kind, text));
+    assertThat(new EntryWords(TIMES).of(document, NOW, null)).isEqualTo(new Sentence(kind, text));
   }
 
   @Test
@@ -136,7 +136,7 @@ class WordsTest {
   void aRequestIsQueued(
       int type, RefreshRow.State state, int attempts, String note, Kind kind, String text) {
     assertThat(new RefreshWords(TIMES).queued(row(type, state, attempts, note)))
-        .isEqualTo(new Told(kind, text));
+        .isEqualTo(new Sentence(kind, text));
   }
 
   @ParameterizedTest
@@ -164,7 +164,7 @@ class WordsTest {
       Kind kind,
       String text) {
     assertThat(new RefreshWords(TIMES).settled(row(type, state, attempts, note)))
-        .isEqualTo(new Told(kind, text));
+        .isEqualTo(new Sentence(kind, text));
   }
 
   @Test
@@ -196,7 +196,7 @@ class WordsTest {
     assertThat(
             new CheckWords(TIMES)
                 .of(check, new UserCheck.Change(UUID, log), facts(payload, "EXPIRED")))
-        .isEqualTo(new Told(kind, text));
+        .isEqualTo(new Sentence(kind, text));
   }
 
   @Test

@@ -1,0 +1,92 @@
+package io.farekeeper.jobs;
+
+import io.farekeeper.web.Trace;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the records of runs every few seconds, in each copy: whoever lives buries the dead,
+ * and forgets what is old, whether or not anybody asks or a job runs. It also says that this copy
+ * takes up shards.
+ */
+class RunReaper {
+  private static final Logger log = LoggerFactory.getLogger(RunReaper.class);
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(3);
+  private static final Duration PURGE_EVERY = Duration.ofHours(1);
+
+  private final RunStore store;
+  private final ShardStore shards;
+  private final Clock clock;
+  private volatile @Nullable Thread thread;
+  private @Nullable Instant lastPurge;
+
+  RunReaper(RunStore store, Clock clock) {
+    this.store = store;
+    this.shards = store.shards();
+    this.clock = clock;
+  }
+
+  void start() {
+    Thread own = Thread.ofVirtual().name("run-reaper").unstarted(this::goOn);
+    thread = own;
+    own.start();
+  }
+
+  void stop() {
+    Thread own = thread;
+    thread = null;
+    if (own == null) {
+      return;
+    }
+    own.interrupt();
+    try {
+      own.join(ENDS_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void goOn() {
+    try {
+      while (true) {
+        try {
+          sweep();
+        } catch (RuntimeException e) {
+          log.warn("The records of runs could not be looked after: {}", Trace.inShort(e));
+        }
+        Thread.sleep(EVERY);
+      }
+    } catch (InterruptedException e) {
+      sayGone();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sayGone() {
+    try {
+      shards.sayGone();
+    } catch (RuntimeException e) {
+      log.debug("Others find out by themselves that this copy is gone: {}", Trace.inShort(e));
+    }
+  }
+
+  /** Does once what is to be done now. */
+  void sweep() {
+    shards.sayReady();
+    List<Long> dead = store.buryDead();
+    if (!dead.isEmpty()) {
+      log.warn("Runs {} are recorded as failed: their processes died", dead);
+    }
+    Instant now = clock.instant();
+    if (lastPurge == null || !now.isBefore(lastPurge.plus(PURGE_EVERY))) {
+      store.purge();
+      lastPurge = now;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.web.ApiException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Lets few at a time to MySQL. Others wait here, in their order, and not for a connection of the
+ * pool, which gives up on them after two seconds and is there for everybody.
+ */
+class Bulkhead {
+  private static final int AT_ONCE = 8;
+
+  /** After each second it is looked whether MySQL still answers: a caller hears of that in five. */
+  private static final int SECONDS = 15;
+
+  private final InstanceHeartbeat instanceHeartbeat;
+  private final Semaphore slots = new Semaphore(AT_ONCE, true);
+
+  Bulkhead(InstanceHeartbeat instanceHeartbeat) {
+    this.instanceHeartbeat = instanceHeartbeat;
+  }
+
+  /**
+   * Does a short piece of work.
+   *
+   * @throws ApiException 503 if its turn does not come
+   */
+  <T> T pass(Supplier<T> work) {
+    awaitTurn();
+    try {
+      return work.get();
+    } finally {
+      slots.release();
+    }
+  }
+
+  private void awaitTurn() {
+    try {
+      for (int seconds = 0; seconds < SECONDS; seconds++) {
+        instanceHeartbeat.requireAlive();
+        if (slots.tryAcquire(1, TimeUnit.SECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("This copy stops; try again");
+    }
+    throw ApiException.unavailable("Too many validations at once; try again later");
+  }
+}

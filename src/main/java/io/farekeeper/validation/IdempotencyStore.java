@@ -1,0 +1,182 @@
+package io.farekeeper.validation;
+
+import io.farekeeper.stores.Sha256;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * IdempotencyStore by caller and key, each with one answer: table {@code farekeeper_validation}.
+ */
+class IdempotencyStore {
+  private static final int FORGOTTEN_AT_ONCE = 1000;
+
+  private final JdbcClient jdbc;
+  private final InstanceHeartbeat instanceHeartbeat;
+  private final Bulkhead bulkhead;
+
+  IdempotencyStore(JdbcClient jdbc, InstanceHeartbeat instanceHeartbeat, Bulkhead bulkhead) {
+    this.jdbc = jdbc;
+    this.instanceHeartbeat = instanceHeartbeat;
+    this.bulkhead = bulkhead;
+  }
+
+  /** What became of the attempt to take up a request. */
+  sealed interface Claim {
+    /**
+     * It is the caller's to answer.
+     *
+     * @param eventId what its entries in the ticket log derive their ids from
+     * @param again somebody worked on it before and did not finish
+     */
+    record Mine(String key, String eventId, boolean again) implements Claim {}
+
+    /** It was answered. */
+    record Answered(String answer) implements Claim {}
+
+    /** Somebody who lives works on it. */
+    record InFlight() implements Claim {}
+
+    /** The key was used for another request. */
+    record OfAnother() implements Claim {}
+  }
+
+  private record Row(
+      String hash,
+      @Nullable String fingerprint,
+      String eventId,
+      String owner,
+      @Nullable String answer,
+      boolean ownerLives) {}
+
+  /** The key of a request. */
+  static String keyOf(String caller, String idempotencyKey) {
+    return Sha256.hexOf(caller.length() + ":" + caller + idempotencyKey);
+  }
+
+  /** Takes up a request that is new, or that nobody who lives works on. */
+  Claim claim(String key, Fingerprint body) {
+    instanceHeartbeat.requireAlive();
+    try {
+      return bulkhead.pass(() -> claimed(key, body));
+    } catch (DataAccessException e) {
+      // It may be taken although nobody has been told.
+      leave(key);
+      throw e;
+    }
+  }
+
+  private Claim claimed(String key, Fingerprint body) {
+    String eventId = UUID.randomUUID().toString();
+    boolean isNew =
+        jdbc.sql(
+                    """
+                    INSERT IGNORE INTO farekeeper_validation
+                      (request_key, request_sha256, fingerprint, event_id, owner, created_on)
+                    VALUES (:key, :text, :value, :event, :me, CURRENT_TIMESTAMP(3))
+                    """)
+                .param("key", key)
+                .param("text", body.text())
+                .param("value", body.value())
+                .param("event", eventId)
+                .param("me", instanceHeartbeat.owner())
+                .update()
+            == 1;
+    if (isNew) {
+      return new Claim.Mine(key, eventId, false);
+    }
+    return find(key).map(row -> known(key, body, row)).orElseGet(Claim.InFlight::new);
+  }
+
+  private Claim known(String key, Fingerprint body, Row row) {
+    if (!body.isOf(row.hash(), row.fingerprint())) {
+      return new Claim.OfAnother();
+    }
+    if (row.answer() != null) {
+      return new Claim.Answered(row.answer());
+    }
+    return !row.ownerLives() && takeOver(key, row.owner())
+        ? new Claim.Mine(key, row.eventId(), true)
+        : new Claim.InFlight();
+  }
+
+  private Optional<Row> find(String key) {
+    return jdbc.sql(
+            "SELECT v.*, ("
+                + InstanceHeartbeat.ownerLives("v")
+                + " AND v.created_on > CURRENT_TIMESTAMP(3) - INTERVAL '5' MINUTE) AS lives"
+                + " FROM farekeeper_validation v WHERE request_key = :key")
+        .param("key", key)
+        .query(
+            (row, _) ->
+                new Row(
+                    row.getString("request_sha256"),
+                    row.getString("fingerprint"),
+                    row.getString("event_id"),
+                    row.getString("owner"),
+                    row.getString("answer"),
+                    row.getBoolean("lives")))
+        .optional();
+  }
+
+  private boolean takeOver(String key, String from) {
+    return jdbc.sql(
+                """
+                UPDATE farekeeper_validation SET owner = :me
+                WHERE request_key = :key AND owner = :from AND answer IS NULL
+                """)
+            .param("me", instanceHeartbeat.owner())
+            .param("key", key)
+            .param("from", from)
+            .update()
+        == 1;
+  }
+
+  /** Stores the answer; false if this copy was taken for dead and another has the request now. */
+  boolean answer(String key, String answer) {
+    return bulkhead.pass(
+        () ->
+            jdbc.sql(
+                        """
+                        UPDATE farekeeper_validation SET answer = :answer
+                        WHERE request_key = :key AND owner = :me AND answer IS NULL
+                        """)
+                    .param("answer", answer)
+                    .param("key", key)
+                    .param("me", instanceHeartbeat.owner())
+                    .update()
+                == 1);
+  }
+
+  /** Leaves a request without an answer to whoever repeats it. */
+  void leave(String key) {
+    instanceHeartbeat.release(
+        () ->
+            jdbc.sql(
+                    """
+                    UPDATE farekeeper_validation SET owner = ''
+                    WHERE request_key = :key AND owner = :me AND answer IS NULL
+                    """)
+                .param("key", key)
+                .param("me", instanceHeartbeat.owner())
+                .update());
+  }
+
+  /** Forgets some of what is older than a day, and dead copies; false if there may be more. */
+  boolean forgetOld() {
+    jdbc.sql(
+            "DELETE FROM farekeeper_validation_copy"
+                + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR")
+        .update();
+    return jdbc.sql(
+                """
+                DELETE FROM farekeeper_validation
+                WHERE created_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR LIMIT %d
+                """
+                    .formatted(FORGOTTEN_AT_ONCE))
+            .update()
+        < FORGOTTEN_AT_ONCE;
+  }
+}

@@ -1,0 +1,176 @@
+package io.farekeeper.jobs;
+
+import static io.farekeeper.jobs.ClockedCopies.EVERY_SECOND;
+import static io.farekeeper.jobs.ClockedCopies.WORKING;
+import static io.farekeeper.jobs.ClockedCopies.YEARLY;
+import static io.farekeeper.jobs.ClockedCopies.clock;
+import static io.farekeeper.jobs.ClockedCopies.job;
+import static io.farekeeper.jobs.ClockedCopies.scheduled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.testing.TestClock;
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class JobSchedulerIT {
+  private final ClockedCopies copies = new ClockedCopies();
+
+  @AfterEach
+  void stop() throws Exception {
+    copies.stop();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  void copiesShareTheTicks(TestMySql database) {
+    HikariDataSource pool = copies.migrated(database);
+    TestJob job = job(EVERY_SECOND);
+    Copy one = copies.start(pool, WORKING, job);
+    Copy two = copies.start(pool, WORKING, job);
+
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> job.runs.get() >= 3);
+
+    assertThat(job.mostAtOnce).hasValue(1);
+    assertThat(one.store.list("test-job", Long.MAX_VALUE, 3))
+        .extracting(RunRecord::trigger)
+        .containsOnly(Trigger.CLOCK);
+    assertThat(two.store.list("test-job", Long.MAX_VALUE, 3))
+        .extracting(RunRecord::who)
+        .containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  void copiesShareARunInShardsThatTheClockBegan(TestMySql database) {
+    HikariDataSource pool = copies.migrated(database);
+    CountDownLatch open = new CountDownLatch(1);
+    TestJob here = new TestJob("test-job", YEARLY, oneUserWhenOpen(open)).inShards(4);
+    TestJob there = new TestJob("test-job", YEARLY, oneUserWhenOpen(open)).inShards(4);
+    Copy one = copies.start(pool, WORKING, here);
+    copies.start(pool, WORKING, there);
+    Awaitility.await()
+        .until(() -> scheduled(one.jdbc) == 1 && one.store.shards().readyCopies() == 2);
+
+    one.jdbc
+        .sql(
+            "UPDATE farekeeper_scheduled_tasks"
+                + " SET execution_time = CURRENT_TIMESTAMP(6) - INTERVAL '1' SECOND")
+        .update();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> here.atOnce.get() == 2 && there.atOnce.get() == 2);
+    assertThat(ticksGoingOn(one.jdbc)).as("the tick lasts as long as its run").isEqualTo(1);
+    open.countDown();
+    RunRecord ended = one.ended(one.store.list("test-job", Long.MAX_VALUE, 1).getFirst());
+
+    assertThat(ended.trigger()).isEqualTo(Trigger.CLOCK);
+    assertThat(ended.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(ended.inputs()).containsEntry("note", "by the clock");
+    assertThat(ended.result()).isEqualTo(Map.of("users", 4));
+    assertThat(here.runs.get() + there.runs.get()).isEqualTo(4);
+    assertThat(one.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
+    Awaitility.await().until(() -> ticksGoingOn(one.jdbc) == 0 && scheduled(one.jdbc) == 1);
+  }
+
+  private static Function<JobRun, JobResult> oneUserWhenOpen(CountDownLatch open) {
+    return run -> {
+      var _ = TestJob.until(open).apply(run);
+      return TestJob.done(Map.of("users", 1));
+    };
+  }
+
+  private static int ticksGoingOn(JdbcClient jdbc) {
+    return jdbc.sql(
+            "SELECT COUNT(*) FROM farekeeper_scheduled_tasks"
+                + " WHERE task_name = 'test-job' AND picked = TRUE")
+        .query(Integer.class)
+        .single();
+  }
+
+  @Test
+  void aTickWhoseProcessDiedIsTakenOver() {
+    HikariDataSource pool = copies.migrated(TestMySql.mariaDb());
+    JdbcClient.create(pool)
+        .sql(
+            """
+            INSERT INTO farekeeper_scheduled_tasks
+              (task_name, task_instance, execution_time, picked, picked_by, last_heartbeat, version)
+            VALUES ('test-job', 'recurring', CURRENT_TIMESTAMP(6) - INTERVAL '40' SECOND, TRUE, 'dead',
+              CURRENT_TIMESTAMP(6) - INTERVAL '21' SECOND, 1)
+            """)
+        .update();
+    TestJob job = job(YEARLY);
+
+    copies.start(pool, WORKING, job);
+
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> job.runs.get() == 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  void aDeadRunIsBuriedAndAnOldOneForgottenThoughNobodyAsks(TestMySql database) {
+    HikariDataSource pool = copies.migrated(database);
+    TestClock time = new TestClock();
+    Copy dead = new Copy(pool, time);
+    Copy living = new Copy(pool, time, job("-"));
+    RunRecord old = living.ended(living.runner.start("test-job", Map.of(), "ann"));
+    long left = dead.store.begin("other", Trigger.CLOCK, null, Map.of(), time.instant(), false);
+    living.age(dead.store.find("other", left).orElseThrow(), 16);
+    JobScheduler clock =
+        clock(living, pool, WORKING, CompletableFuture.completedFuture(null), job("-"));
+    clock.start();
+    copies.closeAtEnd(clock::stop);
+
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(states(living.jdbc))
+                    .containsExactly("test-job succeeded", "other failed"));
+    assertThat(living.runner.find("test-job", old.runId())).isPresent();
+
+    time.advance(Duration.ofDays(90));
+    RunRecord now = living.ended(living.runner.start("test-job", Map.of(), "ann"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(states(living.jdbc)).containsExactly("test-job succeeded"));
+    assertThat(living.runner.find("test-job", now.runId())).isPresent();
+  }
+
+  private static List<String> states(JdbcClient jdbc) {
+    return jdbc.sql("SELECT CONCAT(job, ' ', state) FROM farekeeper_job_run ORDER BY id")
+        .query(String.class)
+        .list();
+  }
+
+  @Test
+  void aTickIsSkippedWhileTheJobRuns() {
+    HikariDataSource pool = copies.migrated(TestMySql.h2());
+    CountDownLatch open = new CountDownLatch(1);
+    TestJob job = new TestJob("test-job", "-", TestJob.until(open));
+    Copy copy = new Copy(pool, Clock.systemUTC(), job);
+    RunRecord byHand = copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await().until(() -> job.runs.get() == 1);
+
+    clock(copy, pool, WORKING, CompletableFuture.completedFuture(null), job).tick(job);
+
+    assertThat(job.runs).hasValue(1);
+    open.countDown();
+    copy.ended(byHand);
+    assertThat(copy.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
+  }
+}

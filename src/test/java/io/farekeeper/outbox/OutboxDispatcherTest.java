@@ -1,0 +1,240 @@
+package io.farekeeper.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.farekeeper.testing.TestMySql;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("io.farekeeper.testing.TestMySql#all")
+class OutboxDispatcherTest {
+  private final TestMySql database;
+  private final ScriptedChannel channel = new ScriptedChannel();
+  private final NoticeRig rig;
+
+  OutboxDispatcherTest(TestMySql database) {
+    this.database = database;
+    rig = new NoticeRig(database, channel);
+  }
+
+  @BeforeEach
+  void empty() {
+    rig.empty();
+  }
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void whatIsCommittedIsSentAtOnceAndOnce() {
+    rig.withoutPoll = true;
+    rig.running();
+
+    rig.put("reward:1");
+    await().until(() -> rig.count("state = 'sent'") == 1);
+    rig.put("reward:2");
+    await().until(() -> rig.count("state = 'sent'") == 2);
+
+    assertThat(channel.delivered).containsExactly("reward:1", "reward:2");
+    rig.requireCounted("sent", 2);
+  }
+
+  @Test
+  void whatWasSettledLongAgoIsForgotten() throws InterruptedException {
+    channel.answer =
+        notice ->
+            notice.key().contains("bad") ? new Delivery.Refused("no") : new Delivery.Delivered();
+    for (String key : List.of("old", "old-bad", "young", "young-bad")) {
+      rig.put(key);
+    }
+    rig.sendOnce();
+    age("old%", 91);
+    age("young%", 89);
+    rig.put("open");
+    age("open", 100);
+
+    rig.running();
+
+    await().until(() -> rig.count("notice_key LIKE 'old%'") == 0);
+    assertThat(rig.count("notice_key LIKE 'young%' AND state IN ('sent', 'failed')")).isEqualTo(2);
+    await().until(() -> rig.stateOf("open").startsWith("sent"));
+    rig.put("young");
+    assertThat(rig.stateOf("young")).as("its key is still used").startsWith("sent");
+  }
+
+  private void age(String keys, int days) {
+    rig.jdbc
+        .sql(
+            """
+            UPDATE farekeeper_notice SET created_on = created_on - INTERVAL '%1$d' DAY,
+              next_attempt_on = next_attempt_on - INTERVAL '%1$d' DAY,
+              settled_on = settled_on - INTERVAL '%1$d' DAY
+            WHERE notice_key LIKE ?
+            """
+                .formatted(days))
+        .param(keys)
+        .update();
+  }
+
+  @Test
+  void nothingIsSentBeforeTheTableIsThere() {
+    rig.withoutPoll = true;
+    rig.dispatcher.start();
+    rig.put("reward:1");
+    await()
+        .during(Duration.ofMillis(100))
+        .until(() -> rig.stateOf("reward:1").equals("pending, 0, 0 s"));
+
+    rig.ready.complete(null);
+
+    await().until(() -> channel.delivered.size() == 1);
+  }
+
+  @Test
+  void theTryIsRecordedBeforeItIsMade() throws InterruptedException {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    channel.answer =
+        notice -> {
+          seen.add(rig.stateOf(notice.key()));
+          return new Delivery.Delivered();
+        };
+    rig.put("reward:1");
+
+    rig.sendOnce();
+
+    assertThat(seen).containsExactly("uncertain, 1, 15 s");
+  }
+
+  @Test
+  void whatADeadSenderHadTakenIsSentAgainWithTheSameKeyWhenItsLeaseIsOver()
+      throws InterruptedException {
+    rig.put("reward:1");
+    assertThat(rig.store.take(10, false)).hasSize(1);
+    assertThat(rig.dispatcher.sendDue()).isFalse();
+
+    rig.skipPauses();
+    rig.sendOnce();
+
+    assertThat(channel.delivered).containsExactly("reward:1");
+    assertThat(rig.stateOf("reward:1")).isEqualTo("sent, 2");
+  }
+
+  @Test
+  void aRunningSenderFindsByItselfWhatOtherCopiesLeft() {
+    try (NoticeRig dead = new NoticeRig(database, channel)) {
+      dead.put("reward:taken");
+      dead.store.take(1, false);
+      dead.put("reward:put");
+
+      rig.running();
+
+      await().until(() -> rig.count("state = 'sent'") == 1);
+      rig.skipPauses();
+      await().until(() -> rig.count("state = 'sent'") == 2);
+      assertThat(channel.delivered).containsExactly("reward:put", "reward:taken");
+    }
+  }
+
+  @Test
+  void aTryThatLostItsLeaseSettlesNothing() {
+    rig.put("reward:1");
+    TakenNotice slow = rig.store.take(1, false).getFirst();
+    rig.skipPauses();
+    TakenNotice other = rig.store.take(1, true).getFirst();
+
+    assertThat(rig.store.markFailed(slow, "HTTP 410")).isFalse();
+    assertThat(rig.store.markSent(other)).isTrue();
+    assertThat(rig.stateOf("reward:1")).isEqualTo("sent, 2");
+  }
+
+  @Test
+  void aChannelThatBreaksAndADatabaseThatFailsDoNotEndTheSender() {
+    channel.answer =
+        notice -> {
+          if (notice.key().equals("reward:1")) {
+            throw new IllegalStateException("a bug");
+          }
+          return new Delivery.Delivered();
+        };
+    rig.running();
+    rig.put("reward:1");
+    await().until(() -> channel.delivered.contains("reward:1"));
+    rig.jdbc.sql("ALTER TABLE farekeeper_notice RENAME TO farekeeper_notice_away").update();
+    awaitALook();
+    assertThat(rig.dispatcher.isRunning()).isTrue();
+    rig.jdbc.sql("ALTER TABLE farekeeper_notice_away RENAME TO farekeeper_notice").update();
+
+    rig.put("reward:2");
+
+    await().until(() -> rig.count("state = 'sent'") == 1);
+    assertThat(rig.stateOf("reward:1")).startsWith("uncertain, 1");
+  }
+
+  /** Until the sender has looked for notices once more, whatever it is doing now. */
+  private void awaitALook() {
+    int enough = rig.waits.get() + 2;
+    await()
+        .until(
+            () -> {
+              rig.wakeUp.signal();
+              return rig.waits.get() >= enough;
+            });
+  }
+
+  @Test
+  void stoppingLetsThoseInFlightFinishAndTakesNothingNew() throws InterruptedException {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    channel.answer =
+        _ -> {
+          arrived.countDown();
+          awaitLatch(released);
+          return new Delivery.Delivered();
+        };
+    rig.running();
+    rig.put("reward:1");
+    awaitLatch(arrived);
+
+    Thread stopping = Thread.ofVirtual().start(rig.dispatcher::stop);
+    await().until(() -> waitsForThoseInFlight(stopping));
+    rig.put("reward:2");
+    released.countDown();
+    stopping.join();
+
+    assertThat(rig.dispatcher.isRunning()).isFalse();
+    assertThat(rig.stateOf("reward:1")).isEqualTo("sent, 1");
+    assertThat(rig.stateOf("reward:2")).isEqualTo("pending, 0, 0 s");
+    rig.dispatcher.start();
+    await().until(() -> rig.count("state = 'sent'") == 2);
+  }
+
+  /** The sender itself has ended by then. */
+  private static boolean waitsForThoseInFlight(Thread stopping) {
+    return Arrays.stream(stopping.getStackTrace())
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals(Semaphore.class.getName())
+                    && frame.getMethodName().equals("tryAcquire"));
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

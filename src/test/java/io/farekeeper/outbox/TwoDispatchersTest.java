@@ -1,0 +1,103 @@
+package io.farekeeper.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farekeeper.testing.TestMySql;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TwoDispatchersTest {
+  private static final int NOTICES = 500;
+
+  @Test
+  void eachNoticeIsDeliveredOnceByTwoCopies() throws Exception {
+    TestMySql database = TestMySql.mariaDb();
+    CountDownLatch oneHasSome = new CountDownLatch(1);
+    CountDownLatch twoHasSome = new CountDownLatch(1);
+    try (StubReceiver receiver = new StubReceiver();
+        WebhookChannel one = channelTo(receiver);
+        WebhookChannel two = channelTo(receiver);
+        NoticeRig first = new NoticeRig(database, meeting(oneHasSome, twoHasSome, one));
+        NoticeRig second = new NoticeRig(database, meeting(twoHasSome, oneHasSome, two))) {
+      first.transaction.executeWithoutResult(
+          _ ->
+              IntStream.range(0, NOTICES)
+                  .mapToObj(i -> new Notice("reward:" + i, i, NoticeKind.REWARD, "run-1"))
+                  .forEach(first.outbox::put));
+      first.running();
+      second.running();
+
+      assertThat(second.outbox.awaitBatch("run-1", Duration.ofMinutes(1)))
+          .isEqualTo(new Outbox.BatchResult(NOTICES, 0, 0));
+
+      assertThat(receiver.keys).hasSize(NOTICES).doesNotHaveDuplicates();
+      assertThat(first.count("attempts = 1")).isEqualTo(NOTICES);
+      first.dispatcher.stop();
+      second.dispatcher.stop();
+      assertThat(first.counted("sent")).isPositive();
+      assertThat(second.counted("sent")).isPositive();
+      assertThat(first.counted("sent") + second.counted("sent")).isEqualTo(NOTICES);
+    }
+  }
+
+  @Test
+  void whatIsDueIsFoundByTheIndexInItsOrder() {
+    try (NoticeRig rig = new NoticeRig(TestMySql.mariaDb(), new LogChannel())) {
+      rig.jdbc
+          .sql(
+              """
+              INSERT INTO farekeeper_notice (notice_key, user_id, kind, type, title, body, metadata,
+                  language, silent, state, next_attempt_on, created_on)
+              SELECT CONCAT('old:', seq), seq, 'REWARD', 75, '', '', '{}', 'es', FALSE,
+                  IF(seq % 100 = 0, 'pending', 'sent'), CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3)
+              FROM seq_1_to_20000
+              """)
+          .update();
+      rig.jdbc.sql("ANALYZE TABLE farekeeper_notice").query().listOfRows();
+
+      Map<String, Object> plan =
+          rig.jdbc
+              .sql(
+                  """
+                  EXPLAIN SELECT * FROM farekeeper_notice
+                  WHERE state = 'pending' AND next_attempt_on <= CURRENT_TIMESTAMP(3)
+                  ORDER BY next_attempt_on LIMIT 16 FOR UPDATE SKIP LOCKED
+                  """)
+              .query()
+              .singleRow();
+
+      assertThat(plan).containsEntry("key", "farekeeper_notice__due");
+      assertThat(String.valueOf(plan.get("Extra"))).doesNotContain("filesort");
+      assertThat(
+              rig.store.take(16, false).stream()
+                  .map(taken -> taken.notice().wording().language())
+                  .collect(Collectors.toSet()))
+          .containsExactly("es");
+    }
+  }
+
+  /** Delivers once the other copy has a notice too: a fast one would leave it none. */
+  private static Channel meeting(CountDownLatch mine, CountDownLatch others, Channel channel) {
+    return notice -> {
+      mine.countDown();
+      try {
+        others.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return channel.deliver(notice);
+    };
+  }
+
+  private static WebhookChannel channelTo(StubReceiver receiver) {
+    return new WebhookChannel(
+        WebhookAddress.parse(receiver.url("", "/")).orElseThrow(),
+        Duration.ofSeconds(10),
+        Clock.systemUTC());
+  }
+}
