@@ -65,7 +65,7 @@ public class BytemarkException extends RuntimeException {
     return usersOwn;
   }
 
-  /** PassListType list failed; null if none was asked. */
+  /** Which list failed; null if none was asked. */
   public @Nullable PassListType list() {
     return list;
   }

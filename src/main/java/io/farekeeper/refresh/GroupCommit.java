@@ -120,7 +120,7 @@ class GroupCommit {
         .update();
   }
 
-  /** RefreshAttempts that failed are part of the rider's story; that nobody was reached is not. */
+  /** Attempts that failed are part of the rider's story; that nobody was reached is not. */
   private void closeAttempts(List<Long> tried) {
     jdbc.sql("DELETE FROM farekeeper_refresh_attempt WHERE row_id IN (:ids) AND attempts = 0")
         .param("ids", tried)

@@ -8,7 +8,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * IdempotencyStore by caller and key, each with one answer: table {@code farekeeper_validation}.
+ * Requests by caller and key, each with one answer: table {@code farekeeper_validation}.
  */
 class IdempotencyStore {
   private static final int FORGOTTEN_AT_ONCE = 1000;

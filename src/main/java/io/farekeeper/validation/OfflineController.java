@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** UsedRides that were granted without Bytemark, by Farekeeper or by a device. */
+/** Rides that were granted without Bytemark, by Farekeeper or by a device. */
 @RestController
 @ConditionalOnWebApplication
 @RequestMapping(path = "/api/v1/validations/offline", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** UsedRides that were granted without Bytemark, for the operators who look after them. */
+/** Rides that were granted without Bytemark, for the operators who look after them. */
 class OfflineRides {
   private static final String SELECT = "SELECT * FROM farekeeper_activation WHERE granted AND ";
   private static final int LONGEST_NAME = 100;

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 /**
- * UsedRides on one pass that were granted without Bytemark and are not settled with it yet.
+ * Rides on one pass that were granted without Bytemark and are not settled with it yet.
  *
  * @param waiting how many; each takes one of the uses left
  * @param running whether the newest of them is so young that it still is that ride

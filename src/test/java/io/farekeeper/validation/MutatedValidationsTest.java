@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** IdempotencyStore, uploads and cached passes that are changed in one place at random. */
+/** Requests, uploads and cached passes that are changed in one place at random. */
 @ResourceLock(ValidationWorld.LOCK)
 class MutatedValidationsTest {
   private static final int PURE = Mutator.count(2_000);

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * UsedRides on passes that nobody but the app has reported so far: Bytemark grants them, or nobody.
+ * Rides on passes that nobody but the app has reported so far: Bytemark grants them, or nobody.
  */
 class PushedPassRidesIT {
-  /** UnconfirmedRides whatever it can. */
+  /** Grants whatever it can. */
   private final ValidationWorld world =
       ValidationWorld.onRealServers(
           "--farekeeper.validation.when-down=grant", "--farekeeper.validation.settle-time=4s");

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ValidationFaultsIT {
   private static final Duration SETTLED = Duration.ofSeconds(90);
 
-  /** UnconfirmedRides whatever it can, and waits for what Bytemark may still do. */
+  /** Grants whatever it can, and waits for what Bytemark may still do. */
   private static final String[] PATIENT = {
     "--farekeeper.validation.when-down=grant", "--farekeeper.validation.settle-time=4s"
   };
