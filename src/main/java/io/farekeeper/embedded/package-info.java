@@ -4,7 +4,8 @@
  * application's port; and the demo riders. Nothing here is needed, or present, beside real servers,
  * and nothing elsewhere may rely on it.
  */
-@ApplicationModule(allowedDependencies = {"bytemark", "config", "stores", "tickets", "web"})
+@ApplicationModule(
+    allowedDependencies = {"bytemark", "config", "stores", "tickets", "tickets :: build", "web"})
 @NullMarked
 package io.farekeeper.embedded;
 

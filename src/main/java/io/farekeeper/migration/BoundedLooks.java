@@ -3,7 +3,7 @@ package io.farekeeper.migration;
 import com.mongodb.MongoException;
 import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoOperationTimeoutException;
-import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.preflight.PreflightFinding;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.farekeeper.migration;
 
 import io.farekeeper.config.InvalidConfigurationException;
-import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.preflight.PreflightFinding;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;

@@ -1,14 +1,14 @@
 package io.farekeeper.migration;
 
-import static io.farekeeper.stores.PreflightFinding.MONGODB;
+import static io.farekeeper.stores.preflight.PreflightFinding.MONGODB;
 
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.commandline.ServerAddresses;
-import io.farekeeper.stores.CollectionPreflight;
 import io.farekeeper.stores.Deployment;
-import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.preflight.CollectionPreflight;
+import io.farekeeper.stores.preflight.PreflightFinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

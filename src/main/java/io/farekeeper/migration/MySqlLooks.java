@@ -1,11 +1,11 @@
 package io.farekeeper.migration;
 
-import static io.farekeeper.stores.PreflightFinding.MYSQL;
+import static io.farekeeper.stores.preflight.PreflightFinding.MYSQL;
 
 import io.farekeeper.jobs.commandline.ServerAddresses;
 import io.farekeeper.stores.Deployment;
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.TablePreflight;
+import io.farekeeper.stores.preflight.PreflightFinding;
+import io.farekeeper.stores.preflight.TablePreflight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

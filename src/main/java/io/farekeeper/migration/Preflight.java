@@ -1,6 +1,6 @@
 package io.farekeeper.migration;
 
-import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.preflight.PreflightFinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.farekeeper.migration;
 
 import io.farekeeper.jobs.commandline.CommandLine;
 import io.farekeeper.jobs.commandline.Refusal;
-import io.farekeeper.stores.PreflightFinding.Level;
+import io.farekeeper.stores.preflight.PreflightFinding.Level;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;

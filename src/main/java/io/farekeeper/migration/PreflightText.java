@@ -1,7 +1,7 @@
 package io.farekeeper.migration;
 
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.PreflightFinding.Level;
+import io.farekeeper.stores.preflight.PreflightFinding;
+import io.farekeeper.stores.preflight.PreflightFinding.Level;
 import java.util.List;
 import java.util.function.Function;
 

@@ -3,7 +3,7 @@ package io.farekeeper.migration;
 import io.farekeeper.bytemark.VendorProbe;
 import io.farekeeper.bytemark.VendorProbe.Heard;
 import io.farekeeper.stores.Deployment;
-import io.farekeeper.stores.PreflightFinding;
+import io.farekeeper.stores.preflight.PreflightFinding;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;

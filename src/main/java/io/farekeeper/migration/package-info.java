@@ -4,7 +4,14 @@
  * changed first. What there is to be looked at in a collection or table, its owner says.
  */
 @ApplicationModule(
-    allowedDependencies = {"bytemark", "config", "jobs :: commandline", "stores", "web"})
+    allowedDependencies = {
+      "bytemark",
+      "config",
+      "jobs :: commandline",
+      "stores",
+      "stores :: preflight",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.migration;
 

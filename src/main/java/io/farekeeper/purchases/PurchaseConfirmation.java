@@ -6,7 +6,7 @@ import io.farekeeper.outbox.NotificationProperties;
 import io.farekeeper.outbox.Outbox;
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.stores.Sha256;
-import io.farekeeper.tickets.BoughtPasses;
+import io.farekeeper.tickets.reading.BoughtPasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,8 @@
  * bought is in the rider's cache. Then the rider is notified once, if that is switched on. How
  * events are recorded and caches are synchronised is decided elsewhere.
  */
-@ApplicationModule(allowedDependencies = {"outbox", "stores", "ticketlog", "tickets", "web"})
+@ApplicationModule(
+    allowedDependencies = {"outbox", "stores", "ticketlog", "tickets", "tickets :: reading", "web"})
 @NullMarked
 package io.farekeeper.purchases;
 

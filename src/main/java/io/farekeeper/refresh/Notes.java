@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * reason is cut to what the column holds, and whatever is refused all the same, the row is settled.
  */
 @Component
-class Notes {
+public class Notes {
   private static final Logger log = LoggerFactory.getLogger(Notes.class);
   private static final int LONGEST = 256;
 

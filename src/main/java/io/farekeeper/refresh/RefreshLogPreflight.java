@@ -2,11 +2,11 @@ package io.farekeeper.refresh;
 
 import io.farekeeper.stores.FutureMark;
 import io.farekeeper.stores.FutureMark.SetBy;
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.RowShapes;
-import io.farekeeper.stores.RowShapes.Shape;
-import io.farekeeper.stores.TableNames;
-import io.farekeeper.stores.TablePreflight;
+import io.farekeeper.stores.preflight.PreflightFinding;
+import io.farekeeper.stores.preflight.RowShapes;
+import io.farekeeper.stores.preflight.RowShapes.Shape;
+import io.farekeeper.stores.preflight.TableNames;
+import io.farekeeper.stores.preflight.TablePreflight;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -13,11 +13,11 @@ import java.util.Map;
  * How long a row or user waits after a failed attempt, and what none of these pauses can have set:
  * a copy whose clock was ahead wrote it, and it is worth nothing.
  */
-final class RetryPauses {
+public final class RetryPauses {
   private RetryPauses() {}
 
   /** The pause after so many attempts: longer if Bytemark asked for it, but not the longest. */
-  static Duration after(int attempts, RefreshProperties properties, SyncException failure) {
+  public static Duration after(int attempts, RefreshProperties properties, SyncException failure) {
     List<Duration> pauses = properties.pauses();
     Duration pause = pauses.get(Math.min(attempts, pauses.size()) - 1);
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);
@@ -31,7 +31,7 @@ final class RetryPauses {
   }
 
   /** The last moment that a pause beginning now can end at. */
-  static Instant farthest(RefreshProperties properties, Instant now) {
+  public static Instant farthest(RefreshProperties properties, Instant now) {
     return now.plus(longest(properties)).plus(SqlTime.SKEW);
   }
 

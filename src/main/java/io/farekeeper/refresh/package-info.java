@@ -4,7 +4,17 @@
  * cache is synchronised and how a notice is sent is decided elsewhere.
  */
 @ApplicationModule(
-    allowedDependencies = {"jobs", "outbox", "stores", "ticketlog", "tickets", "web"})
+    allowedDependencies = {
+      "jobs",
+      "outbox",
+      "stores",
+      "stores :: preflight",
+      "ticketlog",
+      "tickets",
+      "tickets :: build",
+      "tickets :: stale",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.refresh;
 

@@ -1,7 +1,7 @@
 package io.farekeeper.statuscheck;
 
-import io.farekeeper.tickets.JudgedCache;
-import io.farekeeper.tickets.JudgedCache.UnreadablePass;
+import io.farekeeper.tickets.statuses.JudgedCache;
+import io.farekeeper.tickets.statuses.JudgedCache.UnreadablePass;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonArray;

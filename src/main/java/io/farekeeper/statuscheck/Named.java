@@ -1,6 +1,6 @@
 package io.farekeeper.statuscheck;
 
-import io.farekeeper.tickets.JudgedCache;
+import io.farekeeper.tickets.statuses.JudgedCache;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.farekeeper.statuscheck;
 
-import io.farekeeper.tickets.CacheChanges;
-import io.farekeeper.tickets.StatusChange;
+import io.farekeeper.tickets.statuses.CacheChanges;
+import io.farekeeper.tickets.statuses.StatusChange;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;

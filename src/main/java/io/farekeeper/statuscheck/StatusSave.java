@@ -1,8 +1,8 @@
 package io.farekeeper.statuscheck;
 
 import io.farekeeper.jobs.JobRun;
-import io.farekeeper.tickets.CacheChanges;
-import io.farekeeper.tickets.PassStatuses;
+import io.farekeeper.tickets.statuses.CacheChanges;
+import io.farekeeper.tickets.statuses.PassStatuses;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

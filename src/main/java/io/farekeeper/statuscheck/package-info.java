@@ -3,7 +3,15 @@
  * written to the check log, and then saved. What a status ought to be, and how it is stored, is
  * decided in {@code tickets}.
  */
-@ApplicationModule(allowedDependencies = {"jobs", "stores", "tickets", "web"})
+@ApplicationModule(
+    allowedDependencies = {
+      "jobs",
+      "stores",
+      "stores :: preflight",
+      "tickets",
+      "tickets :: statuses",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.statuscheck;
 

@@ -1,5 +1,8 @@
 package io.farekeeper.stores;
 
+import io.farekeeper.stores.migrations.V13__BinaryIds;
+import io.farekeeper.stores.migrations.V2__IndexesOfLegacyTables;
+import io.farekeeper.stores.migrations.V8__IndexesOfTimelines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

@@ -1,11 +1,11 @@
 package io.farekeeper.ticketlog;
 
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.stores.CollectionPreflight;
-import io.farekeeper.stores.DocumentShapes;
-import io.farekeeper.stores.DocumentShapes.Shape;
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.StoredNumber;
+import io.farekeeper.stores.preflight.CollectionPreflight;
+import io.farekeeper.stores.preflight.DocumentShapes;
+import io.farekeeper.stores.preflight.DocumentShapes.Shape;
+import io.farekeeper.stores.preflight.PreflightFinding;
+import io.farekeeper.stores.preflight.StoredNumber;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;

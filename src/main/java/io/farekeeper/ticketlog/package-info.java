@@ -2,7 +2,8 @@
  * The audit log of ticket events, collection {@code bytemark_tickets_log}: recording, each event
  * once. What an event means for a cache or a ride is decided elsewhere.
  */
-@ApplicationModule(allowedDependencies = {"cards", "config", "encryption", "stores", "web"})
+@ApplicationModule(
+    allowedDependencies = {"cards", "config", "encryption", "stores", "stores :: preflight", "web"})
 @NullMarked
 package io.farekeeper.ticketlog;
 

@@ -2,6 +2,7 @@ package io.farekeeper.tickets;
 
 import com.mongodb.client.model.Filters;
 import io.farekeeper.stores.WholeNumber;
+import io.farekeeper.tickets.sync.SyncPlanner;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A user's cache document as it was read: what a synchronisation starts from, and what must still
  * be there when it writes. Whatever its fields hold, it can be read. Not for use by many threads.
  */
-final class CacheSnapshot {
+public final class CacheSnapshot {
   static final String MOVED = "expired_moved";
   static final String OWN = "farekeeper";
   private static final List<String> LISTS = List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4);
@@ -27,52 +28,52 @@ final class CacheSnapshot {
   private final Instant readAt;
   private final Map<String, StoredList> lists = new HashMap<>();
 
-  CacheSnapshot(RawBsonDocument document, Instant readAt) {
+  public CacheSnapshot(RawBsonDocument document, Instant readAt) {
     this.document = document;
     this.readAt = readAt;
   }
 
-  RawBsonDocument document() {
+  public RawBsonDocument document() {
     return document;
   }
 
-  BsonValue id() {
+  public BsonValue id() {
     return Objects.requireNonNull(document.get("_id"));
   }
 
   /** What the document holds in a field; null if it has no such field. */
-  @Nullable BsonValue get(String field) {
+  public @Nullable BsonValue get(String field) {
     return document.get(field);
   }
 
   /** When the cache was last synchronised; null if its age is unknown. */
-  @Nullable Instant asOf() {
+  public @Nullable Instant asOf() {
     return CacheTime.of(document.get("timestamp"), readAt);
   }
 
   /** The same in Unix seconds; 0 if the age is unknown. */
-  long timestamp() {
+  public long timestamp() {
     Instant asOf = asOf();
     return asOf == null ? 0 : asOf.getEpochSecond();
   }
 
   /** The passes of {@code passes} or {@code passes4} that can be read, each uuid once. */
-  List<CachedPass> list(String name) {
+  public List<CachedPass> list(String name) {
     return stored(name).passes();
   }
 
   /** {@code passes} or {@code passes4} with what cannot be read in it. */
-  StoredList stored(String name) {
+  public StoredList stored(String name) {
     return lists.computeIfAbsent(name, list -> StoredList.of(document.get(list)));
   }
 
   /** Whether one of the two lists is no list, and so tells nothing of the user's passes. */
-  boolean hasUnreadableList() {
+  public boolean hasUnreadableList() {
     return LISTS.stream().anyMatch(name -> stored(name).isUnreadable());
   }
 
   /** Whether a field holds something else than an array or null. */
-  boolean isNoArray(String field) {
+  public boolean isNoArray(String field) {
     BsonValue value = document.get(field);
     return value != null && !value.isNull() && !value.isArray();
   }
@@ -83,7 +84,7 @@ final class CacheSnapshot {
   }
 
   /** Whether expired passes were moved out of the document; also if that cannot be read. */
-  boolean mayHaveMovedExpired() {
+  public boolean mayHaveMovedExpired() {
     BsonValue own = document.get(OWN);
     if (own == null || own.isNull()) {
       return false;
@@ -100,12 +101,12 @@ final class CacheSnapshot {
     return moved == null ? 0 : Math.clamp(moved, 0, Integer.MAX_VALUE);
   }
 
-  int bytes() {
+  public int bytes() {
     return document.getByteBuffer().remaining();
   }
 
   /** The version of the next state of this document. */
-  BsonInt32 nextVersion() {
+  public BsonInt32 nextVersion() {
     return VersionCounter.after(document.get(VersionCounter.FIELD));
   }
 
@@ -117,7 +118,7 @@ final class CacheSnapshot {
    * Matches the document only if nobody has changed it since. Beside {@code __v} it compares what
    * legacy writers leave behind that do not raise it.
    */
-  Bson unchanged() {
+  public Bson unchanged() {
     return Filters.and(
         new BsonDocument("_id", id()),
         still(VersionCounter.FIELD),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** When a cache was last in step with Bytemark, by the {@code timestamp} of its document. */
 public final class CacheTime {
   /** A clock may be ahead by so much; what is later than that tells no age. */
-  static final Duration TOLERANCE = Duration.ofMinutes(5);
+  public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private CacheTime() {}
 

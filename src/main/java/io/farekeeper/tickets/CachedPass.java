@@ -2,6 +2,8 @@ package io.farekeeper.tickets;
 
 import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.ticketlog.EntryTime;
+import io.farekeeper.tickets.sync.EcmaJson;
+import io.farekeeper.tickets.sync.FetchedPass;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One entry of {@code passes} or {@code passes4}, with every field that it has. Its bytes are made
  * once: they are measured, and written as they are.
  */
-record CachedPass(RawBsonDocument document) {
+public record CachedPass(RawBsonDocument document) {
   /** What rules and readers make of a payload depends on these. */
   private static final List<String> DECISIVE =
       List.of(
@@ -40,7 +42,7 @@ record CachedPass(RawBsonDocument document) {
   private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
 
   /** An entry for a pass that the list did not hold. */
-  static CachedPass created(FetchedPass pass, long nowSeconds, boolean free) {
+  public static CachedPass created(FetchedPass pass, long nowSeconds, boolean free) {
     BsonDocument entry = new BsonDocument();
     entry.put("pass_uuid", new BsonString(pass.uuid()));
     entry.put("timestamp", Numbers.integer(nowSeconds));
@@ -51,13 +53,13 @@ record CachedPass(RawBsonDocument document) {
     return of(entry);
   }
 
-  static CachedPass of(BsonDocument entry) {
+  public static CachedPass of(BsonDocument entry) {
     return new CachedPass(
         entry instanceof RawBsonDocument raw ? raw : new RawBsonDocument(entry, CODEC));
   }
 
   /** This entry for a pass that changed: what Farekeeper does not own, and the free mark, stay. */
-  CachedPass changedTo(FetchedPass pass, long nowSeconds) {
+  public CachedPass changedTo(FetchedPass pass, long nowSeconds) {
     BsonDocument entry = modifiable();
     entry.put("pass_uuid", new BsonString(pass.uuid()));
     entry.put("timestamp", Numbers.integer(nowSeconds));
@@ -71,7 +73,7 @@ record CachedPass(RawBsonDocument document) {
    * This entry for a pass that did not change: what cannot be read in it, and a status that is no
    * longer, or never was, right, as they ought to be.
    */
-  CachedPass healed(FetchedPass pass, String status, long nowSeconds, boolean free) {
+  public CachedPass healed(FetchedPass pass, String status, long nowSeconds, boolean free) {
     BsonDocument heal = new BsonDocument();
     if (!text("pass_uuid").equals(Optional.of(pass.uuid()))) {
       heal.put("pass_uuid", new BsonString(pass.uuid()));
@@ -118,12 +120,12 @@ record CachedPass(RawBsonDocument document) {
   }
 
   /** Its uuid: where {@code pass_uuid} is none, the payload's; empty if this is no pass. */
-  Optional<String> uuid() {
+  public Optional<String> uuid() {
     return text("pass_uuid").filter(uuid -> !uuid.isBlank()).or(this::uuidOfPayload);
   }
 
   /** Whether the payload alone names it. */
-  boolean isNamedByPayload() {
+  public boolean isNamedByPayload() {
     return text("pass_uuid").filter(uuid -> !uuid.isBlank()).isEmpty();
   }
 
@@ -134,16 +136,16 @@ record CachedPass(RawBsonDocument document) {
         .filter(uuid -> !uuid.isBlank());
   }
 
-  Optional<String> hash() {
+  public Optional<String> hash() {
     return text("payload_hash");
   }
 
-  Optional<String> status() {
+  public Optional<String> status() {
     return text("status");
   }
 
   /** Its status; if that cannot be read, the one that Bytemark gave the pass. */
-  Optional<String> anyStatus() {
+  public Optional<String> anyStatus() {
     return status()
         .or(
             () ->
@@ -152,23 +154,23 @@ record CachedPass(RawBsonDocument document) {
                     .map(status -> status.asString().getValue()));
   }
 
-  boolean isFree() {
+  public boolean isFree() {
     return Objects.equals(WholeNumber.of(document.get(FREE)), 1L);
   }
 
   /** When this entry last changed, as it is stored: seconds, or a legacy service's milliseconds. */
-  Optional<BsonValue> timestamp() {
+  public Optional<BsonValue> timestamp() {
     return Optional.ofNullable(document.get("timestamp"));
   }
 
   /** The API's pass; empty if the entry holds none. */
-  BsonDocument payload() {
+  public BsonDocument payload() {
     BsonValue payload = document.get("payload");
     return payload != null && payload.isDocument() ? payload.asDocument() : new BsonDocument();
   }
 
   /** BSON bytes of the entry. */
-  int bytes() {
+  public int bytes() {
     return document.getByteBuffer().remaining();
   }
 

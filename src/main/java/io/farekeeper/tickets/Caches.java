@@ -8,6 +8,9 @@ import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.tickets.build.UnreadableValues;
+import io.farekeeper.tickets.sync.SyncPlan;
+import io.farekeeper.tickets.sync.SyncPlanner;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +29,11 @@ import org.springframework.stereotype.Component;
  * whether it found it.
  */
 @Component
-class Caches {
-  static final String COLLECTION = "bytemark_tickets_cache";
+public class Caches {
+  public static final String COLLECTION = "bytemark_tickets_cache";
 
   /** A read for a caller ends within this, also if the server is there and does not answer. */
-  static final int READ_SECONDS = 4;
+  public static final int READ_SECONDS = 4;
 
   private static final List<String> LISTS = List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4);
   private static final List<String> LOGS = List.of("passesLog", "passes4Log");
@@ -41,7 +44,7 @@ class Caches {
   private final FieldData found;
   private final Clock clock;
 
-  Caches(MongoDatabase database, FieldData found, Clock clock) {
+  public Caches(MongoDatabase database, FieldData found, Clock clock) {
     documents = database.getCollection(COLLECTION, RawBsonDocument.class);
     reads = documents.withTimeout(READ_SECONDS, TimeUnit.SECONDS);
     unreadable = new UnreadableValues(database, found, clock);
@@ -50,7 +53,7 @@ class Caches {
   }
 
   /** The user's cache, whatever it holds; what cannot be read in it is counted. */
-  Optional<CacheSnapshot> find(long userId) {
+  public Optional<CacheSnapshot> find(long userId) {
     RawBsonDocument document = reads.find(Filters.eq("user_id", Numbers.integer(userId))).first();
     if (document == null) {
       return Optional.empty();
@@ -64,7 +67,7 @@ class Caches {
   }
 
   /** Inserts a user's first cache; false if there is one by now. */
-  boolean insert(long userId, SyncPlan plan, long asOfSeconds) {
+  public boolean insert(long userId, SyncPlan plan, long asOfSeconds) {
     BsonDocument document =
         new BsonDocument("user_id", Numbers.integer(userId))
             .append("timestamp", Numbers.integer(asOfSeconds))
@@ -125,7 +128,7 @@ class Caches {
    *
    * @param also further conditions
    */
-  boolean change(CacheSnapshot expected, BsonDocument set, Bson... also) {
+  public boolean change(CacheSnapshot expected, BsonDocument set, Bson... also) {
     set.append(VersionCounter.FIELD, expected.nextVersion());
     List<Bson> conditions = new ArrayList<>(List.of(also));
     conditions.add(expected.unchanged());
@@ -142,7 +145,7 @@ class Caches {
   }
 
   /** Adds what Bytemark reported to one of the document's logs, which keeps the newest entries. */
-  void report(CacheSnapshot cache, String logField, BsonDocument entry, int keep) {
+  public void report(CacheSnapshot cache, String logField, BsonDocument entry, int keep) {
     BsonValue log = cache.get(logField);
     if ((log == null || log.isArray()) && !cache.hasOddVersion()) {
       documents.updateOne(
@@ -159,7 +162,7 @@ class Caches {
     change(cache, new BsonDocument(logField, new BsonArray(newest)), cache.still(logField));
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return documents.find().projection(new BsonDocument("_id", new BsonInt32(1))).first() == null;
   }
 

@@ -9,11 +9,11 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as the caches hold them. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** The smallest integer type, as the legacy services' driver writes it. */
-  static BsonValue integer(long value) {
+  public static BsonValue integer(long value) {
     return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
   }
 
@@ -23,7 +23,7 @@ final class Numbers {
   }
 
   /** A stored timestamp in Unix seconds, also of a BSON date; 0 if it is absent or no number. */
-  static long seconds(@Nullable BsonValue timestamp) {
+  public static long seconds(@Nullable BsonValue timestamp) {
     return (timestamp instanceof BsonDateTime date
             ? date.getValue()
             : EntryTime.milliseconds(timestamp).orElse(0))

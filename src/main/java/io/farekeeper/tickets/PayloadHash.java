@@ -1,5 +1,6 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.tickets.sync.EcmaJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +20,7 @@ public final class PayloadHash {
   }
 
   /** The hash of a pass of which {@code JSON.stringify} is there already. */
-  static String ofJson(String json) {
+  public static String ofJson(String json) {
     try {
       byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));

@@ -87,7 +87,7 @@ public class Sessions {
   }
 
   /** The next users with a token, in the order of their ids. */
-  List<Long> usersAfter(long userId, int atMost) {
+  public List<Long> usersAfter(long userId, int atMost) {
     return jdbc.sql(
             """
             SELECT DISTINCT user_id FROM bytemark_tokens

@@ -7,7 +7,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** A condition that a field still holds what was read of it, whatever that is. */
-final class Stored {
+public final class Stored {
   private Stored() {}
 
   /**
@@ -15,7 +15,7 @@ final class Stored {
    *
    * @param value what was read; null if there was no such field
    */
-  static BsonDocument still(String field, @Nullable BsonValue value) {
+  public static BsonDocument still(String field, @Nullable BsonValue value) {
     return new BsonDocument(field, value == null ? exists(false) : equalTo(value));
   }
 

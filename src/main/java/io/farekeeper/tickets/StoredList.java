@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A list of passes in a cache document as it was read: the passes that can be read, each once, and
  * what else is there.
  */
-final class StoredList {
+public final class StoredList {
   /** What an array element takes beside its value: a type, an index as text, a zero. */
-  static final int ELEMENT_BYTES = 9;
+  public static final int ELEMENT_BYTES = 9;
 
   private final Map<String, Placed> byUuid = new LinkedHashMap<>();
   private final boolean unreadable;
@@ -32,14 +32,14 @@ final class StoredList {
    *
    * @param place its index in the stored array
    */
-  record Placed(int place, CachedPass pass) {}
+  public record Placed(int place, CachedPass pass) {}
 
   private StoredList(boolean unreadable) {
     this.unreadable = unreadable;
   }
 
   /** Reads what a document holds there; null if it has no such field. */
-  static StoredList of(@Nullable BsonValue stored) {
+  public static StoredList of(@Nullable BsonValue stored) {
     if (stored == null || stored.isNull()) {
       return new StoredList(false);
     }
@@ -94,12 +94,12 @@ final class StoredList {
   }
 
   /** The passes in their order. */
-  List<CachedPass> passes() {
+  public List<CachedPass> passes() {
     return byUuid.values().stream().map(Placed::pass).toList();
   }
 
   /** The pass with that uuid, in whatever spelling. */
-  Optional<Placed> find(String uuid) {
+  public Optional<Placed> find(String uuid) {
     return Optional.ofNullable(byUuid.get(PassUuid.canonical(uuid)));
   }
 
@@ -114,12 +114,12 @@ final class StoredList {
   }
 
   /** Whether it is stored as it was read: nothing is to be left out when it is written anew. */
-  boolean isAsRead() {
+  public boolean isAsRead() {
     return !unreadable && elements == byUuid.size();
   }
 
   /** BSON bytes that it takes in the document. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 }

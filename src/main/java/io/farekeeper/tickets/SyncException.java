@@ -47,19 +47,20 @@ public class SyncException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
-  static SyncException ofUser(String reason) {
+  public static SyncException ofUser(String reason) {
     return new SyncException(Kind.OF_USER, reason, null, null);
   }
 
-  static SyncException ofUser(String reason, @Nullable Duration retryAfter, Throwable cause) {
+  public static SyncException ofUser(
+      String reason, @Nullable Duration retryAfter, Throwable cause) {
     return new SyncException(Kind.OF_USER, reason, retryAfter, cause);
   }
 
-  static SyncException sessionExpired() {
+  public static SyncException sessionExpired() {
     return new SyncException(Kind.SESSION_EXPIRED, SESSION_EXPIRED, null, null);
   }
 
-  static SyncException unreached(String reason, Throwable cause) {
+  public static SyncException unreached(String reason, Throwable cause) {
     return new SyncException(Kind.UNREACHED, reason, null, cause);
   }
 
@@ -67,12 +68,12 @@ public class SyncException extends RuntimeException {
     return new SyncException(Kind.NOT_HEARD, reason, retryAfter, cause);
   }
 
-  static SyncException outage(String reason, @Nullable Throwable cause) {
+  public static SyncException outage(String reason, @Nullable Throwable cause) {
     return new SyncException(Kind.OUTAGE, reason, null, cause);
   }
 
   /** Does a piece of work; what the servers refuse or fail to do gets a name and its kind. */
-  static <T> T naming(Supplier<T> work) {
+  public static <T> T naming(Supplier<T> work) {
     try {
       return work.get();
     } catch (SyncException e) {

@@ -3,7 +3,8 @@
  * the user's lease, the rules that judge a status, and reading it. Who asks for a synchronisation,
  * and when, is not decided here.
  */
-@ApplicationModule(allowedDependencies = {"bytemark", "stores", "ticketlog", "web"})
+@ApplicationModule(
+    allowedDependencies = {"bytemark", "stores", "stores :: preflight", "ticketlog", "web"})
 @NullMarked
 package io.farekeeper.tickets;
 

@@ -1,7 +1,7 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.tickets.PassFacts;
-import io.farekeeper.tickets.RiderCache;
+import io.farekeeper.tickets.reading.PassFacts;
+import io.farekeeper.tickets.reading.RiderCache;
 import io.farekeeper.timeline.words.CacheWords;
 import io.farekeeper.timeline.words.PassWords;
 import io.farekeeper.timeline.words.Sentence;

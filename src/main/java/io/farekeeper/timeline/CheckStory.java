@@ -2,7 +2,7 @@ package io.farekeeper.timeline;
 
 import io.farekeeper.statuscheck.CheckHistory;
 import io.farekeeper.statuscheck.UserCheck;
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import io.farekeeper.timeline.words.CheckWords;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.farekeeper.timeline;
 import io.farekeeper.purchases.PurchaseState;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import io.farekeeper.timeline.words.EntryWords;
 import io.farekeeper.timeline.words.Kind;
 import io.farekeeper.timeline.words.PurchaseWords;

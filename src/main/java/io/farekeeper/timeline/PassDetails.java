@@ -1,6 +1,6 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import io.farekeeper.timeline.words.PassWords;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -12,6 +12,7 @@
       "stores",
       "ticketlog",
       "tickets",
+      "tickets :: reading",
       "web"
     })
 @NullMarked

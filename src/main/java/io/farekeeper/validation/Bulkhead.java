@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Lets few at a time to MySQL. Others wait here, in their order, and not for a connection of the
  * pool, which gives up on them after two seconds and is there for everybody.
  */
-class Bulkhead {
+public class Bulkhead {
   private static final int AT_ONCE = 8;
 
   /** After each second it is looked whether MySQL still answers: a caller hears of that in five. */
@@ -27,7 +27,7 @@ class Bulkhead {
    *
    * @throws ApiException 503 if its turn does not come
    */
-  <T> T pass(Supplier<T> work) {
+  public <T> T pass(Supplier<T> work) {
     awaitTurn();
     try {
       return work.get();

@@ -1,11 +1,15 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
-import io.farekeeper.tickets.CachedPasses;
-import io.farekeeper.tickets.CachedPasses.Refreshed;
-import io.farekeeper.tickets.PassView;
-import io.farekeeper.validation.ActivationFinder.LastUse;
-import io.farekeeper.validation.UpstreamPassLookup.Finding;
+import io.farekeeper.tickets.reading.CachedPasses;
+import io.farekeeper.tickets.reading.CachedPasses.Refreshed;
+import io.farekeeper.tickets.reading.PassView;
+import io.farekeeper.validation.activation.ActivationFinder;
+import io.farekeeper.validation.activation.ActivationFinder.LastUse;
+import io.farekeeper.validation.activation.Attempt;
+import io.farekeeper.validation.activation.Upstream;
+import io.farekeeper.validation.activation.UpstreamPassLookup;
+import io.farekeeper.validation.activation.UpstreamPassLookup.Finding;
 import java.time.Clock;
 import java.time.Duration;
 import org.bson.BsonDocument;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A pass as it is right before its use: from the cache, unless that is known to be behind. If this
  * user's cache cannot be written, Bytemark itself is asked for the pass.
  */
-class CurrentPass {
+public class CurrentPass {
   private final CachedPasses passes;
   private final ActivationFinder finder;
   private final UpstreamPassLookup lookup;
@@ -44,7 +48,7 @@ class CurrentPass {
    * @param pass null if the user has no such pass
    * @param unsure why it is not known how the pass stands now; null if it is
    */
-  record Found(@Nullable PassView pass, @Nullable String unsure) {
+  public record Found(@Nullable PassView pass, @Nullable String unsure) {
     private static Found sure(@Nullable PassView pass) {
       return new Found(pass, null);
     }
@@ -56,7 +60,7 @@ class CurrentPass {
    *
    * @param known what came of asking Bytemark for the user's passes
    */
-  Found of(Attempt attempt, Upstream known) {
+  public Found of(Attempt attempt, Upstream known) {
     PassView pass = cached(attempt);
     if (pass == null && known == Upstream.CACHE_FAILED) {
       return lookedUp(attempt, null);

@@ -1,9 +1,10 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.validation.activation.Upstream;
 import java.util.Optional;
 
 /** The decision as a pure function of what is known. */
-final class Decision {
+public final class Decision {
   private Decision() {}
 
   /**
@@ -13,7 +14,7 @@ final class Decision {
    * @return why, or empty if Bytemark has to be asked first: for the use of a pass that is USABLE,
    *     for the user's passes if this one is ABSENT, for both if it is UNCONFIRMED
    */
-  static Optional<Reason> of(
+  public static Optional<Reason> of(
       PassEligibility eligibility, Upstream upstream, WhenDown whenDown, boolean young) {
     return switch (eligibility) {
       case USING -> Optional.of(Reason.ALREADY_ACTIVE);

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *     in which they came
  * @param value the second version, by what the request says: {@code v2:} and SHA-256
  */
-record Fingerprint(String text, String value) {
+public record Fingerprint(String text, String value) {
   private static final String VERSION = "v2:";
 
-  static Fingerprint of(String text, byte[] value) {
+  public static Fingerprint of(String text, byte[] value) {
     return new Fingerprint(Sha256.hexOf(text), VERSION + Sha256.hexOf(value));
   }
 
@@ -23,7 +23,7 @@ record Fingerprint(String text, String value) {
    *
    * @param storedValue null, or of another version, if another version of Farekeeper stored it
    */
-  boolean isOf(String storedText, @Nullable String storedValue) {
+  public boolean isOf(String storedText, @Nullable String storedValue) {
     return (storedValue != null && storedValue.startsWith(VERSION))
         ? storedValue.equals(value)
         : storedText.equals(text);

@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * Requests by caller and key, each with one answer: table {@code farekeeper_validation}.
- */
-class IdempotencyStore {
+/** Requests by caller and key, each with one answer: table {@code farekeeper_validation}. */
+public class IdempotencyStore {
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
@@ -165,7 +163,7 @@ class IdempotencyStore {
   }
 
   /** Forgets some of what is older than a day, and dead copies; false if there may be more. */
-  boolean forgetOld() {
+  public boolean forgetOld() {
     jdbc.sql(
             "DELETE FROM farekeeper_validation_copy"
                 + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR")

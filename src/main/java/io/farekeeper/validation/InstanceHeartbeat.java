@@ -17,9 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * is free once that row is old, by the database's clock; a copy that could not renew its own stops
  * acting a second earlier, by a clock that never goes back.
  */
-class InstanceHeartbeat implements SmartLifecycle {
+public class InstanceHeartbeat implements SmartLifecycle {
   /** Owner of what nobody works on. */
-  static final String NOBODY = "";
+  public static final String NOBODY = "";
 
   private static final Logger log = LoggerFactory.getLogger(InstanceHeartbeat.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -38,7 +38,7 @@ class InstanceHeartbeat implements SmartLifecycle {
   }
 
   /** SQL that is true of a row, known by this name, whose owner lives. */
-  static String ownerLives(String row) {
+  public static String ownerLives(String row) {
     return """
     EXISTS (SELECT 1 FROM farekeeper_validation_copy c WHERE c.owner = %s.owner
       AND c.heartbeat_on > CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND)\
@@ -46,17 +46,17 @@ class InstanceHeartbeat implements SmartLifecycle {
         .formatted(row, DEAD_AFTER_SECONDS);
   }
 
-  String owner() {
+  public String owner() {
     return owner;
   }
 
   /** Whether nobody takes this copy for dead: only then may it act. */
-  boolean isAlive() {
+  public boolean isAlive() {
     return everRenewed && System.nanoTime() - renewedAt < TRUSTED_FOR.toNanos();
   }
 
   /** Passes if this copy may act. */
-  void requireAlive() {
+  public void requireAlive() {
     if (!isAlive()) {
       throw ApiException.unavailable("MySQL does not answer; try again later");
     }
@@ -66,7 +66,7 @@ class InstanceHeartbeat implements SmartLifecycle {
    * Does this within a second, or as soon as it works: others wait for it as long as this copy
    * lives, and the caller may be in a hurry.
    */
-  void release(Runnable release) {
+  public void release(Runnable release) {
     releases.add(release);
   }
 

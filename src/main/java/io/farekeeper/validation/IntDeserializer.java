@@ -7,7 +7,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** Reads an int however JSON spells it: {@code 5.0} and {@code 5e0} are the number 5. */
-class IntDeserializer extends StdDeserializer<Integer> {
+public class IntDeserializer extends StdDeserializer<Integer> {
   IntDeserializer() {
     super(Integer.class);
   }

@@ -1,6 +1,6 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.tickets.PassView;
+import io.farekeeper.tickets.reading.PassView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pass the pass as it is known now; null if none is
  */
-record Outcome(Reason reason, @Nullable PassView pass) {
+public record Outcome(Reason reason, @Nullable PassView pass) {
 
   /** Whether the rider rides although Bytemark does not know of it yet. */
   boolean awaitsBytemark() {
@@ -18,7 +18,7 @@ record Outcome(Reason reason, @Nullable PassView pass) {
   }
 
   /** What it means for one who presented the same pass meanwhile: it is in use, if it is. */
-  Outcome joined() {
+  public Outcome joined() {
     return reason.isGranted() ? new Outcome(Reason.ALREADY_ACTIVE, pass) : this;
   }
 }

@@ -1,13 +1,13 @@
 package io.farekeeper.validation;
 
-import io.farekeeper.tickets.PassView;
+import io.farekeeper.tickets.reading.PassView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a pass stands by what is known here, before Bytemark is asked. */
-enum PassEligibility {
+public enum PassEligibility {
   /** Has uses left, and none is running: to be used at Bytemark. */
   USABLE,
   /**
@@ -32,7 +32,7 @@ enum PassEligibility {
    * @param pass null if the user's cache has none
    * @param unconfirmedRides rides on it that were granted without Bytemark
    */
-  static PassEligibility of(
+  public static PassEligibility of(
       @Nullable PassView pass, UnconfirmedRides unconfirmedRides, Instant now) {
     PassEligibility eligibility = byWhatIsCached(pass, unconfirmedRides, now);
     boolean promising = eligibility == USABLE || eligibility == USING;
@@ -64,7 +64,7 @@ enum PassEligibility {
    * @param rides uses and rides of that user around that moment
    * @param ride how long one use lasts where nothing else is known of it
    */
-  static PassEligibility at(
+  public static PassEligibility at(
       Instant then, @Nullable PassView pass, UnconfirmedRides rides, Duration ride) {
     if (pass == null || rides.running()) {
       return rides.running() ? USING : ABSENT;

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 /** Why a validation was decided as it was: a closed list. */
-enum Reason {
+public enum Reason {
   /** The pass was usable and is used now: this is a ride. */
   ACTIVATED(true),
   /** The pass is in use; nothing was used for this. */
@@ -59,7 +59,7 @@ enum Reason {
     this.granted = granted;
   }
 
-  boolean isGranted() {
+  public boolean isGranted() {
     return granted;
   }
 }

@@ -3,6 +3,7 @@ package io.farekeeper.validation;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.ticketlog.TicketEvent;
 import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.validation.activation.Attempt;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -10,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes validations into the ticket log, each event once. */
-class RideLog {
+public class RideLog {
   private final TicketLog ticketLog;
   private final JsonMapper json;
 
@@ -25,19 +26,19 @@ class RideLog {
   }
 
   /** A ride that was granted without Bytemark, and that Bytemark refuses. */
-  void refused(Attempt attempt, Reason reason) {
+  public void refused(Attempt attempt, Reason reason) {
     write("failed", reason.name(), attempt.eventId() + ":settled", scanOf(attempt));
   }
 
   /** What a validation came to, but for a ride: that is written by whoever makes it one. */
-  void decided(Scan scan, String eventId, Reason reason) {
+  public void decided(Scan scan, String eventId, Reason reason) {
     if (reason != Reason.ACTIVATED) {
       write(reason.isGranted() ? "success" : "failed", reason.name(), eventId, scan);
     }
   }
 
   /** A device denied a ride on its own. */
-  void denied(Scan scan, String eventId) {
+  public void denied(Scan scan, String eventId) {
     write("failed", "DENIED_OFFLINE", eventId, scan);
   }
 

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.stores.PassUuid;
-import io.farekeeper.tickets.PassView;
+import io.farekeeper.tickets.reading.PassView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,15 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param at when
  * @param details what the ticket log is to know of it: where, on which route, by which device
  */
-record Scan(long userId, String passUuid, Instant at, ObjectNode details) {
+public record Scan(long userId, String passUuid, Instant at, ObjectNode details) {
 
   /** What the pass is compared and locked by, however it is spelled. */
-  String passKey() {
+  public String passKey() {
     return PassUuid.canonical(passUuid);
   }
 
   /** The same, with Bytemark's spelling of the pass if that is known. */
-  Scan of(@Nullable PassView pass) {
+  public Scan of(@Nullable PassView pass) {
     return pass == null || !PassUuid.same(passUuid, pass.uuid())
         ? this
         : new Scan(userId, pass.vendorUuid(), at, details);

@@ -6,6 +6,6 @@ package io.farekeeper.validation;
  * @param waiting how many; each takes one of the uses left
  * @param running whether the newest of them is so young that it still is that ride
  */
-record UnconfirmedRides(int waiting, boolean running) {
-  static final UnconfirmedRides NONE = new UnconfirmedRides(0, false);
+public record UnconfirmedRides(int waiting, boolean running) {
+  public static final UnconfirmedRides NONE = new UnconfirmedRides(0, false);
 }

@@ -3,10 +3,13 @@ package io.farekeeper.validation;
 import io.farekeeper.refresh.RefreshRequests;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
-import io.farekeeper.tickets.CachedPasses;
-import io.farekeeper.tickets.PassView;
 import io.farekeeper.tickets.SyncException;
-import io.farekeeper.validation.Attempt.State;
+import io.farekeeper.tickets.reading.CachedPasses;
+import io.farekeeper.tickets.reading.PassView;
+import io.farekeeper.validation.activation.ActivationFinder;
+import io.farekeeper.validation.activation.ActivationStore;
+import io.farekeeper.validation.activation.Attempt;
+import io.farekeeper.validation.activation.Attempt.State;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Trace;
 import java.time.Clock;
@@ -19,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What follows from the use of a pass, in an order in which any of it may be the last. */
-class UsedRides {
+public class UsedRides {
   private static final Logger log = LoggerFactory.getLogger(UsedRides.class);
   private static final Duration RIDE = Duration.ofHours(3);
   private static final LocalTime NEXT_DAY_AT = LocalTime.of(15, 0);
@@ -55,7 +58,7 @@ class UsedRides {
    *
    * @param pass as it is after the use
    */
-  void made(Attempt attempt, PassView pass) {
+  public void made(Attempt attempt, PassView pass) {
     if (!activations.use(attempt, pass, refreshTimes(clock.instant()))) {
       throw ApiException.unavailable("Another copy looks after this validation; try again");
     }
@@ -71,7 +74,7 @@ class UsedRides {
    * Writes what is not written yet; all of it may have been. What fails is tried again later, and
    * keeps nobody from using the pass until then.
    */
-  void finish(Attempt used, PassView pass) {
+  public void finish(Attempt used, PassView pass) {
     try {
       rideLog.ride(used);
       follow(pass);
@@ -99,7 +102,7 @@ class UsedRides {
   }
 
   /** The pass as an attempt that has used it knows it. */
-  PassView passOf(Attempt used) {
+  public PassView passOf(Attempt used) {
     Instant now = clock.instant();
     PassView unknown =
         new PassView(

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.farekeeper.tickets.PassView;
+import io.farekeeper.tickets.reading.PassView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,17 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.validation.activation.ActivationCalls;
+import io.farekeeper.validation.activation.ActivationFinder;
+import io.farekeeper.validation.activation.ActivationRecovery;
+import io.farekeeper.validation.activation.ActivationStore;
+import io.farekeeper.validation.activation.PassActivation;
+import io.farekeeper.validation.activation.Reconciler;
+import io.farekeeper.validation.activation.Resolver;
+import io.farekeeper.validation.activation.SingleFlight;
+import io.farekeeper.validation.activation.UpstreamPassLookup;
+import io.farekeeper.validation.offline.OfflineRides;
+import io.farekeeper.validation.offline.OfflineScans;
+import io.farekeeper.validation.offline.UploadedScans;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;

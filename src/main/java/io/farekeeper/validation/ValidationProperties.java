@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("farekeeper.validation")
-record ValidationProperties(
+public record ValidationProperties(
     @DefaultValue("grant-if-cached") WhenDown whenDown,
     @DurationMin @DefaultValue("24h") Duration maxCacheAge,
     @DurationMin @DefaultValue("5m") Duration maxClockSkew,

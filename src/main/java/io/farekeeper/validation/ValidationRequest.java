@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param deviceInfo by which device; any fields
  * @param presentedAt when, with its offset; now if it is left out
  */
-record ValidationRequest(
+public record ValidationRequest(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "2147483647")
         @JsonDeserialize(using = IntDeserializer.class)
         @Nullable Integer userId,
@@ -36,15 +36,15 @@ record ValidationRequest(
     @Schema(type = "string", format = "date-time") @Nullable JsonNode presentedAt) {
 
   /** What a pass's uuid looks like. */
-  static final String PASS_UUID = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$";
+  public static final String PASS_UUID = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$";
 
-  static final int LONGEST_TEXT = 500;
+  public static final int LONGEST_TEXT = 500;
   private static final int LONGEST_OBJECT = 16 * 1024;
   private static final int DEEPEST_OBJECT = 20;
   private static final int LAST_YEAR = 9999;
 
   /** The request as it is followed; a field that cannot be taken is named. */
-  Scan checked(Instant now) {
+  public Scan checked(Instant now) {
     if (userId == null || userId < 1) {
       throw ApiException.invalid(
           "user_id", "must be a whole number from 1 to " + Integer.MAX_VALUE);

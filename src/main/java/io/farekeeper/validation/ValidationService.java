@@ -5,6 +5,8 @@ import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.validation.IdempotencyStore.Claim;
+import io.farekeeper.validation.activation.ActivationFinder;
+import io.farekeeper.validation.activation.ActivationStore;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.MeterRegistry;

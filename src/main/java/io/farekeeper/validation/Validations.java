@@ -1,9 +1,14 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
-import io.farekeeper.tickets.CachedPasses;
-import io.farekeeper.tickets.CachedPasses.Refreshed;
-import io.farekeeper.tickets.PassView;
+import io.farekeeper.tickets.reading.CachedPasses;
+import io.farekeeper.tickets.reading.CachedPasses.Refreshed;
+import io.farekeeper.tickets.reading.PassView;
+import io.farekeeper.validation.activation.ActivationFinder;
+import io.farekeeper.validation.activation.Attempt;
+import io.farekeeper.validation.activation.PassActivation;
+import io.farekeeper.validation.activation.SingleFlight;
+import io.farekeeper.validation.activation.Upstream;
 import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.farekeeper.validation;
 
 /** What becomes of a rider while Bytemark gives no certain answer. */
-enum WhenDown {
+public enum WhenDown {
   /** No ride without Bytemark. */
   DENY,
   /** A ride if the cache is young enough and knows the pass as usable. */

@@ -5,7 +5,15 @@
  * does not belong here.
  */
 @ApplicationModule(
-    allowedDependencies = {"bytemark", "refresh", "stores", "ticketlog", "tickets", "web"})
+    allowedDependencies = {
+      "bytemark",
+      "refresh",
+      "stores",
+      "ticketlog",
+      "tickets",
+      "tickets :: reading",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.validation;
 

@@ -2,8 +2,8 @@ package io.farekeeper.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.PreflightFinding.Level;
+import io.farekeeper.stores.preflight.PreflightFinding;
+import io.farekeeper.stores.preflight.PreflightFinding.Level;
 import io.farekeeper.testing.RealMongod;
 import java.util.List;
 import java.util.Map;

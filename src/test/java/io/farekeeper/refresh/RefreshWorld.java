@@ -90,7 +90,7 @@ public final class RefreshWorld {
         "embedded", kind -> new RefreshWorld(kind, TestApplication.embeddedServers()));
   }
 
-  <T> T bean(Class<T> type) {
+  public <T> T bean(Class<T> type) {
     return application.bean(type);
   }
 
@@ -184,7 +184,7 @@ public final class RefreshWorld {
     return rows.getFirst();
   }
 
-  @Nullable Document cache(long user) {
+  public @Nullable Document cache(long user) {
     return mongo
         .getCollection("bytemark_tickets_cache")
         .find(new Document("user_id", user))
@@ -198,7 +198,7 @@ public final class RefreshWorld {
         .single();
   }
 
-  Instant now() {
+  public Instant now() {
     return clock.instant();
   }
 

@@ -3,6 +3,8 @@ package io.farekeeper.refresh;
 import com.mongodb.client.MongoCollection;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.refresh.stale.RefreshStaleCachesJob;
+import io.farekeeper.refresh.stale.StaleProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,14 +13,14 @@ import java.util.Objects;
 import org.bson.Document;
 
 /** Caches of a test in one world, and runs of the job that refreshes the stale ones. */
-final class StaleCaches {
+public final class StaleCaches {
   private static final StaleProperties ONE_AT_A_TIME =
       new StaleProperties(1, 1, Duration.ofMinutes(50), 3);
 
-  final MongoCollection<Document> caches;
+  public final MongoCollection<Document> caches;
   private final RefreshWorld world;
 
-  StaleCaches(RefreshWorld world) {
+  public StaleCaches(RefreshWorld world) {
     this.world = world;
     caches = world.mongo.getCollection("bytemark_tickets_cache");
     empty();
@@ -35,13 +37,13 @@ final class StaleCaches {
   }
 
   /** A user with a cache of that age. */
-  long user(Duration age) {
+  public long user(Duration age) {
     long user = world.user();
     cache(user, world.now().minus(age).getEpochSecond());
     return user;
   }
 
-  void cache(long user, Object timestamp) {
+  public void cache(long user, Object timestamp) {
     caches.insertOne(
         new Document("user_id", (int) user)
             .append("timestamp", timestamp)
@@ -50,21 +52,21 @@ final class StaleCaches {
             .append("__v", 0));
   }
 
-  Instant asOf(long user) {
+  public Instant asOf(long user) {
     Number seconds = Objects.requireNonNull(world.cache(user)).get("timestamp", Number.class);
     return Instant.ofEpochSecond(seconds.longValue());
   }
 
-  boolean isFresh(long user) {
+  public boolean isFresh(long user) {
     return Duration.between(asOf(user), world.now()).toMinutes() < 30;
   }
 
-  WatchedRun newRun(boolean byHand) {
+  public WatchedRun newRun(boolean byHand) {
     return byHand ? WatchedRun.byHand(world.now()) : WatchedRun.byTheClock(world.now());
   }
 
   /** Waiting takes the clock forward and no time. */
-  JobResult job(WatchedRun run) {
+  public JobResult job(WatchedRun run) {
     try {
       return world.bean(RefreshStaleCachesJob.class).run(run, ONE_AT_A_TIME, world.clock::advance);
     } catch (InterruptedException e) {
@@ -72,11 +74,11 @@ final class StaleCaches {
     }
   }
 
-  String figures(boolean byHand) {
+  public String figures(boolean byHand) {
     return figures(job(newRun(byHand)).values());
   }
 
-  String figures(Map<String, Object> values) {
+  public String figures(Map<String, Object> values) {
     return "checked %s refreshed %s failed %s skipped %s"
         .formatted(
             values.get("users_checked"),
@@ -85,7 +87,7 @@ final class StaleCaches {
             values.get("users_skipped"));
   }
 
-  long noted() {
+  public long noted() {
     return world
         .jdbc
         .sql("SELECT COUNT(*) FROM farekeeper_stale_refresh")

@@ -8,7 +8,7 @@ import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.TestMongo;
-import io.farekeeper.tickets.PassStatuses;
+import io.farekeeper.tickets.statuses.PassStatuses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.NodePrograms;
 import io.farekeeper.testing.TestMongo;
-import io.farekeeper.tickets.PassStatuses;
+import io.farekeeper.tickets.statuses.PassStatuses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package io.farekeeper.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.stores.migrations.V2__IndexesOfLegacyTables;
+import io.farekeeper.stores.migrations.V8__IndexesOfTimelines;
 import io.farekeeper.testing.TestMySql;
 import java.util.List;
 import java.util.Locale;

@@ -7,6 +7,12 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.testing.TestMongo;
+import io.farekeeper.tickets.build.CachePreparation;
+import io.farekeeper.tickets.build.DuplicateCaches;
+import io.farekeeper.tickets.build.InitialBuildProgress;
+import io.farekeeper.tickets.statuses.CacheChanges;
+import io.farekeeper.tickets.statuses.JudgedCache;
+import io.farekeeper.tickets.statuses.PassStatuses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,20 +21,20 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
 /** Caches on a server of the test's choice, and their passes' statuses as they are judged. */
-final class JudgedWorld implements AutoCloseable {
+public final class JudgedWorld implements AutoCloseable {
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
-  static final String OVER = "payload: {expiration: '2026-01-01T00:00:00Z'}";
-  static final String VALID = "payload: {expiration: '2027-01-01T00:00:00Z'}";
+  public static final String OVER = "payload: {expiration: '2026-01-01T00:00:00Z'}";
+  public static final String VALID = "payload: {expiration: '2027-01-01T00:00:00Z'}";
 
-  final TestMongo server;
+  public final TestMongo server;
   final MongoDatabase database;
-  final MongoCollection<BsonDocument> caches;
-  final PassStatuses statuses;
-  final FieldData found = new FieldData(new SimpleMeterRegistry());
+  public final MongoCollection<BsonDocument> caches;
+  public final PassStatuses statuses;
+  public final FieldData found = new FieldData(new SimpleMeterRegistry());
   private final MovableClock clock = new MovableClock(NOW);
   private final MongoClient client;
 
-  JudgedWorld(TestMongo server) {
+  public JudgedWorld(TestMongo server) {
     this.server = server;
     client = server.client();
     database = server.database(client);
@@ -46,35 +52,35 @@ final class JudgedWorld implements AutoCloseable {
     return new Caches(of, found, clock);
   }
 
-  void cache(String json) {
+  public void cache(String json) {
     caches.insertOne(BsonDocument.parse(json));
   }
 
-  static String pass(String uuid, String status, String payload) {
+  public static String pass(String uuid, String status, String payload) {
     return "{pass_uuid: '%s', status: '%s', payload_hash: 'h', %s}"
         .formatted(uuid, status, payload);
   }
 
-  List<JudgedCache> judge(long userId) {
+  public List<JudgedCache> judge(long userId) {
     List<JudgedCache> judged = new ArrayList<>();
     statuses.judge(userId, NOW, true, judged::add);
     return judged;
   }
 
-  static List<CacheChanges> changes(List<JudgedCache> judged) {
+  public static List<CacheChanges> changes(List<JudgedCache> judged) {
     return judged.stream()
         .filter(cache -> cache.userId() != null)
         .map(cache -> cache.toSave(cache.userId()))
         .toList();
   }
 
-  BsonDocument document(int user) {
+  public BsonDocument document(int user) {
     BsonDocument found = caches.find(new BsonDocument("user_id", new BsonInt32(user))).first();
     assertThat(found).isNotNull();
     return found;
   }
 
-  List<String> statusesOf(int user) {
+  public List<String> statusesOf(int user) {
     return document(user).getArray("passes").stream()
         .map(pass -> pass.asDocument().getString("status").getValue())
         .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.embedded.sandbox.SandboxRider;
+import io.farekeeper.tickets.sync.ExpiredPasses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,15 +7,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is moved, and that can do something when it is asked. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
   private volatile Instant now;
   private volatile Runnable whenAsked = () -> {};
 
-  MovableClock(Instant now) {
+  public MovableClock(Instant now) {
     this.now = now;
   }
 
-  void move(Duration by) {
+  public void move(Duration by) {
     now = now.plus(by);
   }
 
@@ -23,7 +23,7 @@ final class MovableClock extends Clock {
     now = instant;
   }
 
-  void whenAsked(Runnable what) {
+  public void whenAsked(Runnable what) {
     whenAsked = what;
   }
 

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.stores.FieldData.Kind;
+import io.farekeeper.tickets.build.UnreadableValues;
+import io.farekeeper.tickets.sync.ExpiredPasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOneModel;
 import io.farekeeper.testing.TestMongo;
+import io.farekeeper.tickets.statuses.CacheChanges;
+import io.farekeeper.tickets.statuses.PassStatuses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,17 +1,17 @@
 package io.farekeeper.tickets;
 
 /** Passes as JSON text. */
-final class Passes {
+public final class Passes {
   static final String LOYALTY = "2417edb7-856c-43ee-b3df-c508b8be259b";
 
   private Passes() {}
 
   /** A usable pass, created on that day of May 2024. */
-  static String usable(String uuid, int day) {
+  public static String usable(String uuid, int day) {
     return pass(uuid, "USABLE", day, "\"uses_count\":0");
   }
 
-  static String expired(String uuid, int day) {
+  public static String expired(String uuid, int day) {
     return pass(uuid, "EXPIRED", day, "\"expiration\":\"2024-06-01T00:00:00Z\"");
   }
 
@@ -19,7 +19,7 @@ final class Passes {
     return pass(uuid, "USABLE", day, "\"product_uuid\":\"" + LOYALTY + "\"");
   }
 
-  static String pass(String uuid, String status, int day, String more) {
+  public static String pass(String uuid, String status, int day, String more) {
     return """
     {"uuid":"%s","status":"%s","time_created":"2024-05-%02dT00:00:00Z",%s}\
     """

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
+import io.farekeeper.tickets.sync.EcmaJson;
+import io.farekeeper.tickets.sync.FetchedPass;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,18 +6,20 @@ import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.encryption.SensitiveFields;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.ticketlog.TicketLog;
-import io.farekeeper.tickets.PassPush.Pushed;
-import io.farekeeper.tickets.PassPush.Result;
+import io.farekeeper.tickets.push.PassPush;
+import io.farekeeper.tickets.push.PassPush.Pushed;
+import io.farekeeper.tickets.push.PassPush.Result;
+import io.farekeeper.tickets.sync.ExpiredPasses;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
 
 /** Rider 42, whose app pushes passes, on the ticket cache as the application wires it. */
-final class PushFixture implements AutoCloseable {
-  final TicketsFixture tickets;
-  final PassPush push;
+public final class PushFixture implements AutoCloseable {
+  public final TicketsFixture tickets;
+  public final PassPush push;
 
-  PushFixture(Stores stores) {
+  public PushFixture(Stores stores) {
     tickets = new TicketsFixture(stores).prepared();
     push =
         new PassPush(
@@ -36,11 +38,11 @@ final class PushFixture implements AutoCloseable {
             tickets.clock);
   }
 
-  Pushed pushed(String pass) {
+  public Pushed pushed(String pass) {
     return push.push(42, BsonDocument.parse(pass)).orElseThrow();
   }
 
-  Result push(String pass) {
+  public Result push(String pass) {
     return pushed(pass).result();
   }
 
@@ -54,7 +56,7 @@ final class PushFixture implements AutoCloseable {
   }
 
   /** A pass with this {@code time_modified}; without one if it is empty. */
-  static String modified(String uuid, String time) {
+  public static String modified(String uuid, String time) {
     String field = time.isEmpty() ? "\"n\":1" : "\"time_modified\":\"" + time + "\"";
     return pass(uuid, "USABLE", 5, field);
   }
@@ -64,7 +66,7 @@ final class PushFixture implements AutoCloseable {
   }
 
   /** The rider at Bytemark, with a cache of these passes. */
-  SandboxRider synchronised(String... current) {
+  public SandboxRider synchronised(String... current) {
     SandboxRider rider = tickets.rider(42, List.of(current), List.of());
     tickets.check(42);
     return rider;

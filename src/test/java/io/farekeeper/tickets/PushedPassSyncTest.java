@@ -7,7 +7,7 @@ import static io.farekeeper.tickets.Passes.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.embedded.sandbox.SandboxRider;
-import io.farekeeper.tickets.PassPush.Result;
+import io.farekeeper.tickets.push.PassPush.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

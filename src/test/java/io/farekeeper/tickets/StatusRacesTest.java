@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.WriteConcern;
 import io.farekeeper.testing.TestMongo;
+import io.farekeeper.tickets.statuses.CacheChanges;
+import io.farekeeper.tickets.statuses.PassStatuses;
+import io.farekeeper.tickets.sync.SyncPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

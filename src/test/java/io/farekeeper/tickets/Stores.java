@@ -11,7 +11,7 @@ import org.bson.BsonDocument;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One MongoDB and one SQL database for a test class, empty before each test. */
-final class Stores implements AutoCloseable {
+public final class Stores implements AutoCloseable {
   private static final List<String> TABLES =
       List.of(
           "bytemark_tokens",
@@ -19,14 +19,14 @@ final class Stores implements AutoCloseable {
           "farekeeper_refresh_lease",
           "farekeeper_dead_session");
 
-  final MongoDatabase mongo;
+  public final MongoDatabase mongo;
   final HikariDataSource pool;
-  final JdbcClient jdbc;
+  public final JdbcClient jdbc;
   private final MongoClient client;
   private final String name;
 
   /** Which servers a test class runs on. */
-  record Servers(TestMongo mongo, TestMySql mySql) {
+  public record Servers(TestMongo mongo, TestMySql mySql) {
     @Override
     public String toString() {
       return mongo + " and " + mySql;
@@ -34,7 +34,7 @@ final class Stores implements AutoCloseable {
   }
 
   /** The embedded servers together, and the real ones. */
-  static Stream<Servers> servers() {
+  public static Stream<Servers> servers() {
     return TestMongo.all()
         .map(
             mongo ->
@@ -43,11 +43,11 @@ final class Stores implements AutoCloseable {
   }
 
   /** Argument of a test class, closed when the class is done. */
-  static Stream<Stores> all() {
+  public static Stream<Stores> all() {
     return servers().map(Stores::new);
   }
 
-  Stores(Servers servers) {
+  public Stores(Servers servers) {
     name = servers.toString();
     client = servers.mongo().client();
     mongo = servers.mongo().database(client);
@@ -55,14 +55,14 @@ final class Stores implements AutoCloseable {
     jdbc = JdbcClient.create(pool);
   }
 
-  void empty() {
+  public void empty() {
     for (String name : mongo.listCollectionNames()) {
       mongo.getCollection(name).drop();
     }
     TABLES.forEach(table -> jdbc.sql("DELETE FROM " + table).update());
   }
 
-  com.mongodb.client.MongoCollection<BsonDocument> collection(String name) {
+  public com.mongodb.client.MongoCollection<BsonDocument> collection(String name) {
     return mongo.getCollection(name, BsonDocument.class);
   }
 

@@ -9,6 +9,15 @@ import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.encryption.SensitiveFields;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.ticketlog.TicketLog;
+import io.farekeeper.tickets.build.CachePreparation;
+import io.farekeeper.tickets.build.DuplicateCaches;
+import io.farekeeper.tickets.build.InitialBuild;
+import io.farekeeper.tickets.build.InitialBuildProgress;
+import io.farekeeper.tickets.statuses.StatusCounter;
+import io.farekeeper.tickets.sync.ExpiredPasses;
+import io.farekeeper.tickets.sync.FailedAnswers;
+import io.farekeeper.tickets.sync.PassFetch;
+import io.farekeeper.tickets.sync.SyncPlanner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,34 +39,34 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The ticket cache as the application wires it, on a sandbox of its own and emptied stores. */
-final class TicketsFixture implements AutoCloseable {
-  static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+public final class TicketsFixture implements AutoCloseable {
+  public static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
   /** Of a call that did not reach Bytemark. */
   static final SyncException.Kind UNREACHED = SyncException.Kind.UNREACHED;
 
   final Stores stores;
-  final MovableClock clock = new MovableClock(NOW);
+  public final MovableClock clock = new MovableClock(NOW);
 
   /** The sandbox's own clock: it is asked once in each of Bytemark's answers. */
-  final MovableClock vendorClock = new MovableClock(NOW);
+  public final MovableClock vendorClock = new MovableClock(NOW);
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final FieldData found = new FieldData(meters);
-  final List<Object> events = Collections.synchronizedList(new ArrayList<>());
-  final BytemarkSandbox sandbox;
-  final Sessions sessions;
-  final UserLeases leases;
+  public final FieldData found = new FieldData(meters);
+  public final List<Object> events = Collections.synchronizedList(new ArrayList<>());
+  public final BytemarkSandbox sandbox;
+  public final Sessions sessions;
+  public final UserLeases leases;
   final Caches caches;
-  final InitialBuildProgress progress;
-  final CachePreparation preparation;
-  final TicketCache cache;
-  final TicketProperties properties;
-  volatile Consumer<Object> onEvent = _ -> {};
+  public final InitialBuildProgress progress;
+  public final CachePreparation preparation;
+  public final TicketCache cache;
+  public final TicketProperties properties;
+  public volatile Consumer<Object> onEvent = _ -> {};
   private final BytemarkClient bytemark;
 
   /** Settings as {@code name=value}, without {@code farekeeper.}. */
-  TicketsFixture(Stores stores, String... settings) {
+  public TicketsFixture(Stores stores, String... settings) {
     this.stores = stores;
     stores.empty();
     Binder binder = binder(settings);
@@ -91,7 +100,7 @@ final class TicketsFixture implements AutoCloseable {
             clock);
   }
 
-  static Binder binder(String... settings) {
+  public static Binder binder(String... settings) {
     Map<String, String> values = new HashMap<>();
     values.put("farekeeper.bytemark.connect-timeout", "30s");
     values.put("farekeeper.bytemark.read-timeout", "30s");
@@ -112,7 +121,7 @@ final class TicketsFixture implements AutoCloseable {
   }
 
   /** Prepares the collection, as the start of the application does. */
-  TicketsFixture prepared() {
+  public TicketsFixture prepared() {
     preparation.prepare();
     return this;
   }
@@ -123,19 +132,19 @@ final class TicketsFixture implements AutoCloseable {
   }
 
   /** The leases of a further copy of the application. */
-  UserLeases leases() {
+  public UserLeases leases() {
     return new UserLeases(new NamedParameterJdbcTemplate(stores.pool), properties);
   }
 
   /** A rider whose token stands in {@code bytemark_tokens}. */
-  SandboxRider rider(long userId) {
+  public SandboxRider rider(long userId) {
     SandboxRider rider = sandbox.rider(userId);
     token(userId, rider.token());
     return rider;
   }
 
   /** A rider with these passes, as JSON. */
-  SandboxRider rider(long userId, List<String> current, List<String> expired) {
+  public SandboxRider rider(long userId, List<String> current, List<String> expired) {
     SandboxRider rider = rider(userId);
     answers(rider, current, expired);
     return rider;
@@ -166,7 +175,7 @@ final class TicketsFixture implements AutoCloseable {
   }
 
   /** Checks a user's cache as a job does, under a lease. */
-  SyncResult check(long userId) {
+  public SyncResult check(long userId) {
     UserLease lease = leases.acquire(userId, Duration.ofSeconds(10)).orElseThrow();
     try {
       return cache.check(lease, sessions.of(userId));
@@ -175,11 +184,11 @@ final class TicketsFixture implements AutoCloseable {
     }
   }
 
-  InitialBuild initialBuild() {
+  public InitialBuild initialBuild() {
     return initialBuild(System::nanoTime);
   }
 
-  InitialBuild initialBuild(LongSupplier nanoTime) {
+  public InitialBuild initialBuild(LongSupplier nanoTime) {
     return new InitialBuild(progress, cache, sessions, leases, properties, nanoTime);
   }
 
@@ -189,7 +198,7 @@ final class TicketsFixture implements AutoCloseable {
   }
 
   /** The user's document; fails if there is none. */
-  BsonDocument document(long userId) {
+  public BsonDocument document(long userId) {
     return Objects.requireNonNull(
         stores
             .collection(Caches.COLLECTION)
@@ -201,7 +210,7 @@ final class TicketsFixture implements AutoCloseable {
     return document(userId).getArray(list).stream().map(BsonValue::asDocument).toList();
   }
 
-  List<String> uuids(long userId, String list) {
+  public List<String> uuids(long userId, String list) {
     return texts(entries(userId, list), "pass_uuid");
   }
 
@@ -209,7 +218,7 @@ final class TicketsFixture implements AutoCloseable {
     return documents.stream().map(document -> document.getString(field).getValue()).toList();
   }
 
-  List<BsonDocument> log(long userId) {
+  public List<BsonDocument> log(long userId) {
     return stores
         .collection("bytemark_tickets_log")
         .find(new BsonDocument("user_id", Numbers.integer(userId)))
@@ -217,14 +226,14 @@ final class TicketsFixture implements AutoCloseable {
   }
 
   /** Changes a user's document behind Farekeeper's back. */
-  void change(long userId, String update) {
+  public void change(long userId, String update) {
     stores
         .collection(Caches.COLLECTION)
         .updateOne(
             new BsonDocument("user_id", Numbers.integer(userId)), BsonDocument.parse(update));
   }
 
-  void insert(String collection, String json) {
+  public void insert(String collection, String json) {
     stores.collection(collection).insertOne(BsonDocument.parse(json));
   }
 
@@ -242,7 +251,7 @@ final class TicketsFixture implements AutoCloseable {
   }
 
   /** The user's log entries: "list change uuid status @seconds since {@link #NOW}". */
-  List<String> logged(long user) {
+  public List<String> logged(long user) {
     return log(user).stream()
         .map(
             entry ->

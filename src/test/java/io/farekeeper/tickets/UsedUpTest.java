@@ -2,6 +2,7 @@ package io.farekeeper.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.tickets.reading.PassFacts;
 import org.bson.BsonDocument;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

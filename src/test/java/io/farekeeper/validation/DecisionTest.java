@@ -3,6 +3,7 @@ package io.farekeeper.validation;
 import static io.farekeeper.validation.Reason.UPSTREAM_DOWN_GRANTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.validation.activation.Upstream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

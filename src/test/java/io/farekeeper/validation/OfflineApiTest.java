@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.validation.offline.OfflineGrant;
+import io.farekeeper.validation.offline.OfflineRides;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

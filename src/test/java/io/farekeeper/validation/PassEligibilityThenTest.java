@@ -2,7 +2,7 @@ package io.farekeeper.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.tickets.PassView;
+import io.farekeeper.tickets.reading.PassView;
 import java.time.Duration;
 import java.time.Instant;
 import org.bson.BsonDocument;

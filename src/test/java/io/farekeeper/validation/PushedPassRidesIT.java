@@ -13,9 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Rides on passes that nobody but the app has reported so far: Bytemark grants them, or nobody.
- */
+/** Rides on passes that nobody but the app has reported so far: Bytemark grants them, or nobody. */
 class PushedPassRidesIT {
   /** Grants whatever it can. */
   private final ValidationWorld world =

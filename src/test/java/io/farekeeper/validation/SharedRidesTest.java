@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.testing.HttpCaller.Answer;
+import io.farekeeper.validation.activation.ActivationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,6 +1,5 @@
 package io.farekeeper.stores.preflight;
 
-import io.farekeeper.stores.PreflightFinding;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

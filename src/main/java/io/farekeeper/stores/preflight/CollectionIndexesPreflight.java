@@ -1,12 +1,10 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MONGODB;
+import static io.farekeeper.stores.preflight.PreflightFinding.MONGODB;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import io.farekeeper.stores.CollectionIndexes;
-import io.farekeeper.stores.CollectionPreflight;
-import io.farekeeper.stores.PreflightFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

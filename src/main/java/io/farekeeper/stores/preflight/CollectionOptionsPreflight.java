@@ -1,10 +1,8 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MONGODB;
+import static io.farekeeper.stores.preflight.PreflightFinding.MONGODB;
 
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.stores.CollectionPreflight;
-import io.farekeeper.stores.PreflightFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

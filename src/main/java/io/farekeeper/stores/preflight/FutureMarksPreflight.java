@@ -1,11 +1,7 @@
 package io.farekeeper.stores.preflight;
 
 import io.farekeeper.stores.FutureMark;
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.RowShapes;
 import io.farekeeper.stores.SqlTime;
-import io.farekeeper.stores.TableNames;
-import io.farekeeper.stores.TablePreflight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

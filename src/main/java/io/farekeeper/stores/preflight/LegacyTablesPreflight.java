@@ -1,10 +1,7 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MYSQL;
+import static io.farekeeper.stores.preflight.PreflightFinding.MYSQL;
 
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.TableNames;
-import io.farekeeper.stores.TablePreflight;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

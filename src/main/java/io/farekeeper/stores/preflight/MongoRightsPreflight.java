@@ -1,11 +1,9 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MONGODB;
+import static io.farekeeper.stores.preflight.PreflightFinding.MONGODB;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.stores.CollectionPreflight;
-import io.farekeeper.stores.PreflightFinding;
 import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;

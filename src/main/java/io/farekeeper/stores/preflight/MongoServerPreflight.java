@@ -1,14 +1,12 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MONGODB;
+import static io.farekeeper.stores.preflight.PreflightFinding.MONGODB;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoCommandException;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoDatabase;
-import io.farekeeper.stores.CollectionPreflight;
-import io.farekeeper.stores.PreflightFinding;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,7 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MYSQL;
+import static io.farekeeper.stores.preflight.PreflightFinding.MYSQL;
 
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.TablePreflight;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;

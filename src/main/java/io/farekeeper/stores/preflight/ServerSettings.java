@@ -1,8 +1,7 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MYSQL;
+import static io.farekeeper.stores.preflight.PreflightFinding.MYSQL;
 
-import io.farekeeper.stores.PreflightFinding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package io.farekeeper.stores.preflight;
 
-import io.farekeeper.stores.PreflightFinding;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

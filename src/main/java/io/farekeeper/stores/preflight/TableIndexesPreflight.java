@@ -1,11 +1,8 @@
 package io.farekeeper.stores.preflight;
 
-import static io.farekeeper.stores.PreflightFinding.MYSQL;
+import static io.farekeeper.stores.preflight.PreflightFinding.MYSQL;
 
-import io.farekeeper.stores.LegacyIndex;
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.TableNames;
-import io.farekeeper.stores.TablePreflight;
+import io.farekeeper.stores.migrations.LegacyIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.farekeeper.tickets.push;
 
-import io.farekeeper.tickets.PassPush;
-import io.farekeeper.tickets.PassView;
+import io.farekeeper.tickets.reading.PassView;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -1,7 +1,6 @@
 package io.farekeeper.tickets.push;
 
 import io.farekeeper.bytemark.PassJson;
-import io.farekeeper.tickets.PassPush;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.UserId;

@@ -1,7 +1,7 @@
 package io.farekeeper.tickets.search;
 
 import io.farekeeper.stores.PassUuid;
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import java.time.Instant;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline.words;
 
-import io.farekeeper.tickets.RiderCache;
+import io.farekeeper.tickets.reading.RiderCache;
 
 /** What befell the cache, in words. */
 public final class CacheWords {

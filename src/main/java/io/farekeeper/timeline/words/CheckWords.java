@@ -1,7 +1,7 @@
 package io.farekeeper.timeline.words;
 
 import io.farekeeper.statuscheck.UserCheck;
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline.words;
 
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline.words;
 
-import io.farekeeper.tickets.PassFacts;
+import io.farekeeper.tickets.reading.PassFacts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

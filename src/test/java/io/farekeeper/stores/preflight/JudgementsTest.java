@@ -3,8 +3,7 @@ package io.farekeeper.stores.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.ConnectionString;
-import io.farekeeper.stores.PreflightFinding;
-import io.farekeeper.stores.PreflightFinding.Level;
+import io.farekeeper.stores.preflight.PreflightFinding.Level;
 import io.farekeeper.stores.preflight.TableIndexesPreflight.TableIndex;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,9 +1,0 @@
-package io.farekeeper.refresh;
-
-/**
- * A user whose cache is old and who may be refreshed now.
- *
- * @param attempts failed attempts since the cache was last in step
- * @param noted whether a failed attempt is noted, an outdated one too
- */
-record StaleCandidate(long userId, int attempts, boolean noted) {}

@@ -1,0 +1,221 @@
+package io.farekeeper.tickets.build;
+
+import io.farekeeper.tickets.Session;
+import io.farekeeper.tickets.Sessions;
+import io.farekeeper.tickets.SyncException;
+import io.farekeeper.tickets.SyncResult;
+import io.farekeeper.tickets.TicketCache;
+import io.farekeeper.tickets.TicketProperties;
+import io.farekeeper.tickets.UserLease;
+import io.farekeeper.tickets.UserLeases;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Builds a cache for every user with a token when there is none at all. It goes on where it
+ * stopped, in whatever process, until the last user was reached.
+ */
+@Component
+public class InitialBuild {
+  private static final Logger log = LoggerFactory.getLogger(InitialBuild.class);
+  private static final int PAGE = 100;
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final InitialBuildProgress progress;
+  private final TicketCache cache;
+  private final Sessions sessions;
+  private final UserLeases leases;
+  private final Duration longestLeaseOfTheDead;
+  private final LongSupplier nanoTime;
+
+  public @Autowired InitialBuild(
+      InitialBuildProgress progress,
+      TicketCache cache,
+      Sessions sessions,
+      UserLeases leases,
+      TicketProperties properties) {
+    this(progress, cache, sessions, leases, properties, System::nanoTime);
+  }
+
+  public InitialBuild(
+      InitialBuildProgress progress,
+      TicketCache cache,
+      Sessions sessions,
+      UserLeases leases,
+      TicketProperties properties,
+      LongSupplier nanoTime) {
+    this.progress = progress;
+    this.cache = cache;
+    this.sessions = sessions;
+    this.leases = leases;
+    this.longestLeaseOfTheDead = properties.leaseTime().plusSeconds(1);
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * What one stretch of the build came to.
+   *
+   * @param built caches that were built
+   * @param failed users whose cache could not be built; reading their tickets tries again
+   * @param finished whether no build is going on any more
+   * @param outage why it stopped, if a server was down
+   */
+  public record Progress(int built, int failed, boolean finished, @Nullable String outage) {}
+
+  /** Begins a build if no cache exists at all; to be called before the first cache is written. */
+  public void begin() {
+    progress.beginIfEmpty();
+  }
+
+  /**
+   * Goes on with a build for a while, page by page of users; returns at once if there is none. A
+   * page that was not finished is begun again the next time. Users whose session is dead are passed
+   * over: Bytemark would not be asked.
+   *
+   * @param lookedAfter of some users of a page, those whom somebody else looks after: they are
+   *     passed over too, neither asked for nor counted
+   */
+  public Progress advance(
+      Duration budget, BooleanSupplier stopping, UnaryOperator<Set<Long>> lookedAfter) {
+    long deadline = nanoTime.getAsLong() + budget.toNanos();
+    BooleanSupplier over = () -> stopping.getAsBoolean() || hasCome(deadline);
+    InitialBuildTally tally = new InitialBuildTally();
+    boolean finished = false;
+    try {
+      finished = SyncException.naming(() -> buildPages(over, lookedAfter, tally));
+    } catch (SyncException e) {
+      tally.outage(e.reason());
+    }
+    return tally.progress(finished);
+  }
+
+  private boolean buildPages(
+      BooleanSupplier over, UnaryOperator<Set<Long>> lookedAfter, InitialBuildTally tally) {
+    OptionalLong after = progress.nextAfter();
+    while (after.isPresent()) {
+      if (over.getAsBoolean()) {
+        return false;
+      }
+      List<Long> page = sessions.usersAfter(after.getAsLong(), PAGE);
+      if (page.isEmpty()) {
+        progress.done();
+        return true;
+      }
+      if (!buildPage(page, over, lookedAfter, tally)) {
+        return false;
+      }
+      progress.builtThrough(page.getLast());
+      after = OptionalLong.of(page.getLast());
+    }
+    return true;
+  }
+
+  /**
+   * Builds for each user of the page; false if that came to no end. A user whose lease somebody
+   * else holds is looked at again until a dead holder's lease has run out: a live one is at work on
+   * that cache.
+   */
+  private boolean buildPage(
+      List<Long> page,
+      BooleanSupplier over,
+      UnaryOperator<Set<Long>> lookedAfter,
+      InitialBuildTally tally) {
+    long patience = nanoTime.getAsLong() + longestLeaseOfTheDead.toNanos();
+    Set<Long> waiting = new LinkedHashSet<>(page);
+    tally.beginPage();
+    while (true) {
+      // Asked before the look: the users that were free may have taken longer than the patience.
+      boolean lastLook = hasCome(patience);
+      waiting.removeAll(buildThoseFree(waiting, lookedAfter, tally));
+      if (tally.isOutage()) {
+        return false;
+      }
+      if (waiting.isEmpty() || lastLook) {
+        return true;
+      }
+      if (over.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  /** Builds for those whose lease is to be had and who need it; those done with are returned. */
+  private Set<Long> buildThoseFree(
+      Set<Long> users, UnaryOperator<Set<Long>> lookedAfter, InitialBuildTally tally) {
+    List<UserLease> held = leases.acquire(users);
+    if (held.isEmpty()) {
+      return Set.of();
+    }
+    Set<Long> free = new LinkedHashSet<>(held.stream().map(UserLease::userId).toList());
+    Map<Long, Session> sessionOf;
+    Set<Long> passedOver;
+    try {
+      sessionOf = sessions.of(free);
+      // Asked under the leases: whoever held one before may have failed just then.
+      passedOver = new HashSet<>(lookedAfter.apply(free));
+      sessionOf.values().stream()
+          .filter(Session::dead)
+          .map(Session::userId)
+          .forEach(passedOver::add);
+      leases.release(held.stream().filter(lease -> passedOver.contains(lease.userId())).toList());
+    } catch (RuntimeException e) {
+      leases.release(held);
+      throw e;
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (UserLease lease : held) {
+        if (!passedOver.contains(lease.userId())) {
+          Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
+          threads.execute(() -> build(lease, session, tally));
+        }
+      }
+    }
+    return free;
+  }
+
+  /** Gives the lease back at once: a slow user of the page keeps nobody waiting for another. */
+  private void build(UserLease lease, Session session, InitialBuildTally tally) {
+    try {
+      SyncResult result =
+          SyncException.naming(
+              () -> {
+                try {
+                  return cache.buildIfMissing(lease, session);
+                } finally {
+                  leases.release(List.of(lease));
+                }
+              });
+      tally.succeeded(result);
+    } catch (SyncException e) {
+      if (e.kind() != SyncException.Kind.OUTAGE) {
+        log.warn("The first cache of user {} was not built: {}", lease.userId(), e.reason());
+      }
+      tally.failed(e);
+    } catch (RuntimeException e) {
+      log.warn("The first cache of user {} was not built", lease.userId(), e);
+      tally.failedUnexpectedly();
+    }
+  }
+
+  private boolean hasCome(long deadline) {
+    return nanoTime.getAsLong() - deadline >= 0;
+  }
+}

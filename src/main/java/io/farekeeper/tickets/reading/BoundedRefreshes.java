@@ -1,0 +1,115 @@
+package io.farekeeper.tickets.reading;
+
+import io.farekeeper.tickets.Session;
+import io.farekeeper.tickets.SyncException;
+import io.farekeeper.tickets.TicketCache;
+import io.farekeeper.tickets.UserLease;
+import io.farekeeper.tickets.UserLeases;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Refreshes for callers who wait, but not for ever: one that takes longer goes on without its
+ * caller, with all its tries, and the next caller finds what it fetched.
+ */
+@Component
+class BoundedRefreshes implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(BoundedRefreshes.class);
+  private static final int STOP_SECONDS = 5;
+
+  private final TicketCache cache;
+  private final UserLeases leases;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean running;
+
+  BoundedRefreshes(TicketCache cache, UserLeases leases) {
+    this.cache = cache;
+    this.leases = leases;
+  }
+
+  /**
+   * Checks the user's cache and gives the lease back.
+   *
+   * @return false if that still goes on after this time
+   * @throws SyncException if it failed
+   */
+  boolean check(UserLease lease, Session session, Duration atMost) {
+    CompletableFuture<Void> work =
+        CompletableFuture.runAsync(() -> checkAndRelease(lease, session), threads);
+    try {
+      work.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    }
+  }
+
+  private void checkAndRelease(UserLease lease, Session session) {
+    try {
+      cache.check(lease, session);
+    } finally {
+      release(lease);
+    }
+  }
+
+  /** Gives a lease back that was not used; nobody waits for it. */
+  void releaseLater(UserLease lease) {
+    threads.execute(() -> release(lease));
+  }
+
+  private void release(UserLease lease) {
+    try {
+      leases.release(List.of(lease));
+    } catch (RuntimeException e) {
+      log.warn(
+          "The lease of user {} was not given back and will run out: {}",
+          lease.userId(),
+          e.getClass().getSimpleName());
+    }
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Down after the web server, whose calls use it, and before the leases. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+}

@@ -1,0 +1,187 @@
+package io.farekeeper.validation.activation;
+
+import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.stores.SqlTime;
+import io.farekeeper.validation.Scan;
+import io.farekeeper.validation.UnconfirmedRides;
+import io.farekeeper.validation.ValidationProperties;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds attempts to use a pass, in table {@code farekeeper_activation}. */
+public class ActivationFinder {
+  private static final int FORGOTTEN_AFTER_SECONDS = 60;
+
+  private final JdbcClient jdbc;
+  private final Duration offlineRide;
+  private final String select;
+  private final long forgottenAfterSeconds;
+
+  ActivationFinder(JdbcClient jdbc, ValidationProperties properties, BytemarkProperties bytemark) {
+    this.jdbc = jdbc;
+    this.offlineRide = properties.offlineRide();
+    this.forgottenAfterSeconds = FORGOTTEN_AFTER_SECONDS + bytemark.readTimeout().toSeconds();
+    this.select =
+        ActivationRows.select(
+            bytemark
+                .connectTimeout()
+                .plus(bytemark.readTimeout())
+                .plus(properties.settleTime())
+                .plusMillis(999)
+                .toSeconds());
+  }
+
+  /** The attempt that keeps the pass busy. */
+  Optional<Attempt> busy(Scan scan) {
+    return jdbc.sql(select + " WHERE busy_pass = :pass")
+        .param("pass", scan.passKey())
+        .query(ActivationRows::read)
+        .optional();
+  }
+
+  public Optional<Attempt> find(long id) {
+    return jdbc.sql(select + " WHERE id = :id")
+        .param("id", id)
+        .query(ActivationRows::read)
+        .optional();
+  }
+
+  /** The newest attempt of an event. */
+  public Optional<Attempt> ofEvent(String eventId) {
+    return jdbc.sql(select + " WHERE event_id = :event ORDER BY id DESC LIMIT 1")
+        .param("event", eventId)
+        .query(ActivationRows::read)
+        .optional();
+  }
+
+  /**
+   * What nobody who lives works on and somebody is to look after, the longest waiting first; also
+   * what a living copy has forgotten, so that no lost write can keep a pass busy for good.
+   */
+  List<Attempt> neglected(int atMost) {
+    return jdbc.sql(
+            "SELECT * FROM ("
+                + select
+                + " WHERE next_on <= CURRENT_TIMESTAMP(3)) n WHERE (NOT lives OR next_on < "
+                + "CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND)".formatted(forgottenAfterSeconds)
+                + " ORDER BY next_on LIMIT :most")
+        .param("most", atMost)
+        .query(ActivationRows::read)
+        .list();
+  }
+
+  /**
+   * The last use of a pass that is known of here.
+   *
+   * @param count what Bytemark's answer to it makes {@code uses_count} be at least; 0 if unknown
+   * @param unwritten whether the cache may not have it yet
+   */
+  public record LastUse(long count, boolean unwritten) {
+    private static final LastUse NONE = new LastUse(0, false);
+  }
+
+  /** The last use of this attempt's pass that is known of. */
+  public LastUse lastUse(Attempt attempt) {
+    return jdbc.sql(
+            """
+            SELECT uses_after, state = 'USED' FROM farekeeper_activation
+            WHERE pass_uuid = :pass AND id <> :id AND (uses_after IS NOT NULL OR state = 'USED')
+            ORDER BY id DESC LIMIT 1
+            """)
+        .param("pass", attempt.passKey())
+        .param("id", attempt.id())
+        .query((row, _) -> new LastUse(row.getLong(1), row.getBoolean(2)))
+        .optional()
+        .orElse(LastUse.NONE);
+  }
+
+  /**
+   * The rides on a pass that were granted without Bytemark and are not settled, but for that of
+   * this attempt.
+   *
+   * @param scan the pass, by whom it is presented, and when: another user's ride neither runs for
+   *     him nor takes a use from him (a device may have misread whose pass it was)
+   */
+  UnconfirmedRides grants(Scan scan, long exceptId) {
+    return grants(scan, exceptId, "FALSE");
+  }
+
+  /**
+   * The same for a pass that was presented some time ago: a ride around that moment for which the
+   * pass was used is running, too.
+   */
+  public UnconfirmedRides grantsAround(Scan scan) {
+    return grants(scan, 0, "state IN ('USED', 'DONE')");
+  }
+
+  private UnconfirmedRides grants(Scan scan, long exceptId, String orUsed) {
+    return around(
+            scan.userId(),
+            scan.passKey(),
+            scan.at(),
+            """
+            SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0),
+              COALESCE(MAX(CASE WHEN presented_on > :from AND presented_on < :to
+                THEN 1 ELSE 0 END), 0)
+            FROM farekeeper_activation
+            WHERE pass_uuid = :pass AND user_id = :user
+              AND ((granted AND settled_on IS NULL) OR %s) AND id <> :except
+            """
+                .formatted(orUsed))
+        .param("except", exceptId)
+        .query((row, _) -> new UnconfirmedRides(row.getInt(1), row.getInt(2) == 1))
+        .single();
+  }
+
+  /**
+   * Whether the pass was used here for another ride of this user around the same moment: two
+   * devices may tell of one ride at once.
+   */
+  boolean wasUsedAround(Attempt ride) {
+    return around(
+                ride.userId(),
+                ride.passKey(),
+                ride.presentedOn(),
+                """
+                SELECT COUNT(*) FROM farekeeper_activation
+                WHERE pass_uuid = :pass AND user_id = :user AND state IN ('USED', 'DONE')
+                  AND presented_on > :from AND presented_on < :to AND id <> :id
+                """)
+            .param("id", ride.id())
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  /** When the ride began that Bytemark does not know of yet and that is running at that moment. */
+  public Optional<Instant> runningSince(Scan scan) {
+    return around(
+            scan.userId(),
+            scan.passKey(),
+            scan.at(),
+            """
+            SELECT presented_on FROM farekeeper_activation
+            WHERE pass_uuid = :pass AND user_id = :user AND granted AND settled_on IS NULL
+              AND presented_on > :from AND presented_on <= :at
+            ORDER BY presented_on DESC LIMIT 1
+            """)
+        .param("at", SqlTime.of(scan.at()))
+        .query(LocalDateTime.class)
+        .optional()
+        .map(began -> began.toInstant(ZoneOffset.UTC));
+  }
+
+  /** A statement on this user's rides with the pass, within the length of one of the moment. */
+  private JdbcClient.StatementSpec around(long user, String pass, Instant at, String sql) {
+    return jdbc.sql(sql)
+        .param("user", user)
+        .param("pass", pass)
+        .param("from", SqlTime.of(at.minus(offlineRide)))
+        .param("to", SqlTime.of(at.plus(offlineRide)));
+  }
+}

@@ -1,0 +1,302 @@
+package io.farekeeper.validation.activation;
+
+import io.farekeeper.refresh.RefreshRequests;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
+import io.farekeeper.tickets.reading.PassView;
+import io.farekeeper.validation.Bulkhead;
+import io.farekeeper.validation.InstanceHeartbeat;
+import io.farekeeper.validation.Reason;
+import io.farekeeper.validation.Scan;
+import io.farekeeper.validation.ValidationProperties;
+import io.farekeeper.validation.activation.Attempt.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The attempts to use a pass, table {@code farekeeper_activation}. Every change names the state and
+ * the owner that it expects, and says whether it found them.
+ */
+public class ActivationStore {
+  private static final String NOW = "CURRENT_TIMESTAMP(3)";
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(4);
+  private static final int LONGEST_NOTE = 256;
+  private static final int LONGEST_TEXT = 64;
+  private static final int FORGOTTEN_AT_ONCE = 1000;
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final InstanceHeartbeat instanceHeartbeat;
+  private final Bulkhead bulkhead;
+  private final RefreshRequests refreshes;
+  private final ValidationProperties properties;
+  private final ActivationFinder finder;
+
+  ActivationStore(
+      JdbcClient jdbc,
+      TransactionTemplate transaction,
+      InstanceHeartbeat instanceHeartbeat,
+      Bulkhead bulkhead,
+      RefreshRequests refreshes,
+      ValidationProperties properties,
+      ActivationFinder finder) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.instanceHeartbeat = instanceHeartbeat;
+    this.bulkhead = bulkhead;
+    this.refreshes = refreshes;
+    this.properties = properties;
+    this.finder = finder;
+  }
+
+  /** Writes an attempt down and makes the pass busy; empty if it is. */
+  Optional<Attempt> begin(Scan scan, String eventId) {
+    instanceHeartbeat.requireAlive();
+    return bulkhead.pass(
+        () -> {
+          try {
+            MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
+            return finder.busy(scan).filter(attempt -> attempt.eventId().equals(eventId));
+          } catch (DuplicateKeyException e) {
+            return Optional.empty();
+          } catch (RuntimeException e) {
+            // It may be there although nobody has been told.
+            leave(eventId);
+            throw e;
+          }
+        });
+  }
+
+  /**
+   * Writes down a ride that a device granted on its own; to be called in a transaction that does so
+   * once.
+   *
+   * @param conflict why Bytemark surely has no use for it; null if it is to be asked
+   */
+  public void upload(Scan scan, String eventId, String scanId, @Nullable Reason conflict) {
+    insert(scan, eventId, conflict == null ? State.OFFLINE : State.REFUSED, scanId, conflict);
+  }
+
+  private int insert(
+      Scan scan, String eventId, State state, @Nullable String scanId, @Nullable Reason reason) {
+    boolean intended = state == State.INTENDED;
+    boolean settled = state == State.REFUSED;
+    String lookAfter = intended ? in(FIRST_LOOK) : NOW;
+    return jdbc.sql(
+            """
+            INSERT INTO farekeeper_activation (event_id, scan_id, user_id, pass_uuid, busy_pass,
+              pass_spelling, state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
+            VALUES (:event, :scanId, :user, :pass, :busy, :spelling, :state, :granted, :owner, :at, :scan,
+              :reason, %s, %s, CURRENT_TIMESTAMP(3))
+            """
+                .formatted(settled ? "NULL" : lookAfter, settled ? NOW : "NULL"))
+        .param("event", eventId)
+        .param("scanId", scanId)
+        .param("user", scan.userId())
+        .param("pass", scan.passKey())
+        .param("busy", intended ? scan.passKey() : null)
+        .param("spelling", scan.passUuid())
+        .param("state", state.name())
+        .param("granted", !intended)
+        .param("owner", intended ? instanceHeartbeat.owner() : InstanceHeartbeat.NOBODY)
+        .param("at", SqlTime.of(scan.at()))
+        .param("scan", settled ? null : scan.details().toString())
+        .param("reason", reason == null ? null : reason.name())
+        .update();
+  }
+
+  /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */
+  Optional<Attempt> take(Attempt attempt) {
+    instanceHeartbeat.requireAlive();
+    return change(attempt, attempt.state(), attempt.owner(), "owner = :new", Map.of())
+        ? finder.find(attempt.id())
+        : Optional.empty();
+  }
+
+  /** Makes the pass of a granted attempt busy again, for its use; false if it is. */
+  boolean resume(Attempt attempt) {
+    try {
+      return change(
+          attempt,
+          State.OFFLINE,
+          instanceHeartbeat.owner(),
+          "state = 'INTENDED', busy_pass = pass_uuid");
+    } catch (DuplicateKeyException e) {
+      return false;
+    }
+  }
+
+  /** Notes how the pass stands, and that Bytemark is called now. */
+  boolean call(Attempt attempt, PassView pass) {
+    instanceHeartbeat.requireAlive();
+    Map<String, Object> noted =
+        new HashMap<>(
+            Map.of(
+                "spelling", pass.vendorUuid(),
+                "status", clipped(pass.payloadStatus(), LONGEST_TEXT)));
+    noted.put("uses", pass.hasUnreadableUsesCount() ? null : pass.usesCount().orElse(0));
+    noted.put("first", pass.firstUse().map(text -> clipped(text, LONGEST_TEXT)).orElse(null));
+    return change(
+        attempt,
+        State.INTENDED,
+        instanceHeartbeat.owner(),
+        "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
+            + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
+        noted);
+  }
+
+  /** The call may have used the pass: somebody is to look again. */
+  boolean doubt(Attempt attempt, boolean granted, Duration lookAgain, String note) {
+    return change(
+        attempt,
+        attempt.state(),
+        instanceHeartbeat.owner(),
+        "state = 'UNKNOWN', owner = '', tries = tries + 1, note = :note, granted = (granted OR "
+            + granted
+            + "), next_on = "
+            + in(lookAgain),
+        Map.of("note", clipped(note, LONGEST_NOTE)));
+  }
+
+  /** The ride is granted and surely not used: to be used later. */
+  boolean postpone(Attempt attempt, Duration until, String note) {
+    return change(
+        attempt,
+        attempt.state(),
+        instanceHeartbeat.owner(),
+        "state = 'OFFLINE', granted = TRUE, busy_pass = NULL, owner = '', tries = tries + 1,"
+            + " note = :note, next_on = "
+            + in(until),
+        Map.of("note", clipped(note, LONGEST_NOTE)));
+  }
+
+  /** The pass was used: what the rider's cache needs for it is queued with that. */
+  public boolean use(Attempt attempt, PassView pass, List<Instant> refreshesAt) {
+    byte[] bson = bytes(pass);
+    Map<String, Object> values = new HashMap<>(Map.of("bson", bson));
+    values.put("uses", pass.usesCount().isPresent() ? pass.usesCount().getAsLong() : null);
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            _ -> {
+              boolean won =
+                  change(
+                      attempt,
+                      attempt.state(),
+                      instanceHeartbeat.owner(),
+                      "state = 'USED', used_pass = :bson, uses_after = :uses",
+                      values);
+              if (won) {
+                refreshes.queue(attempt.userId(), refreshesAt);
+              }
+              return won;
+            }));
+  }
+
+  /**
+   * What follows from a use could not all be written: somebody is to try again, and the pass is not
+   * busy until then. Who uses it next sees that the cache may be behind.
+   */
+  public boolean release(Attempt used, String note) {
+    return change(
+        used,
+        State.USED,
+        instanceHeartbeat.owner(),
+        "busy_pass = NULL, owner = '', tries = tries + 1, note = :note, next_on = "
+            + in(used.pause()),
+        Map.of("note", clipped(note, LONGEST_NOTE)));
+  }
+
+  /** The attempt is over. What the ticket log was to know is in it by now. */
+  public boolean settle(Attempt attempt, State end, @Nullable Reason reason, String note) {
+    Map<String, Object> values =
+        new HashMap<>(Map.of("end", end.name(), "note", clipped(note, LONGEST_NOTE)));
+    values.put("reason", reason == null ? null : reason.name());
+    return change(
+        attempt,
+        attempt.state(),
+        instanceHeartbeat.owner(),
+        "state = :end, busy_pass = NULL, next_on = NULL, settled_on = CURRENT_TIMESTAMP(3),"
+            + " used_pass = NULL, scan = NULL, reason = :reason, note = :note",
+        values);
+  }
+
+  /** Leaves the attempt of an event, if there is one, to whoever looks after it next. */
+  public void leave(String eventId) {
+    instanceHeartbeat.release(
+        () ->
+            jdbc.sql(
+                    "UPDATE farekeeper_activation SET owner = '' WHERE event_id = :event"
+                        + " AND owner = :me AND settled_on IS NULL")
+                .param("event", eventId)
+                .param("me", instanceHeartbeat.owner())
+                .update());
+  }
+
+  /** Forgets some of what was settled long ago; false if there may be more. */
+  boolean forgetOld() {
+    return forgetOld("farekeeper_offline_scan", "created_on")
+        && forgetOld("farekeeper_activation", "settled_on");
+  }
+
+  private boolean forgetOld(String table, String column) {
+    return jdbc.sql(
+                "DELETE FROM %s WHERE %s < CURRENT_TIMESTAMP(3) - INTERVAL '%d' DAY LIMIT %d"
+                    .formatted(
+                        table, column, properties.keepAttempts().toDays(), FORGOTTEN_AT_ONCE))
+            .update()
+        < FORGOTTEN_AT_ONCE;
+  }
+
+  private boolean change(Attempt attempt, State from, String owner, String assignments) {
+    return change(attempt, from, owner, assignments, Map.of());
+  }
+
+  private boolean change(
+      Attempt attempt,
+      State from,
+      String owner,
+      String assignments,
+      Map<String, ? extends @Nullable Object> values) {
+    JdbcClient.StatementSpec update =
+        jdbc.sql(
+                "UPDATE farekeeper_activation SET "
+                    + assignments
+                    + " WHERE id = :id AND state = :from AND owner = :owner")
+            .param("id", attempt.id())
+            .param("from", from.name())
+            .param("owner", owner);
+    if (assignments.contains(":new")) {
+      update = update.param("new", instanceHeartbeat.owner());
+    }
+    for (Map.Entry<String, ? extends @Nullable Object> value : values.entrySet()) {
+      update = update.param(value.getKey(), value.getValue());
+    }
+    return update.update() == 1;
+  }
+
+  private static String in(Duration duration) {
+    return NOW + " + INTERVAL '%d' SECOND".formatted(duration.toSeconds());
+  }
+
+  private static byte[] bytes(PassView pass) {
+    java.nio.ByteBuffer buffer =
+        new RawBsonDocument(pass.payload(), new BsonDocumentCodec()).getByteBuffer().asNIO();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  private static String clipped(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length);
+  }
+}

@@ -1,0 +1,118 @@
+package io.farekeeper.validation.activation;
+
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.tickets.reading.PassView;
+import java.time.Duration;
+import java.time.Instant;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt to use a pass, as it is written down.
+ *
+ * @param id its number
+ * @param eventId the event that it is, for the ticket log
+ * @param state where it stands
+ * @param granted whether the rider was let in before Bytemark had confirmed it
+ * @param owner the copy that works, or worked, on it
+ * @param ownerLives whether that copy lives
+ * @param settling whether Bytemark may still carry out the call
+ * @param passUuid the pass, as Bytemark spells it if that is known
+ * @param usesBefore {@code uses_count} before the call; null if nothing is noted
+ * @param firstUseBefore {@code first_use} before the call
+ * @param usedPass the pass after the use, as BSON
+ * @param presentedOn when the pass was presented
+ * @param scan what else the ticket log is to know, as JSON
+ * @param tries how often somebody looked after it in vain
+ * @param reason why it ended as it did
+ * @param uploaded whether a device granted it, and told of it later
+ */
+public record Attempt(
+    long id,
+    String eventId,
+    long userId,
+    String passUuid,
+    State state,
+    boolean granted,
+    String owner,
+    boolean ownerLives,
+    boolean settling,
+    @Nullable Long usesBefore,
+    @Nullable String statusBefore,
+    @Nullable String firstUseBefore,
+    @Nullable RawBsonDocument usedPass,
+    Instant presentedOn,
+    @Nullable String scan,
+    int tries,
+    @Nullable String reason,
+    boolean uploaded) {
+  private static final int MOST_DOUBLINGS = 6;
+
+  /**
+   * Where an attempt stands; until it is settled, one that keeps its pass busy is alone with it.
+   */
+  public enum State {
+    /** Written down; Bytemark was not called. Keeps the pass busy. */
+    INTENDED,
+    /** Bytemark is being called. Keeps the pass busy. */
+    CALLED,
+    /** The call may have used the pass, or may still do so. Keeps the pass busy. */
+    UNKNOWN,
+    /** The pass was used; what follows from it is not all written. Keeps the pass busy. */
+    USED,
+    /** Granted without Bytemark: to be made. */
+    OFFLINE,
+    /** Settled: the pass was used, and all of it is written. */
+    DONE,
+    /** Settled: granted without Bytemark, and the pass was in use by then: it needs no use. */
+    COVERED,
+    /** Settled: Bytemark refuses the use. */
+    REFUSED,
+    /** Settled: nothing was used, and nothing is to be. */
+    CANCELLED
+  }
+
+  /**
+   * Whether the pass, as Bytemark shows it now, has been used since this attempt noted it. It may
+   * have been by somebody else: a free ride is better than a burnt ticket.
+   */
+  public boolean isSeenIn(BsonDocument payload) {
+    PassView now = new PassView(userId, passUuid, 0, 0, payload, Instant.EPOCH);
+    if (usesBefore != null
+        && now.usesCount().isPresent()
+        && now.usesCount().getAsLong() != usesBefore) {
+      return now.usesCount().getAsLong() > usesBefore;
+    }
+    boolean firstUsed = firstUseBefore == null && now.firstUse().isPresent();
+    return firstUsed || ("USABLE".equals(statusBefore) && isSpent(now.payloadStatus()));
+  }
+
+  /**
+   * Whether Bytemark's word that the pass was used is to be believed: unless its counts say that it
+   * was not. Where there is nothing to compare its word is all there is, and a use that is doubted
+   * for ever would be made again.
+   *
+   * @param payload the pass as it is after the answer
+   */
+  public boolean isConfirmedBy(BsonDocument payload) {
+    boolean counted =
+        usesBefore != null
+            && new PassView(userId, passUuid, 0, 0, payload, Instant.EPOCH).usesCount().isPresent();
+    return !counted || isSeenIn(payload);
+  }
+
+  /** What the pass is compared by, however it is spelled. */
+  String passKey() {
+    return PassUuid.canonical(passUuid);
+  }
+
+  /** How long to wait before somebody looks after it again: 1, 2, 4 … 64 s. */
+  Duration pause() {
+    return Duration.ofSeconds(1L << Math.min(tries, MOST_DOUBLINGS));
+  }
+
+  private static boolean isSpent(String status) {
+    return status.equals("USING") || status.equals("USES_GONE");
+  }
+}

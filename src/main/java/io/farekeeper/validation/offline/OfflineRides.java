@@ -1,0 +1,72 @@
+package io.farekeeper.validation.offline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Rides that were granted without Bytemark, for the operators who look after them. */
+public class OfflineRides {
+  private static final String SELECT = "SELECT * FROM farekeeper_activation WHERE granted AND ";
+  private static final int LONGEST_NAME = 100;
+
+  private final JdbcClient jdbc;
+
+  OfflineRides(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Those that stand like this, or all; newest first, before {@code before} if it is given. */
+  List<OfflineGrant> list(OfflineGrant.@Nullable State state, OptionalLong before, int atMost) {
+    return jdbc.sql(
+            SELECT
+                + "id < :before"
+                + (state == null ? "" : " AND " + state.condition())
+                + " ORDER BY id DESC LIMIT :most")
+        .param("before", before.orElse(Long.MAX_VALUE))
+        .param("most", atMost)
+        .query(OfflineGrant::read)
+        .list();
+  }
+
+  /** The one of this number, if there is one. */
+  Optional<OfflineGrant> find(long id) {
+    return jdbc.sql(SELECT + "id = :id").param("id", id).query(OfflineGrant::read).optional();
+  }
+
+  /** How many stand like this. */
+  public long count(OfflineGrant.State state) {
+    return jdbc.sql(
+            "SELECT COUNT(*) FROM farekeeper_activation WHERE granted AND " + state.condition())
+        .query(Long.class)
+        .single();
+  }
+
+  /** How long the longest waiting has been waiting for Bytemark; zero if none does. */
+  Duration oldestWaiting() {
+    long seconds =
+        jdbc.sql(
+                "SELECT COALESCE(TIMESTAMPDIFF(SECOND, MIN(created_on), CURRENT_TIMESTAMP(3)), 0)"
+                    + " FROM farekeeper_activation WHERE granted AND "
+                    + OfflineGrant.State.waiting.condition())
+            .query(Long.class)
+            .single();
+    return Duration.ofSeconds(Math.max(0, seconds));
+  }
+
+  /** Somebody takes note of a refused one; who did so first is kept. */
+  void acknowledge(long id, String who) {
+    jdbc.sql(
+            """
+            UPDATE farekeeper_activation
+            SET acknowledged_on = CURRENT_TIMESTAMP(3), acknowledged_by = :who
+            WHERE id = :id AND granted AND state IN ('REFUSED', 'CANCELLED')
+              AND acknowledged_on IS NULL
+            """)
+        .param("who", who.substring(0, Math.min(who.length(), LONGEST_NAME)))
+        .param("id", id)
+        .update();
+  }
+}
