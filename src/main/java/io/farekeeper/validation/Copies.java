@@ -1,8 +1,12 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.api.ApiException;
+import io.farekeeper.api.Outage;
+import io.farekeeper.api.Reason;
 import io.farekeeper.api.Trace;
+import io.farekeeper.servers.MySql;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,14 +31,20 @@ class Copies implements SmartLifecycle {
   private static final int DEAD_AFTER_SECONDS = 4;
 
   private final JdbcClient jdbc;
+  private final MySql mySql;
   private final String owner = UUID.randomUUID().toString();
   private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
   private volatile long renewedAt;
   private volatile boolean everRenewed;
+
+  /** Why the latest renewal failed; null if it did not. */
+  private volatile @Nullable RuntimeException failure;
+
   private volatile @Nullable Thread thread;
 
-  Copies(JdbcClient jdbc) {
+  Copies(JdbcClient jdbc, MySql mySql) {
     this.jdbc = jdbc;
+    this.mySql = mySql;
   }
 
   /** SQL that is true of a row, known by this name, whose owner lives. */
@@ -58,8 +68,15 @@ class Copies implements SmartLifecycle {
   /** Passes if this copy may act. */
   void requireAlive() {
     if (!isAlive()) {
-      throw ApiException.unavailable("MySQL does not answer; try again later");
+      throw ApiException.unavailable(
+          Optional.ofNullable(failure)
+              .map(this::reason)
+              .orElse(Outage.MYSQL + "; try again later"));
     }
+  }
+
+  private String reason(RuntimeException thrown) {
+    return Outage.of(thrown, mySql.isReady()).orElseGet(() -> Reason.of(thrown));
   }
 
   /**
@@ -93,8 +110,10 @@ class Copies implements SmartLifecycle {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         renew();
+        failure = null;
         troubled = false;
       } catch (RuntimeException e) {
+        failure = e;
         if (!troubled) {
           log.warn("Nothing is validated until MySQL takes a sign of life: {}", Trace.inShort(e));
         }

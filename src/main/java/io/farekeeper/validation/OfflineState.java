@@ -1,5 +1,6 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.api.Reason;
 import io.farekeeper.servers.Sample;
 import io.farekeeper.servers.ServerChecks;
 import io.micrometer.core.instrument.Gauge;
@@ -53,7 +54,14 @@ class OfflineState implements HealthIndicator {
   }
 
   private Health judge() {
-    return sample.recent().map(OfflineState::health).orElseGet(OfflineState::unknown);
+    return sample.recent().map(OfflineState::health).orElseGet(this::unread);
+  }
+
+  private Health unread() {
+    return sample
+        .failure()
+        .map(failure -> Health.unknown().withDetail("reason", Reason.of(failure)).build())
+        .orElseGet(OfflineState::unknown);
   }
 
   private static Health health(Figures figures) {
