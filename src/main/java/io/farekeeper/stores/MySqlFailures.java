@@ -49,6 +49,13 @@ final class MySqlFailures {
   /** Deadlocks, lock time-outs, a row that another transaction changed since it was read. */
   private static final Set<Integer> LOCKED = Set.of(1020, 1205, 1213, 40001, 50200);
 
+  /**
+   * What a session may be refused for although a new one would not be: rights, a server that is
+   * read-only (a failover may have left the session there), binlog_format, transaction_read_only.
+   */
+  private static final Set<Integer> OF_THE_SESSION =
+      Set.of(1044, 1142, 1143, 1227, 1290, 1665, 1792, 1836);
+
   private static final Set<Integer> SYNTAX = Set.of(1064, 42000, 42001);
 
   private static final Map<Integer, String> WORDS =
@@ -89,6 +96,11 @@ final class MySqlFailures {
     }
     // The server's own code says more than Spring's name for it.
     return hasSqlCause(thrown) ? Optional.empty() : ofSpring(thrown);
+  }
+
+  /** Whether a new session may be allowed what this one was refused. */
+  static boolean isOfTheSession(SQLException e) {
+    return OF_THE_SESSION.contains(e.getErrorCode());
   }
 
   private static boolean hasSqlCause(Throwable thrown) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -24,6 +25,7 @@ public final class Sample<T> {
 
   private final Clock clock;
   private final Supplier<T> look;
+  private volatile @Nullable DataAccessException failure;
   private volatile Taken<T> latest =
       new Taken<>(Instant.EPOCH, CompletableFuture.completedFuture(Optional.empty()));
 
@@ -57,6 +59,11 @@ public final class Sample<T> {
     }
   }
 
+  /** Why the latest look failed; empty if it did not, or has not ended. */
+  public Optional<DataAccessException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   /** One of them, for a gauge; NaN while MySQL is down. */
   public double recent(ToDoubleFunction<T> figure) {
     return recent().map(figure::applyAsDouble).orElse(Double.NaN);
@@ -64,8 +71,11 @@ public final class Sample<T> {
 
   private Optional<T> figures() {
     try {
-      return Optional.of(look.get());
+      T figures = look.get();
+      failure = null;
+      return Optional.of(figures);
     } catch (DataAccessException e) {
+      failure = e;
       return Optional.empty();
     }
   }

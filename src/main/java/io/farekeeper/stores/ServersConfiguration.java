@@ -103,7 +103,9 @@ class ServersConfiguration {
     return new BeanPostProcessor() {
       @Override
       public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof HikariDataSource pool ? PatientDataSource.shortInCalls(pool) : bean;
+        return bean instanceof HikariDataSource pool
+            ? PatientDataSource.shortInCalls(SessionRenewal.of(pool))
+            : bean;
       }
     };
   }

@@ -1,8 +1,12 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.stores.MySql;
 import io.farekeeper.web.ApiException;
+import io.farekeeper.web.FailureReason;
+import io.farekeeper.web.Outage;
 import io.farekeeper.web.Trace;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,14 +31,20 @@ public class InstanceHeartbeat implements SmartLifecycle {
   private static final int DEAD_AFTER_SECONDS = 4;
 
   private final JdbcClient jdbc;
+  private final MySql mySql;
   private final String owner = UUID.randomUUID().toString();
   private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
   private volatile long renewedAt;
   private volatile boolean everRenewed;
+
+  /** Why the latest renewal failed; null if it did not. */
+  private volatile @Nullable RuntimeException failure;
+
   private volatile @Nullable Thread thread;
 
-  InstanceHeartbeat(JdbcClient jdbc) {
+  InstanceHeartbeat(JdbcClient jdbc, MySql mySql) {
     this.jdbc = jdbc;
+    this.mySql = mySql;
   }
 
   /** SQL that is true of a row, known by this name, whose owner lives. */
@@ -58,8 +68,15 @@ public class InstanceHeartbeat implements SmartLifecycle {
   /** Passes if this copy may act. */
   public void requireAlive() {
     if (!isAlive()) {
-      throw ApiException.unavailable("MySQL does not answer; try again later");
+      throw ApiException.unavailable(
+          Optional.ofNullable(failure)
+              .map(this::reason)
+              .orElse(Outage.MYSQL + "; try again later"));
     }
+  }
+
+  private String reason(RuntimeException thrown) {
+    return Outage.of(thrown, mySql.isReady()).orElseGet(() -> FailureReason.of(thrown));
   }
 
   /**
@@ -93,8 +110,10 @@ public class InstanceHeartbeat implements SmartLifecycle {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         renew();
+        failure = null;
         troubled = false;
       } catch (RuntimeException e) {
+        failure = e;
         if (!troubled) {
           log.warn("Nothing is validated until MySQL takes a sign of life: {}", Trace.inShort(e));
         }

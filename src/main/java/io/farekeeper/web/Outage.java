@@ -25,11 +25,11 @@ public final class Outage {
   private Outage() {}
 
   /**
-   * What is to be said of the database that is missing, or empty if it is not that.
+   * What is to be said to a caller of the database that is missing, or empty if it is not that.
    *
    * @param mySqlReady whether the SQL schema is in place; until then every SQL error is an outage
    */
-  static Optional<String> of(Throwable thrown, boolean mySqlReady) {
+  public static Optional<String> of(Throwable thrown, boolean mySqlReady) {
     Optional<String> absent = of(thrown);
     boolean answers = absent.filter(MYSQL::equals).isEmpty();
     if (answers && !mySqlReady && chain(thrown).anyMatch(Outage::isSql)) {

@@ -1,7 +1,6 @@
 package io.farekeeper.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -43,9 +42,10 @@ class SampleTest {
             });
 
     assertThat(sample.recent(Integer::doubleValue)).isNaN();
-    Awaitility.await().untilAtomic(looks, equalTo(1));
+    Awaitility.await().untilAsserted(() -> assertThat(sample.failure()).isPresent());
     now = now.plusSeconds(6);
     requireIn(sample, 2);
+    assertThat(sample.failure()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.farekeeper.validation.offline;
 
 import io.farekeeper.stores.Sample;
 import io.farekeeper.stores.ServerChecks;
+import io.farekeeper.web.FailureReason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -53,7 +54,14 @@ class OfflineState implements HealthIndicator {
   }
 
   private Health judge() {
-    return sample.recent().map(OfflineState::health).orElseGet(OfflineState::unknown);
+    return sample.recent().map(OfflineState::health).orElseGet(this::unread);
+  }
+
+  private Health unread() {
+    return sample
+        .failure()
+        .map(failure -> Health.unknown().withDetail("reason", FailureReason.of(failure)).build())
+        .orElseGet(OfflineState::unknown);
   }
 
   private static Health health(Figures figures) {
