@@ -1,9 +1,9 @@
 package io.farekeeper.accesslog;
 
 import com.mongodb.MongoException;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Outage;
-import io.farekeeper.web.Trace;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,5 +1,7 @@
 package io.farekeeper.embedded;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.stores.ConditionalOnServer;
@@ -8,8 +10,6 @@ import io.farekeeper.stores.EmbeddedProperties;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.TicketCache;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.tickets.build.InitialBuild;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ class DemoData implements SmartLifecycle {
   private final BytemarkSandbox sandbox;
   private final TicketCache tickets;
   private final InitialBuild initialBuild;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final DemoRows rows;
   private volatile boolean running;
 
@@ -56,7 +56,7 @@ class DemoData implements SmartLifecycle {
       BytemarkSandbox sandbox,
       TicketCache tickets,
       InitialBuild initialBuild,
-      UserLeases leases,
+      UserLocks leases,
       DemoRows rows) {
     this.deployment = deployment;
     this.properties = properties;
@@ -117,9 +117,9 @@ class DemoData implements SmartLifecycle {
   }
 
   private void buildCaches() {
-    List<UserLease> held = leases.acquire(DemoRiders.withCache());
+    List<UserLock> held = leases.acquire(DemoRiders.withCache());
     try {
-      for (UserLease lease : held) {
+      for (UserLock lease : held) {
         String token = sandbox.rider(lease.userId()).token();
         tickets.buildIfMissing(lease, new Session(lease.userId(), token, false));
       }

@@ -5,7 +5,15 @@
  * and nothing elsewhere may rely on it.
  */
 @ApplicationModule(
-    allowedDependencies = {"bytemark", "config", "stores", "tickets", "tickets :: build", "web"})
+    allowedDependencies = {
+      "bytemark",
+      "cluster",
+      "config",
+      "stores",
+      "tickets",
+      "tickets :: build",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.embedded;
 

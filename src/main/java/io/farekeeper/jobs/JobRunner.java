@@ -1,8 +1,8 @@
 package io.farekeeper.jobs;
 
 import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.web.ApiException;
-import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

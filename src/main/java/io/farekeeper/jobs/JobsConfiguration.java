@@ -1,11 +1,11 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FutureMark;
 import io.farekeeper.stores.MySql;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -16,9 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class JobsConfiguration {
-  /** This process, in the tables that copies share. */
-  private final String owner = UUID.randomUUID().toString();
-
   @Bean
   JobCatalog jobCatalog(ObjectProvider<Job> jobs) {
     return new JobCatalog(jobs.orderedStream().toList());
@@ -30,8 +27,8 @@ class JobsConfiguration {
   }
 
   @Bean
-  RunStore runStore(JdbcClient jdbc, Clock clock) {
-    return new RunStore(jdbc, JsonMapper.shared(), clock, owner);
+  RunStore runStore(JdbcClient jdbc, Clock clock, InstanceHeartbeat heartbeat) {
+    return new RunStore(jdbc, JsonMapper.shared(), clock, heartbeat.owner());
   }
 
   @Bean
@@ -48,15 +45,16 @@ class JobsConfiguration {
   /** Not where a single run was asked for. */
   @Bean
   @ConditionalOnWebApplication
-  JobScheduler jobClock(
+  JobScheduler jobScheduler(
       JobCatalog jobs,
       Crons crons,
       JobRunner runner,
       DataSource dataSource,
       MySql mySql,
       Deployment deployment,
-      Clock clock) {
+      Clock clock,
+      InstanceHeartbeat heartbeat) {
     return new JobScheduler(
-        jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, owner);
+        jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, heartbeat.owner());
   }
 }

@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.web.Trace;
+import io.farekeeper.stores.Trace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

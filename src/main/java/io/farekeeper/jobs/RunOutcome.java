@@ -1,7 +1,7 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.stores.Trace;
 import io.farekeeper.web.FailureReason;
-import io.farekeeper.web.Trace;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import io.farekeeper.web.Trace;
+import io.farekeeper.stores.Trace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@
  * or by the command line, never twice at once in the whole cluster. What a job does lives in its
  * feature.
  */
-@ApplicationModule(allowedDependencies = {"config", "stores", "web"})
+@ApplicationModule(allowedDependencies = {"cluster", "config", "stores", "web"})
 @NullMarked
 package io.farekeeper.jobs;
 

@@ -2,7 +2,7 @@ package io.farekeeper.purchases;
 
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
-import io.farekeeper.web.Trace;
+import io.farekeeper.stores.Trace;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

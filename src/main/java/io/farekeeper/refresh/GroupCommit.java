@@ -1,9 +1,9 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.MySql;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,17 +29,17 @@ class GroupCommit {
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final BlockingQueue<Settlement> waiting = new LinkedBlockingQueue<>();
   private final ReentrantLock committing = new ReentrantLock();
 
-  GroupCommit(JdbcClient jdbc, TransactionTemplate transaction, UserLeases leases) {
+  GroupCommit(JdbcClient jdbc, TransactionTemplate transaction, UserLocks leases) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.leases = leases;
   }
 
-  private record Settlement(UserLease lease, List<DueRow> rows, CompletableFuture<Void> done) {}
+  private record Settlement(UserLock lease, List<DueRow> rows, CompletableFuture<Void> done) {}
 
   /**
    * Marks a user's rows, and only these, as processed; returns when that is committed and the lease
@@ -47,7 +47,7 @@ class GroupCommit {
    *
    * @throws RuntimeException if MySQL failed; the rows are then still pending
    */
-  void processed(UserLease lease, List<DueRow> rows) {
+  void processed(UserLock lease, List<DueRow> rows) {
     Settlement mine = new Settlement(lease, rows, new CompletableFuture<>());
     waiting.add(mine);
     while (!mine.done().isDone()) {

@@ -1,9 +1,9 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ class ImmediateRefresh implements SmartLifecycle {
   private static final int MOST_WAITING = 10_000;
   private static final int STOP_SECONDS = 20;
 
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final Sessions sessions;
   private final DueQueue dueQueue;
   private final UserRefresh userRefresh;
@@ -45,7 +45,7 @@ class ImmediateRefresh implements SmartLifecycle {
   private volatile boolean running;
 
   ImmediateRefresh(
-      UserLeases leases,
+      UserLocks leases,
       Sessions sessions,
       DueQueue dueQueue,
       UserRefresh userRefresh,
@@ -79,7 +79,7 @@ class ImmediateRefresh implements SmartLifecycle {
       return;
     }
     try {
-      Optional<UserLease> lease = leases.acquire(userId, LEASE_WAIT);
+      Optional<UserLock> lease = leases.acquire(userId, LEASE_WAIT);
       // From here on a new row is not surely among those that are read below: it starts anew.
       waiting.remove(userId);
       if (lease.isPresent()) {
@@ -94,7 +94,7 @@ class ImmediateRefresh implements SmartLifecycle {
     }
   }
 
-  private void refresh(UserLease lease) {
+  private void refresh(UserLock lease) {
     long userId = lease.userId();
     boolean handedOn = false;
     try {

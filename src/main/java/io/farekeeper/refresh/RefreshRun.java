@@ -1,10 +1,10 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class RefreshRun {
   private static final long PAUSE_BEFORE_COMING_BACK = 1000;
 
   private final DueQueue dueQueue;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final Sessions sessions;
   private final UserRefresh userRefresh;
   private final RefreshProperties properties;
@@ -37,7 +37,7 @@ final class RefreshRun {
 
   RefreshRun(
       DueQueue dueQueue,
-      UserLeases leases,
+      UserLocks leases,
       Sessions sessions,
       UserRefresh userRefresh,
       RefreshProperties properties,
@@ -117,13 +117,13 @@ final class RefreshRun {
   }
 
   private int startThoseNobodyHolds(List<Long> users, ExecutorService threads) {
-    List<UserLease> held = leases.acquire(users);
+    List<UserLock> held = leases.acquire(users);
     int handedOn = 0;
     try {
-      List<Long> ids = held.stream().map(UserLease::userId).toList();
+      List<Long> ids = held.stream().map(UserLock::userId).toList();
       Map<Long, Session> sessionOf = sessions.of(ids);
       Map<Long, List<DueRow>> rowsOf = dueQueue.rowsOf(ids, clock.instant());
-      for (UserLease lease : held) {
+      for (UserLock lease : held) {
         Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
         List<DueRow> rows = rowsOf.getOrDefault(lease.userId(), List.of());
         threads.execute(() -> refresh(lease, session, rows));
@@ -135,7 +135,7 @@ final class RefreshRun {
     return handedOn;
   }
 
-  private void refresh(UserLease lease, Session session, List<DueRow> rows) {
+  private void refresh(UserLock lease, Session session, List<DueRow> rows) {
     try {
       if (rows.isEmpty()) {
         // Somebody else processed them between the page and the lease.

@@ -1,8 +1,8 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.jobs.JobRun;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.web.FailureReason;
-import io.farekeeper.web.Trace;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

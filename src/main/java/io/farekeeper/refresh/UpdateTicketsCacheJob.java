@@ -1,12 +1,12 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.jobs.Job;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
 import io.farekeeper.outbox.Outbox;
 import io.farekeeper.tickets.Sessions;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.tickets.build.InitialBuild;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class UpdateTicketsCacheJob implements Job {
   private static final int DEAD_SESSIONS_A_RUN = 5000;
 
   private final DueQueue dueQueue;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final Sessions sessions;
   private final UserRefresh userRefresh;
   private final RewardNotices rewardNotices;
@@ -38,7 +38,7 @@ class UpdateTicketsCacheJob implements Job {
 
   UpdateTicketsCacheJob(
       DueQueue dueQueue,
-      UserLeases leases,
+      UserLocks leases,
       Sessions sessions,
       UserRefresh userRefresh,
       RewardNotices rewardNotices,

@@ -1,14 +1,14 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.web.FailureReason;
-import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -26,7 +26,7 @@ class UserRefresh {
   private final TicketCache cache;
   private final GroupCommit groupCommit;
   private final RefreshAttempts activations;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final FieldData fieldData;
   private final MeterRegistry meters;
   private final Timer seconds;
@@ -35,7 +35,7 @@ class UserRefresh {
       TicketCache cache,
       GroupCommit groupCommit,
       RefreshAttempts activations,
-      UserLeases leases,
+      UserLocks leases,
       FieldData fieldData,
       MeterRegistry meters) {
     this.cache = cache;
@@ -73,7 +73,7 @@ class UserRefresh {
   record Result(Outcome outcome, int rowsProcessed, String reason) {}
 
   /** Refreshes the user and gives the lease back, whatever happens. Never throws. */
-  Result refresh(UserLease lease, Session session, List<DueRow> rows) {
+  Result refresh(UserLock lease, Session session, List<DueRow> rows) {
     Timer.Sample sample = Timer.start(meters);
     Result result = settled(lease, session, rows);
     sample.stop(seconds);
@@ -85,7 +85,7 @@ class UserRefresh {
     return result;
   }
 
-  private Result settled(UserLease lease, Session session, List<DueRow> rows) {
+  private Result settled(UserLock lease, Session session, List<DueRow> rows) {
     try {
       cache.check(lease, session);
       groupCommit.processed(lease, rows);
@@ -98,7 +98,7 @@ class UserRefresh {
     }
   }
 
-  private Result failed(UserLease lease, List<DueRow> rows, SyncException failure) {
+  private Result failed(UserLock lease, List<DueRow> rows, SyncException failure) {
     if (FailureClassifier.isOfData(failure)) {
       fieldData.count(FieldData.Kind.DOCUMENT_REFUSED);
     }
@@ -129,7 +129,7 @@ class UserRefresh {
     };
   }
 
-  private void giveBack(UserLease lease) {
+  private void giveBack(UserLock lease) {
     try {
       leases.release(List.of(lease));
     } catch (RuntimeException e) {

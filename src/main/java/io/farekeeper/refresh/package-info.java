@@ -5,6 +5,7 @@
  */
 @ApplicationModule(
     allowedDependencies = {
+      "cluster",
       "jobs",
       "outbox",
       "stores",

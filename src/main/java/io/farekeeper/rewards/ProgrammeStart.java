@@ -3,7 +3,7 @@ package io.farekeeper.rewards;
 import io.farekeeper.config.InvalidConfigurationException;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
-import io.farekeeper.web.Trace;
+import io.farekeeper.stores.Trace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;

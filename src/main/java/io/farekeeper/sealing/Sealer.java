@@ -1,8 +1,8 @@
 package io.farekeeper.sealing;
 
 import io.farekeeper.stores.SqlTime;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.web.Outage;
-import io.farekeeper.web.Trace;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.farekeeper.tickets;
 
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.Sha256;
-import io.farekeeper.web.Trace;
+import io.farekeeper.stores.Trace;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.Collection;

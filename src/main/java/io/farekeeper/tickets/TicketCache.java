@@ -3,6 +3,7 @@ package io.farekeeper.tickets;
 import io.farekeeper.bytemark.BytemarkException;
 import io.farekeeper.bytemark.Failure;
 import io.farekeeper.bytemark.UserPasses;
+import io.farekeeper.cluster.UserLock;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.tickets.build.CachePreparation;
 import io.farekeeper.tickets.statuses.StatusCounter;
@@ -76,7 +77,7 @@ public class TicketCache {
    * @param session the user's session as it was read under that lease
    * @throws SyncException if it failed; the cache is as it was
    */
-  public SyncResult check(UserLease lease, Session session) {
+  public SyncResult check(UserLock lease, Session session) {
     return SyncException.naming(() -> synchronise(session, false));
   }
 
@@ -85,7 +86,7 @@ public class TicketCache {
    *
    * @throws SyncException if it failed
    */
-  public SyncResult buildIfMissing(UserLease lease, Session session) {
+  public SyncResult buildIfMissing(UserLock lease, Session session) {
     return SyncException.naming(() -> synchronise(session, true));
   }
 

@@ -3,12 +3,15 @@ package io.farekeeper.tickets;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import io.farekeeper.cluster.InstanceHeartbeat;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.CollectionIndexes;
 import io.farekeeper.stores.FutureMark;
 import io.farekeeper.stores.FutureMark.SetBy;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 @Configuration(proxyBeanMethods = false)
 class TicketsConfiguration {
@@ -22,6 +25,12 @@ class TicketsConfiguration {
             new IndexModel(
                 Indexes.ascending("passes.pass_uuid"),
                 new IndexOptions().name("farekeeper_pass_holders"))));
+  }
+
+  @Bean
+  UserLocks userLocks(
+      NamedParameterJdbcOperations jdbc, TicketProperties properties, InstanceHeartbeat heartbeat) {
+    return new UserLocks(jdbc, properties.leaseTime(), heartbeat);
   }
 
   /** Leases run out by the database's clock; those who live renew theirs. */

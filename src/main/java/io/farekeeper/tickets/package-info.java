@@ -4,7 +4,14 @@
  * and when, is not decided here.
  */
 @ApplicationModule(
-    allowedDependencies = {"bytemark", "stores", "stores :: preflight", "ticketlog", "web"})
+    allowedDependencies = {
+      "bytemark",
+      "cluster",
+      "stores",
+      "stores :: preflight",
+      "ticketlog",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.tickets;
 

@@ -1,6 +1,10 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
+import io.farekeeper.stores.MySql;
 import io.farekeeper.web.ApiException;
+import io.farekeeper.web.FailureReason;
+import io.farekeeper.web.Outage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,11 +19,29 @@ public class Bulkhead {
   /** After each second it is looked whether MySQL still answers: a caller hears of that in five. */
   private static final int SECONDS = 15;
 
-  private final InstanceHeartbeat instanceHeartbeat;
+  private final InstanceHeartbeat heartbeat;
+  private final MySql mySql;
   private final Semaphore slots = new Semaphore(AT_ONCE, true);
 
-  Bulkhead(InstanceHeartbeat instanceHeartbeat) {
-    this.instanceHeartbeat = instanceHeartbeat;
+  Bulkhead(InstanceHeartbeat heartbeat, MySql mySql) {
+    this.heartbeat = heartbeat;
+    this.mySql = mySql;
+  }
+
+  /**
+   * Passes if this instance may act: nobody takes it for dead.
+   *
+   * @throws ApiException 503 with the reason why its heartbeat fails
+   */
+  public void requireAlive() {
+    if (!heartbeat.isAlive()) {
+      throw ApiException.unavailable(
+          heartbeat.failure().map(this::reason).orElse(Outage.MYSQL + "; try again later"));
+    }
+  }
+
+  private String reason(RuntimeException thrown) {
+    return Outage.of(thrown, mySql.isReady()).orElseGet(() -> FailureReason.of(thrown));
   }
 
   /**
@@ -39,7 +61,7 @@ public class Bulkhead {
   private void awaitTurn() {
     try {
       for (int seconds = 0; seconds < SECONDS; seconds++) {
-        instanceHeartbeat.requireAlive();
+        requireAlive();
         if (slots.tryAcquire(1, TimeUnit.SECONDS)) {
           return;
         }

@@ -1,5 +1,6 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Sha256;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,12 +13,12 @@ public class IdempotencyStore {
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
-  private final InstanceHeartbeat instanceHeartbeat;
+  private final InstanceHeartbeat heartbeat;
   private final Bulkhead bulkhead;
 
-  IdempotencyStore(JdbcClient jdbc, InstanceHeartbeat instanceHeartbeat, Bulkhead bulkhead) {
+  IdempotencyStore(JdbcClient jdbc, InstanceHeartbeat heartbeat, Bulkhead bulkhead) {
     this.jdbc = jdbc;
-    this.instanceHeartbeat = instanceHeartbeat;
+    this.heartbeat = heartbeat;
     this.bulkhead = bulkhead;
   }
 
@@ -56,7 +57,7 @@ public class IdempotencyStore {
 
   /** Takes up a request that is new, or that nobody who lives works on. */
   Claim claim(String key, Fingerprint body) {
-    instanceHeartbeat.requireAlive();
+    bulkhead.requireAlive();
     try {
       return bulkhead.pass(() -> claimed(key, body));
     } catch (DataAccessException e) {
@@ -79,7 +80,7 @@ public class IdempotencyStore {
                 .param("text", body.text())
                 .param("value", body.value())
                 .param("event", eventId)
-                .param("me", instanceHeartbeat.owner())
+                .param("me", heartbeat.owner())
                 .update()
             == 1;
     if (isNew) {
@@ -125,7 +126,7 @@ public class IdempotencyStore {
                 UPDATE farekeeper_validation SET owner = :me
                 WHERE request_key = :key AND owner = :from AND answer IS NULL
                 """)
-            .param("me", instanceHeartbeat.owner())
+            .param("me", heartbeat.owner())
             .param("key", key)
             .param("from", from)
             .update()
@@ -143,14 +144,14 @@ public class IdempotencyStore {
                         """)
                     .param("answer", answer)
                     .param("key", key)
-                    .param("me", instanceHeartbeat.owner())
+                    .param("me", heartbeat.owner())
                     .update()
                 == 1);
   }
 
   /** Leaves a request without an answer to whoever repeats it. */
   void leave(String key) {
-    instanceHeartbeat.release(
+    heartbeat.release(
         () ->
             jdbc.sql(
                     """
@@ -158,16 +159,12 @@ public class IdempotencyStore {
                     WHERE request_key = :key AND owner = :me AND answer IS NULL
                     """)
                 .param("key", key)
-                .param("me", instanceHeartbeat.owner())
+                .param("me", heartbeat.owner())
                 .update());
   }
 
-  /** Forgets some of what is older than a day, and dead copies; false if there may be more. */
+  /** Forgets some of what is older than a day; false if there may be more. */
   public boolean forgetOld() {
-    jdbc.sql(
-            "DELETE FROM farekeeper_validation_copy"
-                + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR")
-        .update();
     return jdbc.sql(
                 """
                 DELETE FROM farekeeper_validation

@@ -23,7 +23,6 @@ import org.springframework.context.annotation.Import;
   PassActivation.class,
   ActivationFinder.class,
   ActivationStore.class,
-  InstanceHeartbeat.class,
   CurrentPass.class,
   SingleFlight.class,
   OfflineRides.class,

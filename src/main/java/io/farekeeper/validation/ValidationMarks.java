@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The moments of attempts and copies, which a database clock that stepped back leaves ahead. */
+/** The moments of attempts, which a database clock that stepped back leaves ahead. */
 @Configuration(proxyBeanMethods = false)
 class ValidationMarks {
   /** Far more than the longest pause between two looks at an attempt. */
@@ -17,8 +17,6 @@ class ValidationMarks {
   FutureMark.Declared futureMarksOfValidation() {
     return new FutureMark.Declared(
         List.of(
-            FutureMark.past(
-                "farekeeper_validation_copy", "heartbeat_on", "owner <> ''", SetBy.DATABASE),
             FutureMark.past(
                 "farekeeper_activation", "called_on", "next_on IS NOT NULL", SetBy.DATABASE),
             FutureMark.past(

@@ -7,6 +7,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "bytemark",
+      "cluster",
       "refresh",
       "stores",
       "ticketlog",

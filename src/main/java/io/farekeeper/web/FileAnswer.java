@@ -1,5 +1,6 @@
 package io.farekeeper.web;
 
+import io.farekeeper.stores.Trace;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;

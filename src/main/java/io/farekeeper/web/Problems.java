@@ -3,6 +3,7 @@ package io.farekeeper.web;
 import io.farekeeper.stores.DeploymentIdleException;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.Trace;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Arrays;

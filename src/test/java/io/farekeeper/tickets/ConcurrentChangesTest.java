@@ -6,6 +6,7 @@ import static io.farekeeper.tickets.Passes.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farekeeper.cluster.UserLock;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,7 +205,7 @@ class ConcurrentChangesTest {
       work.add(
           () -> {
             try {
-              return tickets.cache.check(new UserLease(42), session);
+              return tickets.cache.check(new UserLock(42), session);
             } catch (SyncException e) {
               return e.kind();
             }

@@ -6,6 +6,7 @@ import static io.farekeeper.tickets.Passes.pass;
 import static io.farekeeper.tickets.Passes.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.cluster.UserLock;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.tickets.push.PassPush.Result;
 import java.time.Duration;
@@ -134,7 +135,7 @@ class PushedPassSyncTest {
     tickets.rider(42, List.of(free("f", 1), free("g", 2)), List.of(expired("x", 1)));
     fixture.push(free("f", 1));
     Session session = tickets.sessions.of(42);
-    assertThat(tickets.cache.buildIfMissing(new UserLease(42), session))
+    assertThat(tickets.cache.buildIfMissing(new UserLock(42), session))
         .isNotEqualTo(SyncResult.LEFT);
 
     assertThat(tickets.events).noneMatch(event -> event instanceof FreePassesFound);
@@ -142,7 +143,7 @@ class PushedPassSyncTest {
         .extracting(entry -> entry.getInt32("free_ticket_status").getValue())
         .containsExactly(1, 1);
     assertThat(tickets.uuids(42, "passes4")).containsExactly("x");
-    assertThat(tickets.cache.buildIfMissing(new UserLease(42), session)).isEqualTo(SyncResult.LEFT);
+    assertThat(tickets.cache.buildIfMissing(new UserLock(42), session)).isEqualTo(SyncResult.LEFT);
   }
 
   @Test
@@ -173,7 +174,7 @@ class PushedPassSyncTest {
             fixture.push(usable("b", 2));
           }
         });
-    tickets.cache.check(new UserLease(42), tickets.sessions.of(42));
+    tickets.cache.check(new UserLock(42), tickets.sessions.of(42));
 
     assertThat(tickets.uuids(42, "passes")).containsExactly("a", "b");
     assertThat(tickets.logged(42)).filteredOn(entry -> entry.contains(" b ")).hasSize(1);

@@ -3,6 +3,7 @@ package io.farekeeper.tickets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farekeeper.cluster.UserLock;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.time.Duration;
 import java.util.List;
@@ -126,7 +127,7 @@ class SessionsTest {
     Session old = tickets.sessions.of(42);
     rider.renewToken();
     tickets.token(42, rider.token());
-    UserLease lease = tickets.leases.acquire(List.of(42L)).getFirst();
+    UserLock lease = tickets.leases.acquire(List.of(42L)).getFirst();
     assertThat(tickets.cache.check(lease, old)).isEqualTo(SyncResult.BUILT);
     assertThat(deadSessions()).isZero();
     assertThat(tickets.sandbox.callsOf(42)).isEqualTo(3);
@@ -139,7 +140,7 @@ class SessionsTest {
     rider.renewToken();
     tickets.token(42, rider.token());
     rider.renewToken();
-    UserLease lease = tickets.leases.acquire(List.of(42L)).getFirst();
+    UserLock lease = tickets.leases.acquire(List.of(42L)).getFirst();
     assertThatThrownBy(() -> tickets.cache.check(lease, old)).isInstanceOf(SyncException.class);
     assertThat(tickets.sessions.of(42).dead()).isTrue();
     assertThat(tickets.sandbox.callsOf(42)).isEqualTo(2);

@@ -6,6 +6,7 @@ import static io.farekeeper.tickets.Passes.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farekeeper.cluster.UserLock;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.time.Duration;
 import java.util.List;
@@ -126,7 +127,7 @@ class TicketCacheTest {
   @Test
   void buildIfMissingLeavesACacheAlone() {
     SandboxRider rider = tickets.rider(42, List.of(usable("a", 1)), List.of());
-    UserLease lease = tickets.leases.acquire(List.of(42L)).getFirst();
+    UserLock lease = tickets.leases.acquire(List.of(42L)).getFirst();
     Session session = tickets.sessions.of(42);
     assertThat(tickets.cache.buildIfMissing(lease, session)).isEqualTo(SyncResult.BUILT);
     TicketsFixture.answers(rider, List.of(), List.of());

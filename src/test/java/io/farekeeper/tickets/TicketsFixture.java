@@ -4,6 +4,9 @@ import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkEndpoint;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.bytemark.UserPasses;
+import io.farekeeper.cluster.InstanceHeartbeat;
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.encryption.SensitiveFields;
@@ -35,6 +38,7 @@ import org.bson.BsonValue;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -56,7 +60,7 @@ public final class TicketsFixture implements AutoCloseable {
   public final List<Object> events = Collections.synchronizedList(new ArrayList<>());
   public final BytemarkSandbox sandbox;
   public final Sessions sessions;
-  public final UserLeases leases;
+  public final UserLocks leases;
   final Caches caches;
   public final InitialBuildProgress progress;
   public final CachePreparation preparation;
@@ -132,8 +136,11 @@ public final class TicketsFixture implements AutoCloseable {
   }
 
   /** The leases of a further copy of the application. */
-  public UserLeases leases() {
-    return new UserLeases(new NamedParameterJdbcTemplate(stores.pool), properties);
+  public UserLocks leases() {
+    return new UserLocks(
+        new NamedParameterJdbcTemplate(stores.pool),
+        properties.leaseTime(),
+        new InstanceHeartbeat(JdbcClient.create(stores.pool)));
   }
 
   /** A rider whose token stands in {@code bytemark_tokens}. */
@@ -176,7 +183,7 @@ public final class TicketsFixture implements AutoCloseable {
 
   /** Checks a user's cache as a job does, under a lease. */
   public SyncResult check(long userId) {
-    UserLease lease = leases.acquire(userId, Duration.ofSeconds(10)).orElseThrow();
+    UserLock lease = leases.acquire(userId, Duration.ofSeconds(10)).orElseThrow();
     try {
       return cache.check(lease, sessions.of(userId));
     } finally {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
@@ -38,7 +39,7 @@ final class ValidationWorld {
   final BytemarkSandbox sandbox;
   final HttpCaller http;
   private final String kind;
-  private final InstanceHeartbeat instanceHeartbeat;
+  private final InstanceHeartbeat heartbeat;
   private final TestApplication application;
 
   private ValidationWorld(String kind, List<String> servers, List<String> more) {
@@ -62,7 +63,7 @@ final class ValidationWorld {
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
     sandbox = bean(BytemarkSandbox.class);
-    instanceHeartbeat = bean(InstanceHeartbeat.class);
+    heartbeat = bean(InstanceHeartbeat.class);
     http = HttpCaller.on(application.port()).as("admin");
   }
 
@@ -151,8 +152,8 @@ final class ValidationWorld {
 
   /** A copy that has not given a sign of life for seconds, as on a busy machine, takes nothing. */
   Answer post(String key, String body) {
-    if (!instanceHeartbeat.isAlive()) {
-      await().until(instanceHeartbeat::isAlive);
+    if (!heartbeat.isAlive()) {
+      await().until(heartbeat::isAlive);
     }
     return http.with("Idempotency-Key", key).post("/api/v1/validations", body);
   }

@@ -3,7 +3,7 @@ package io.farekeeper.jobs.commandline;
 import io.farekeeper.jobs.JobRunner;
 import io.farekeeper.jobs.RunRecord;
 import io.farekeeper.jobs.RunStatus;
-import io.farekeeper.web.Trace;
+import io.farekeeper.stores.Trace;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package io.farekeeper.jobs.commandline;
 
+import io.farekeeper.stores.Trace;
 import io.farekeeper.web.FailureReason;
-import io.farekeeper.web.Trace;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;

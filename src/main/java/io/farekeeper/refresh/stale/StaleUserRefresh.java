@@ -1,16 +1,16 @@
 package io.farekeeper.refresh.stale;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.tickets.stale.StaleScan;
 import io.farekeeper.web.FailureReason;
-import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -27,7 +27,7 @@ class StaleUserRefresh {
 
   private final TicketCache cache;
   private final Sessions sessions;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final StaleAttempts attempts;
   private final FieldData fieldData;
   private final MeterRegistry meters;
@@ -36,7 +36,7 @@ class StaleUserRefresh {
   StaleUserRefresh(
       TicketCache cache,
       Sessions sessions,
-      UserLeases leases,
+      UserLocks leases,
       StaleAttempts attempts,
       FieldData fieldData,
       MeterRegistry meters,
@@ -92,7 +92,7 @@ class StaleUserRefresh {
   }
 
   private Result ifFree(StaleCandidate candidate, StaleScan scan) {
-    List<UserLease> held = leases.acquire(List.of(candidate.userId()));
+    List<UserLock> held = leases.acquire(List.of(candidate.userId()));
     if (held.isEmpty()) {
       return Result.SKIPPED;
     }
@@ -109,7 +109,7 @@ class StaleUserRefresh {
   }
 
   /** What the page said may have been read a while ago. */
-  private Result ifStillNeeded(UserLease lease, StaleCandidate candidate, StaleScan scan) {
+  private Result ifStillNeeded(UserLock lease, StaleCandidate candidate, StaleScan scan) {
     if (!scan.holds(candidate.userId(), clock.instant())) {
       return Result.SKIPPED;
     }
@@ -140,7 +140,7 @@ class StaleUserRefresh {
         failure.reason());
   }
 
-  private void giveBack(List<UserLease> held) {
+  private void giveBack(List<UserLock> held) {
     try {
       leases.release(held);
     } catch (RuntimeException e) {

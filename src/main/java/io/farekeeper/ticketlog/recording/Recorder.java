@@ -1,10 +1,10 @@
 package io.farekeeper.ticketlog.recording;
 
 import io.farekeeper.encryption.SensitiveFields;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Outage;
-import io.farekeeper.web.Trace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,13 +1,13 @@
 package io.farekeeper.tickets.build;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.SyncResult;
 import io.farekeeper.tickets.TicketCache;
 import io.farekeeper.tickets.TicketProperties;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -41,7 +41,7 @@ public class InitialBuild {
   private final InitialBuildProgress progress;
   private final TicketCache cache;
   private final Sessions sessions;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final Duration longestLeaseOfTheDead;
   private final LongSupplier nanoTime;
 
@@ -49,7 +49,7 @@ public class InitialBuild {
       InitialBuildProgress progress,
       TicketCache cache,
       Sessions sessions,
-      UserLeases leases,
+      UserLocks leases,
       TicketProperties properties) {
     this(progress, cache, sessions, leases, properties, System::nanoTime);
   }
@@ -58,7 +58,7 @@ public class InitialBuild {
       InitialBuildProgress progress,
       TicketCache cache,
       Sessions sessions,
-      UserLeases leases,
+      UserLocks leases,
       TicketProperties properties,
       LongSupplier nanoTime) {
     this.progress = progress;
@@ -160,11 +160,11 @@ public class InitialBuild {
   /** Builds for those whose lease is to be had and who need it; those done with are returned. */
   private Set<Long> buildThoseFree(
       Set<Long> users, UnaryOperator<Set<Long>> lookedAfter, InitialBuildTally tally) {
-    List<UserLease> held = leases.acquire(users);
+    List<UserLock> held = leases.acquire(users);
     if (held.isEmpty()) {
       return Set.of();
     }
-    Set<Long> free = new LinkedHashSet<>(held.stream().map(UserLease::userId).toList());
+    Set<Long> free = new LinkedHashSet<>(held.stream().map(UserLock::userId).toList());
     Map<Long, Session> sessionOf;
     Set<Long> passedOver;
     try {
@@ -181,7 +181,7 @@ public class InitialBuild {
       throw e;
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (UserLease lease : held) {
+      for (UserLock lease : held) {
         if (!passedOver.contains(lease.userId())) {
           Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
           threads.execute(() -> build(lease, session, tally));
@@ -192,7 +192,7 @@ public class InitialBuild {
   }
 
   /** Gives the lease back at once: a slow user of the page keeps nobody waiting for another. */
-  private void build(UserLease lease, Session session, InitialBuildTally tally) {
+  private void build(UserLock lease, Session session, InitialBuildTally tally) {
     try {
       SyncResult result =
           SyncException.naming(

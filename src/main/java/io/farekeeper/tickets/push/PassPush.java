@@ -2,6 +2,8 @@ package io.farekeeper.tickets.push;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.ticketlog.PassChange;
@@ -13,8 +15,6 @@ import io.farekeeper.tickets.Caches;
 import io.farekeeper.tickets.PayloadHash;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketProperties;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.tickets.build.CachePreparation;
 import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.tickets.sync.ExpiredPasses;
@@ -52,7 +52,7 @@ public class PassPush {
   private final Caches caches;
   private final ExpiredPasses expiredPasses;
   private final CachePreparation preparation;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final TicketLog ticketLog;
   private final ApplicationEventPublisher events;
   private final Deployment deployment;
@@ -64,7 +64,7 @@ public class PassPush {
       Caches caches,
       ExpiredPasses expiredPasses,
       CachePreparation preparation,
-      UserLeases leases,
+      UserLocks leases,
       TicketLog ticketLog,
       ApplicationEventPublisher events,
       Deployment deployment,
@@ -112,7 +112,7 @@ public class PassPush {
         () -> leases.acquire(userId, LEASE_WAIT).map(lease -> underLease(lease, pass)));
   }
 
-  private Pushed underLease(UserLease lease, FetchedPass pass) {
+  private Pushed underLease(UserLock lease, FetchedPass pass) {
     try {
       boolean queued = false;
       for (int tries = 1; tries <= MAX_TRIES; tries++) {
@@ -140,7 +140,7 @@ public class PassPush {
   }
 
   /** Here and not in the background: the application may stop while the call is answered. */
-  private void release(UserLease lease) {
+  private void release(UserLock lease) {
     try {
       leases.release(List.of(lease));
     } catch (RuntimeException e) {

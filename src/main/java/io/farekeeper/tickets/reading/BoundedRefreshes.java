@@ -1,10 +1,10 @@
 package io.farekeeper.tickets.reading;
 
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketCache;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +28,11 @@ class BoundedRefreshes implements SmartLifecycle {
   private static final int STOP_SECONDS = 5;
 
   private final TicketCache cache;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean running;
 
-  BoundedRefreshes(TicketCache cache, UserLeases leases) {
+  BoundedRefreshes(TicketCache cache, UserLocks leases) {
     this.cache = cache;
     this.leases = leases;
   }
@@ -43,7 +43,7 @@ class BoundedRefreshes implements SmartLifecycle {
    * @return false if that still goes on after this time
    * @throws SyncException if it failed
    */
-  boolean check(UserLease lease, Session session, Duration atMost) {
+  boolean check(UserLock lease, Session session, Duration atMost) {
     CompletableFuture<Void> work =
         CompletableFuture.runAsync(() -> checkAndRelease(lease, session), threads);
     try {
@@ -59,7 +59,7 @@ class BoundedRefreshes implements SmartLifecycle {
     }
   }
 
-  private void checkAndRelease(UserLease lease, Session session) {
+  private void checkAndRelease(UserLock lease, Session session) {
     try {
       cache.check(lease, session);
     } finally {
@@ -68,11 +68,11 @@ class BoundedRefreshes implements SmartLifecycle {
   }
 
   /** Gives a lease back that was not used; nobody waits for it. */
-  void releaseLater(UserLease lease) {
+  void releaseLater(UserLock lease) {
     threads.execute(() -> release(lease));
   }
 
-  private void release(UserLease lease) {
+  private void release(UserLock lease) {
     try {
       leases.release(List.of(lease));
     } catch (RuntimeException e) {

@@ -4,6 +4,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
@@ -16,8 +18,6 @@ import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.Stored;
 import io.farekeeper.tickets.StoredList;
 import io.farekeeper.tickets.SyncException;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.tickets.sync.ExpiredPasses;
 import io.farekeeper.tickets.sync.FetchedPass;
 import io.farekeeper.tickets.sync.ListMerge;
@@ -45,7 +45,7 @@ public class CachedPasses {
   private final ExpiredPasses expiredPasses;
   private final BoundedRefreshes refreshes;
   private final Sessions sessions;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final TicketLog ticketLog;
   private final MongoCollection<RawBsonDocument> documents;
   private final Clock clock;
@@ -55,7 +55,7 @@ public class CachedPasses {
       ExpiredPasses expiredPasses,
       BoundedRefreshes refreshes,
       Sessions sessions,
-      UserLeases leases,
+      UserLocks leases,
       TicketLog ticketLog,
       MongoDatabase database,
       Clock clock) {
@@ -136,7 +136,7 @@ public class CachedPasses {
   public Refreshed refresh(long userId, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
-      Optional<UserLease> lease = leases.acquire(userId, patience);
+      Optional<UserLock> lease = leases.acquire(userId, patience);
       return lease.isPresent() ? refresh(lease.get(), deadline) : Refreshed.FAILED;
     } catch (SyncException e) {
       return switch (e.kind()) {
@@ -149,7 +149,7 @@ public class CachedPasses {
     }
   }
 
-  private Refreshed refresh(UserLease lease, long deadline) {
+  private Refreshed refresh(UserLock lease, long deadline) {
     boolean handedOn = false;
     try {
       Session session = sessions.of(lease.userId());

@@ -1,6 +1,8 @@
 package io.farekeeper.tickets.reading;
 
 import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.cluster.UserLock;
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
@@ -9,8 +11,6 @@ import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketProperties;
-import io.farekeeper.tickets.UserLease;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.tickets.sync.ExpiredPasses;
 import io.farekeeper.tickets.sync.ListMerge;
 import io.farekeeper.tickets.sync.SyncPlanner;
@@ -43,7 +43,7 @@ class TicketReader {
   private final ExpiredPasses expiredPasses;
   private final BoundedRefreshes refreshes;
   private final Sessions sessions;
-  private final UserLeases leases;
+  private final UserLocks leases;
   private final Deployment deployment;
   private final TicketProperties properties;
 
@@ -57,7 +57,7 @@ class TicketReader {
       ExpiredPasses expiredPasses,
       BoundedRefreshes refreshes,
       Sessions sessions,
-      UserLeases leases,
+      UserLocks leases,
       Deployment deployment,
       TicketProperties properties,
       BytemarkProperties bytemark,
@@ -119,7 +119,7 @@ class TicketReader {
     try {
       long asked = clock.instant().getEpochSecond();
       long deadline = System.nanoTime() + patience.toNanos();
-      Optional<UserLease> lease =
+      Optional<UserLock> lease =
           leases.acquire(
               userId, cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : patience);
       if (lease.isEmpty()) {
@@ -137,7 +137,7 @@ class TicketReader {
   }
 
   /** Whether the cache is as fresh as asked for; false if that is still being done. */
-  private boolean underLease(UserLease lease, RefreshMode mode, long asked, long deadline) {
+  private boolean underLease(UserLock lease, RefreshMode mode, long asked, long deadline) {
     boolean handedOn = false;
     try {
       if (refreshedMeanwhile(lease.userId(), mode, asked)) {

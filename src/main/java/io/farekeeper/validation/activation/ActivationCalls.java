@@ -3,9 +3,9 @@ package io.farekeeper.validation.activation;
 import io.farekeeper.bytemark.Activation;
 import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
-import io.farekeeper.validation.InstanceHeartbeat;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -19,17 +19,17 @@ public class ActivationCalls {
 
   private final BytemarkClient bytemark;
   private final Sessions sessions;
-  private final InstanceHeartbeat instanceHeartbeat;
+  private final InstanceHeartbeat heartbeat;
   private final Duration startsWithin;
 
   ActivationCalls(
       BytemarkClient bytemark,
       Sessions sessions,
-      InstanceHeartbeat instanceHeartbeat,
+      InstanceHeartbeat heartbeat,
       BytemarkProperties properties) {
     this.bytemark = bytemark;
     this.sessions = sessions;
-    this.instanceHeartbeat = instanceHeartbeat;
+    this.heartbeat = heartbeat;
     this.startsWithin = properties.connectTimeout();
   }
 
@@ -42,7 +42,7 @@ public class ActivationCalls {
    */
   Activation make(Attempt attempt, Session session, long calledAt) {
     BooleanSupplier mayStart =
-        () -> instanceHeartbeat.isAlive() && System.nanoTime() - calledAt < startsWithin.toNanos();
+        () -> heartbeat.isAlive() && System.nanoTime() - calledAt < startsWithin.toNanos();
     Activation answer = make(attempt, session, mayStart);
     if (answer instanceof Activation.NotMade(_, boolean noConnection) && noConnection) {
       answer = pause() ? make(attempt, session, mayStart) : answer;

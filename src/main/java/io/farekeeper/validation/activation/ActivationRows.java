@@ -1,7 +1,7 @@
 package io.farekeeper.validation.activation;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.SqlTime;
-import io.farekeeper.validation.InstanceHeartbeat;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

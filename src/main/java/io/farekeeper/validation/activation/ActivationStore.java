@@ -1,11 +1,11 @@
 package io.farekeeper.validation.activation;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.refresh.RefreshRequests;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.SqlTime;
 import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.validation.Bulkhead;
-import io.farekeeper.validation.InstanceHeartbeat;
 import io.farekeeper.validation.Reason;
 import io.farekeeper.validation.Scan;
 import io.farekeeper.validation.ValidationProperties;
@@ -36,7 +36,7 @@ public class ActivationStore {
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
-  private final InstanceHeartbeat instanceHeartbeat;
+  private final InstanceHeartbeat heartbeat;
   private final Bulkhead bulkhead;
   private final RefreshRequests refreshes;
   private final ValidationProperties properties;
@@ -45,14 +45,14 @@ public class ActivationStore {
   ActivationStore(
       JdbcClient jdbc,
       TransactionTemplate transaction,
-      InstanceHeartbeat instanceHeartbeat,
+      InstanceHeartbeat heartbeat,
       Bulkhead bulkhead,
       RefreshRequests refreshes,
       ValidationProperties properties,
       ActivationFinder finder) {
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.instanceHeartbeat = instanceHeartbeat;
+    this.heartbeat = heartbeat;
     this.bulkhead = bulkhead;
     this.refreshes = refreshes;
     this.properties = properties;
@@ -61,7 +61,7 @@ public class ActivationStore {
 
   /** Writes an attempt down and makes the pass busy; empty if it is. */
   Optional<Attempt> begin(Scan scan, String eventId) {
-    instanceHeartbeat.requireAlive();
+    bulkhead.requireAlive();
     return bulkhead.pass(
         () -> {
           try {
@@ -108,7 +108,7 @@ public class ActivationStore {
         .param("spelling", scan.passUuid())
         .param("state", state.name())
         .param("granted", !intended)
-        .param("owner", intended ? instanceHeartbeat.owner() : InstanceHeartbeat.NOBODY)
+        .param("owner", intended ? heartbeat.owner() : InstanceHeartbeat.NOBODY)
         .param("at", SqlTime.of(scan.at()))
         .param("scan", settled ? null : scan.details().toString())
         .param("reason", reason == null ? null : reason.name())
@@ -117,7 +117,7 @@ public class ActivationStore {
 
   /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */
   Optional<Attempt> take(Attempt attempt) {
-    instanceHeartbeat.requireAlive();
+    bulkhead.requireAlive();
     return change(attempt, attempt.state(), attempt.owner(), "owner = :new", Map.of())
         ? finder.find(attempt.id())
         : Optional.empty();
@@ -127,10 +127,7 @@ public class ActivationStore {
   boolean resume(Attempt attempt) {
     try {
       return change(
-          attempt,
-          State.OFFLINE,
-          instanceHeartbeat.owner(),
-          "state = 'INTENDED', busy_pass = pass_uuid");
+          attempt, State.OFFLINE, heartbeat.owner(), "state = 'INTENDED', busy_pass = pass_uuid");
     } catch (DuplicateKeyException e) {
       return false;
     }
@@ -138,7 +135,7 @@ public class ActivationStore {
 
   /** Notes how the pass stands, and that Bytemark is called now. */
   boolean call(Attempt attempt, PassView pass) {
-    instanceHeartbeat.requireAlive();
+    bulkhead.requireAlive();
     Map<String, Object> noted =
         new HashMap<>(
             Map.of(
@@ -149,7 +146,7 @@ public class ActivationStore {
     return change(
         attempt,
         State.INTENDED,
-        instanceHeartbeat.owner(),
+        heartbeat.owner(),
         "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
             + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
         noted);
@@ -160,7 +157,7 @@ public class ActivationStore {
     return change(
         attempt,
         attempt.state(),
-        instanceHeartbeat.owner(),
+        heartbeat.owner(),
         "state = 'UNKNOWN', owner = '', tries = tries + 1, note = :note, granted = (granted OR "
             + granted
             + "), next_on = "
@@ -173,7 +170,7 @@ public class ActivationStore {
     return change(
         attempt,
         attempt.state(),
-        instanceHeartbeat.owner(),
+        heartbeat.owner(),
         "state = 'OFFLINE', granted = TRUE, busy_pass = NULL, owner = '', tries = tries + 1,"
             + " note = :note, next_on = "
             + in(until),
@@ -192,7 +189,7 @@ public class ActivationStore {
                   change(
                       attempt,
                       attempt.state(),
-                      instanceHeartbeat.owner(),
+                      heartbeat.owner(),
                       "state = 'USED', used_pass = :bson, uses_after = :uses",
                       values);
               if (won) {
@@ -210,7 +207,7 @@ public class ActivationStore {
     return change(
         used,
         State.USED,
-        instanceHeartbeat.owner(),
+        heartbeat.owner(),
         "busy_pass = NULL, owner = '', tries = tries + 1, note = :note, next_on = "
             + in(used.pause()),
         Map.of("note", clipped(note, LONGEST_NOTE)));
@@ -224,7 +221,7 @@ public class ActivationStore {
     return change(
         attempt,
         attempt.state(),
-        instanceHeartbeat.owner(),
+        heartbeat.owner(),
         "state = :end, busy_pass = NULL, next_on = NULL, settled_on = CURRENT_TIMESTAMP(3),"
             + " used_pass = NULL, scan = NULL, reason = :reason, note = :note",
         values);
@@ -232,13 +229,13 @@ public class ActivationStore {
 
   /** Leaves the attempt of an event, if there is one, to whoever looks after it next. */
   public void leave(String eventId) {
-    instanceHeartbeat.release(
+    heartbeat.release(
         () ->
             jdbc.sql(
                     "UPDATE farekeeper_activation SET owner = '' WHERE event_id = :event"
                         + " AND owner = :me AND settled_on IS NULL")
                 .param("event", eventId)
-                .param("me", instanceHeartbeat.owner())
+                .param("me", heartbeat.owner())
                 .update());
   }
 
@@ -276,7 +273,7 @@ public class ActivationStore {
             .param("from", from.name())
             .param("owner", owner);
     if (assignments.contains(":new")) {
-      update = update.param("new", instanceHeartbeat.owner());
+      update = update.param("new", heartbeat.owner());
     }
     for (Map.Entry<String, ? extends @Nullable Object> value : values.entrySet()) {
       update = update.param(value.getKey(), value.getValue());

@@ -2,8 +2,8 @@ package io.farekeeper.validation.activation;
 
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.Trace;
 import io.farekeeper.validation.IdempotencyStore;
-import io.farekeeper.web.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;

@@ -2,6 +2,7 @@ package io.farekeeper.tickets.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.tickets.Caches;
 import io.farekeeper.tickets.Stores;
@@ -9,7 +10,6 @@ import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.SyncResult;
 import io.farekeeper.tickets.TicketProperties;
 import io.farekeeper.tickets.TicketsFixture;
-import io.farekeeper.tickets.UserLeases;
 import io.farekeeper.tickets.build.InitialBuild.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -284,7 +284,7 @@ class InitialBuildTest {
   void twoCopiesShareItAndBuildEachCacheOnce() throws Exception {
     users(1, 250);
     tickets.prepared();
-    UserLeases others = tickets.leases();
+    UserLocks others = tickets.leases();
     InitialBuild other =
         new InitialBuild(
             tickets.progress, tickets.cache, tickets.sessions, others, tickets.properties);

@@ -7,6 +7,7 @@ import static io.farekeeper.tickets.PushFixture.modified;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farekeeper.cluster.UserLock;
 import io.farekeeper.ticketlog.TicketOwnershipChanged;
 import io.farekeeper.tickets.Caches;
 import io.farekeeper.tickets.PayloadHash;
@@ -14,7 +15,6 @@ import io.farekeeper.tickets.PushFixture;
 import io.farekeeper.tickets.Stores;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketsFixture;
-import io.farekeeper.tickets.UserLease;
 import io.farekeeper.tickets.push.PassPush.Pushed;
 import io.farekeeper.tickets.push.PassPush.Result;
 import io.farekeeper.web.ApiException;
@@ -212,7 +212,7 @@ class PassPushTest {
 
   @Test
   void aSynchronisationThatTakesLongIsNotWaitedForForEver() {
-    UserLease other = tickets.leases().acquire(42, Duration.ZERO).orElseThrow();
+    UserLock other = tickets.leases().acquire(42, Duration.ZERO).orElseThrow();
 
     assertThat(fixture.push.push(42, BsonDocument.parse(usable("a", 1))))
         .isEqualTo(Optional.empty());

@@ -1,4 +1,4 @@
-package io.farekeeper.tickets;
+package io.farekeeper.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ParameterizedClass
 @MethodSource("databases")
-class UserLeasesTest {
+class UserLocksTest {
   private static final Duration NO_WAIT = Duration.ZERO;
 
   /** Longer than any test: what runs out is made to. */
@@ -39,8 +39,8 @@ class UserLeasesTest {
 
   private HikariDataSource pool;
   private JdbcClient jdbc;
-  private UserLeases one;
-  private UserLeases other;
+  private UserLocks one;
+  private UserLocks other;
 
   static Stream<TestMySql> databases() {
     return TestMySql.all();
@@ -62,19 +62,15 @@ class UserLeasesTest {
     pool.close();
   }
 
-  private UserLeases leases() {
-    return leases(LEASE);
+  private UserLocks leases() {
+    return new UserLocks(
+        new NamedParameterJdbcTemplate(pool),
+        LEASE,
+        new InstanceHeartbeat(JdbcClient.create(pool)));
   }
 
-  private UserLeases leases(Duration time) {
-    TicketProperties properties =
-        TicketsFixture.binder("tickets.lease-time=" + time)
-            .bindOrCreate("farekeeper.tickets", TicketProperties.class);
-    return new UserLeases(new NamedParameterJdbcTemplate(pool), properties);
-  }
-
-  private static List<Long> ids(List<UserLease> leases) {
-    return leases.stream().map(UserLease::userId).toList();
+  private static List<Long> ids(List<UserLock> leases) {
+    return leases.stream().map(UserLock::userId).toList();
   }
 
   private void expire(String condition) {
@@ -108,9 +104,9 @@ class UserLeasesTest {
   @Test
   void aThousandUsersHaveOneHolderEachHoweverManyAsk() throws Exception {
     List<Long> users = LongStream.rangeClosed(1, 1000).boxed().toList();
-    List<Callable<List<UserLease>>> askers = new ArrayList<>();
+    List<Callable<List<UserLock>>> askers = new ArrayList<>();
     for (int n = 0; n < 8; n++) {
-      UserLeases asked = n % 2 == 0 ? one : other;
+      UserLocks asked = n % 2 == 0 ? one : other;
       List<Long> shuffled = new ArrayList<>(users);
       Collections.shuffle(shuffled, new java.util.Random(n));
       for (int from = 0; from < 1000; from += 50) {
@@ -121,7 +117,7 @@ class UserLeasesTest {
     List<Long> gained = new ArrayList<>();
     // H2 spins where statements conflict, which starves the few carriers of virtual threads.
     try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
-      for (Future<List<UserLease>> asker : threads.invokeAll(askers)) {
+      for (Future<List<UserLock>> asker : threads.invokeAll(askers)) {
         gained.addAll(ids(asker.get()));
       }
     }
@@ -156,9 +152,9 @@ class UserLeasesTest {
 
   @Test
   void theOldHolderDoesNotReleaseWhatWasTakenOver() {
-    List<UserLease> lost = one.acquire(List.of(1L));
+    List<UserLock> lost = one.acquire(List.of(1L));
     expire("user_id = 1");
-    List<UserLease> gained = other.acquire(List.of(1L));
+    List<UserLock> gained = other.acquire(List.of(1L));
     one.release(lost);
     assertThat(one.acquire(List.of(1L))).isEmpty();
     other.release(gained);
@@ -179,20 +175,26 @@ class UserLeasesTest {
   }
 
   @Test
-  void renewsByItselfWhileItRuns() {
-    one = leases(Duration.ofSeconds(4));
-    one.start();
-    one.acquire(List.of(1L));
+  void renewsWithTheHeartbeat() {
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc);
+    UserLocks renewed =
+        new UserLocks(new NamedParameterJdbcTemplate(pool), Duration.ofSeconds(4), heartbeat);
+    renewed.acquire(List.of(1L));
     jdbc.sql(
             "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + INTERVAL '2'"
                 + " SECOND")
         .update();
-    Awaitility.await().until(() -> left(1).compareTo(Duration.ofMillis(2500)) > 0);
+    heartbeat.start();
+    try {
+      Awaitility.await().until(() -> left(1).compareTo(Duration.ofMillis(2500)) > 0);
+    } finally {
+      heartbeat.stop();
+    }
   }
 
   @Test
   void aReleasedLeaseIsFreeAtOnce() {
-    List<UserLease> held = one.acquire(List.of(1L, 2L));
+    List<UserLock> held = one.acquire(List.of(1L, 2L));
     one.release(held.subList(0, 1));
     assertThat(rows()).isEqualTo(1);
     assertThat(ids(other.acquire(List.of(1L, 2L)))).isEqualTo(ids(held.subList(0, 1)));
@@ -211,15 +213,15 @@ class UserLeasesTest {
 
   @Test
   void waitsForTheHolder() {
-    List<UserLease> held = one.acquire(List.of(1L));
-    CompletableFuture<Optional<UserLease>> waiting = new CompletableFuture<>();
+    List<UserLock> held = one.acquire(List.of(1L));
+    CompletableFuture<Optional<UserLock>> waiting = new CompletableFuture<>();
     Thread waiter =
         Thread.startVirtualThread(
             () -> waiting.complete(other.acquire(1L, Duration.ofSeconds(20))));
     Awaitility.await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
     assertThat(waiting).isNotDone();
     one.release(held);
-    assertThat(waiting.join()).map(UserLease::userId).contains(1L);
+    assertThat(waiting.join()).map(UserLock::userId).contains(1L);
   }
 
   @Test
@@ -233,7 +235,7 @@ class UserLeasesTest {
   /** MySQL was down when it should have been given back: the row is still this copy's own. */
   @Test
   void aLeaseThatWasNotGivenBackCountsAsNewWhenItIsTakenAgain() {
-    List<UserLease> held = one.acquire(List.of(1L));
+    List<UserLock> held = one.acquire(List.of(1L));
     String owner =
         jdbc.sql("SELECT owner FROM farekeeper_refresh_lease").query(String.class).single();
     one.release(held);

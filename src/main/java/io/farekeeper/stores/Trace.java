@@ -1,6 +1,5 @@
-package io.farekeeper.web;
+package io.farekeeper.stores;
 
-import io.farekeeper.stores.FailureClassifier;
 import java.sql.SQLException;
 import java.util.Arrays;
 

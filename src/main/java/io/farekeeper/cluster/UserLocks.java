@@ -1,4 +1,4 @@
-package io.farekeeper.tickets;
+package io.farekeeper.cluster;
 
 import io.farekeeper.stores.MySql;
 import java.time.Duration;
@@ -8,40 +8,45 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
-import org.springframework.stereotype.Component;
 
 /**
  * One synchronisation of a user at a time, over all copies: a row in {@code
  * farekeeper_refresh_lease} that is renewed while it is held and runs out, by the database's clock,
  * when its holder dies.
  */
-@Component
-public class UserLeases implements SmartLifecycle {
-  private static final Logger log = LoggerFactory.getLogger(UserLeases.class);
+public final class UserLocks implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(UserLocks.class);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final NamedParameterJdbcOperations jdbc;
-  private final TicketProperties properties;
-  private final String owner = UUID.randomUUID().toString();
+  private final Duration leaseTime;
+  private final String owner;
   private final Set<Long> held = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable Thread renewal;
+  private volatile long renewedAt = System.nanoTime();
+  private volatile boolean running;
 
-  public UserLeases(NamedParameterJdbcOperations jdbc, TicketProperties properties) {
+  /**
+   * Makes the locks of this instance.
+   *
+   * @param leaseTime how long a lock holds without being renewed
+   */
+  public UserLocks(
+      NamedParameterJdbcOperations jdbc, Duration leaseTime, InstanceHeartbeat heartbeat) {
     this.jdbc = jdbc;
-    this.properties = properties;
+    this.leaseTime = leaseTime;
+    this.owner = heartbeat.owner();
+    heartbeat.withEach(this::renewWhenDue);
   }
 
   /** Takes the leases of those users that nobody holds; the others are left out. */
-  public List<UserLease> acquire(Collection<Long> userIds) {
+  public List<UserLock> acquire(Collection<Long> userIds) {
     List<Long> wanted = userIds.stream().distinct().filter(held::add).sorted().toList();
     if (wanted.isEmpty()) {
       return List.of();
@@ -56,14 +61,14 @@ public class UserLeases implements SmartLifecycle {
         }
       }
     }
-    return gained.stream().map(UserLease::new).toList();
+    return gained.stream().map(UserLock::new).toList();
   }
 
   /** Takes a user's lease, waiting for its holder for a while if there is one. */
-  public Optional<UserLease> acquire(long userId, Duration atMost) {
+  public Optional<UserLock> acquire(long userId, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
-      List<UserLease> gained = acquire(List.of(userId));
+      List<UserLock> gained = acquire(List.of(userId));
       if (!gained.isEmpty()) {
         return Optional.of(gained.getFirst());
       }
@@ -74,8 +79,8 @@ public class UserLeases implements SmartLifecycle {
   }
 
   /** Gives leases back. One that cannot be given back now, because MySQL is down, runs out. */
-  public void release(Collection<UserLease> leases) {
-    List<Long> userIds = leases.stream().map(UserLease::userId).sorted().toList();
+  public void release(Collection<UserLock> leases) {
+    List<Long> userIds = leases.stream().map(UserLock::userId).sorted().toList();
     if (userIds.isEmpty()) {
       return;
     }
@@ -133,7 +138,7 @@ public class UserLeases implements SmartLifecycle {
             SELECT user_id FROM farekeeper_refresh_lease
             WHERE user_id IN (:ids) AND owner = :owner AND until > CURRENT_TIMESTAMP(3) + %s
             """
-                .formatted(interval(properties.leaseTime().toSeconds() / 2)),
+                .formatted(interval(leaseTime.toSeconds() / 2)),
             mine(userIds),
             Long.class));
   }
@@ -143,7 +148,7 @@ public class UserLeases implements SmartLifecycle {
   }
 
   private String leaseInterval() {
-    return interval(properties.leaseTime().toSeconds());
+    return interval(leaseTime.toSeconds());
   }
 
   /** A constant, for no database takes a parameter there. */
@@ -164,16 +169,10 @@ public class UserLeases implements SmartLifecycle {
     }
   }
 
-  private void renewForEver() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        Thread.sleep(properties.leaseTime().dividedBy(4));
-        renew();
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        log.warn("Leases could not be renewed, trying again: {}", e.getClass().getSimpleName());
-      }
+  private void renewWhenDue() {
+    if (System.nanoTime() - renewedAt >= leaseTime.dividedBy(4).toNanos()) {
+      renew();
+      renewedAt = System.nanoTime();
     }
   }
 
@@ -189,31 +188,27 @@ public class UserLeases implements SmartLifecycle {
 
   @Override
   public void start() {
-    renewal = Thread.ofVirtual().name("lease-renewal").start(this::renewForEver);
+    running = true;
   }
 
   @Override
   public void stop() {
-    Thread running = renewal;
-    if (running != null) {
-      running.interrupt();
-    }
-    renewal = null;
+    running = false;
     try {
-      release(held.stream().map(UserLease::new).toList());
+      release(held.stream().map(UserLock::new).toList());
     } catch (RuntimeException e) {
-      log.warn("Leases were not given back and will run out: {}", e.getClass().getSimpleName());
+      log.warn("Locks were not released and will expire: {}", e.getClass().getSimpleName());
     }
   }
 
   @Override
   public boolean isRunning() {
-    return renewal != null;
+    return running;
   }
 
   /** Up before those who take leases, down after them. */
   @Override
   public int getPhase() {
-    return Integer.MIN_VALUE + 2000;
+    return Integer.MIN_VALUE + 2001;
   }
 }

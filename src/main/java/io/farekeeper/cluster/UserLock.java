@@ -1,13 +1,15 @@
-package io.farekeeper.tickets;
+package io.farekeeper.cluster;
+
+import io.farekeeper.tickets.TicketCache;
 
 /**
  * The right to synchronise one user, held by this copy until it is released: whoever has this
  * object may call {@link TicketCache}.
  */
-public final class UserLease {
+public final class UserLock {
   private final long userId;
 
-  UserLease(long userId) {
+  public UserLock(long userId) {
     this.userId = userId;
   }
 

@@ -1,29 +1,31 @@
-package io.farekeeper.validation;
+package io.farekeeper.cluster;
 
-import io.farekeeper.stores.MySql;
-import io.farekeeper.web.ApiException;
-import io.farekeeper.web.FailureReason;
-import io.farekeeper.web.Outage;
-import io.farekeeper.web.Trace;
+import io.farekeeper.stores.Trace;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /**
- * This copy among the others: one row that is renewed each second. What names a copy as its owner
- * is free once that row is old, by the database's clock; a copy that could not renew its own stops
- * acting a second earlier, by a clock that never goes back.
+ * The heartbeat of this instance: one row that is renewed each second. What names an instance as
+ * its owner is free once that row is old, by the database's clock; an instance that could not renew
+ * its own stops acting a second earlier, by a clock that never goes back.
  */
+@Component
 public class InstanceHeartbeat implements SmartLifecycle {
   /** Owner of what nobody works on. */
   public static final String NOBODY = "";
+
+  static final String TABLE = "farekeeper_validation_copy";
 
   private static final Logger log = LoggerFactory.getLogger(InstanceHeartbeat.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -31,9 +33,9 @@ public class InstanceHeartbeat implements SmartLifecycle {
   private static final int DEAD_AFTER_SECONDS = 4;
 
   private final JdbcClient jdbc;
-  private final MySql mySql;
   private final String owner = UUID.randomUUID().toString();
   private final Queue<Runnable> releases = new ConcurrentLinkedQueue<>();
+  private final List<Runnable> renewals = new CopyOnWriteArrayList<>();
   private volatile long renewedAt;
   private volatile boolean everRenewed;
 
@@ -42,49 +44,45 @@ public class InstanceHeartbeat implements SmartLifecycle {
 
   private volatile @Nullable Thread thread;
 
-  InstanceHeartbeat(JdbcClient jdbc, MySql mySql) {
+  public InstanceHeartbeat(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.mySql = mySql;
   }
 
-  /** SQL that is true of a row, known by this name, whose owner lives. */
+  /** SQL that is true of a row, known by this name, whose owner is alive. */
   public static String ownerLives(String row) {
     return """
-    EXISTS (SELECT 1 FROM farekeeper_validation_copy c WHERE c.owner = %s.owner
+    EXISTS (SELECT 1 FROM %s c WHERE c.owner = %s.owner
       AND c.heartbeat_on > CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND)\
     """
-        .formatted(row, DEAD_AFTER_SECONDS);
+        .formatted(TABLE, row, DEAD_AFTER_SECONDS);
   }
 
+  /** What names this instance as an owner, in every table. */
   public String owner() {
     return owner;
   }
 
-  /** Whether nobody takes this copy for dead: only then may it act. */
+  /** Whether no other instance takes this one for dead: only then may it act. */
   public boolean isAlive() {
     return everRenewed && System.nanoTime() - renewedAt < TRUSTED_FOR.toNanos();
   }
 
-  /** Passes if this copy may act. */
-  public void requireAlive() {
-    if (!isAlive()) {
-      throw ApiException.unavailable(
-          Optional.ofNullable(failure)
-              .map(this::reason)
-              .orElse(Outage.MYSQL + "; try again later"));
-    }
-  }
-
-  private String reason(RuntimeException thrown) {
-    return Outage.of(thrown, mySql.isReady()).orElseGet(() -> FailureReason.of(thrown));
+  /** Why the latest renewal failed; empty if it did not. */
+  public Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /**
-   * Does this within a second, or as soon as it works: others wait for it as long as this copy
-   * lives, and the caller may be in a hurry.
+   * Does this within a second, or as soon as it works: others wait for it as long as this instance
+   * is alive, and the caller may be in a hurry.
    */
   public void release(Runnable release) {
     releases.add(release);
+  }
+
+  /** Does this after each heartbeat: what runs out unless it is renewed. */
+  void withEach(Runnable renewal) {
+    renewals.add(renewal);
   }
 
   void renew() {
@@ -99,25 +97,23 @@ public class InstanceHeartbeat implements SmartLifecycle {
         .update();
     renewedAt = begin;
     everRenewed = true;
+    renewals.forEach(Runnable::run);
     for (Runnable next = releases.peek(); next != null; next = releases.peek()) {
       next.run();
       releases.remove();
     }
   }
 
-  private void renewForEver() {
-    boolean troubled = false;
+  private void renewUntilInterrupted() {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         renew();
         failure = null;
-        troubled = false;
       } catch (RuntimeException e) {
-        failure = e;
-        if (!troubled) {
-          log.warn("Nothing is validated until MySQL takes a sign of life: {}", Trace.inShort(e));
+        if (failure == null) {
+          log.warn("MySQL takes no heartbeat, nothing is validated so long: {}", Trace.inShort(e));
         }
-        troubled = true;
+        failure = e;
       }
       try {
         Thread.sleep(EVERY);
@@ -127,12 +123,20 @@ public class InstanceHeartbeat implements SmartLifecycle {
     }
   }
 
-  @Override
-  public void start() {
-    thread = Thread.ofPlatform().daemon().name("validation-copy").start(this::renewForEver);
+  private void forgetDead() {
+    jdbc.sql(
+            "DELETE FROM farekeeper_validation_copy"
+                + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR")
+        .update();
   }
 
-  /** What this copy still owns is free at once. */
+  @Override
+  public void start() {
+    release(this::forgetDead);
+    thread = Thread.ofPlatform().daemon().name("heartbeat").start(this::renewUntilInterrupted);
+  }
+
+  /** What this instance still owns is free at once. */
   @Override
   public void stop() {
     Thread running = thread;
@@ -147,7 +151,7 @@ public class InstanceHeartbeat implements SmartLifecycle {
           .param("owner", owner)
           .update();
     } catch (RuntimeException e) {
-      log.debug("Others find out by themselves that this copy is gone: {}", Trace.inShort(e));
+      log.debug("The last heartbeat was not deleted and will expire: {}", Trace.inShort(e));
     }
   }
 

@@ -1,0 +1,11 @@
+/**
+ * This instance among the others that work on the same databases: its heartbeat, which decides for
+ * all whether an owner is alive, and the locks of users. What is done under a lock is decided
+ * elsewhere.
+ */
+@ApplicationModule(allowedDependencies = {"stores"})
+@NullMarked
+package io.farekeeper.cluster;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
