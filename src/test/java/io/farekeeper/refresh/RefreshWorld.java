@@ -1,5 +1,7 @@
 package io.farekeeper.refresh;
 
+import static java.util.stream.Collectors.joining;
+
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.jobs.WatchedRun;
@@ -9,10 +11,10 @@ import io.farekeeper.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -134,6 +136,13 @@ public final class RefreshWorld {
     return bean(RefreshLog.class).queue(user, type, null).id();
   }
 
+  /** A pending row of each user, in one statement. */
+  void rows(Collection<Long> users, int type) {
+    String rows = users.stream().map(user -> "(" + user + ", " + type + ")").collect(joining(", "));
+    jdbc.sql("INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type) VALUES " + rows)
+        .update();
+  }
+
   public long scheduled(long user, Duration in) {
     return bean(RefreshLog.class)
         .queue(user, ActivityType.REFRESH_AT, clock.instant().plus(in))
@@ -166,7 +175,7 @@ public final class RefreshWorld {
           .append(
               rows.stream()
                   .map(row -> row.activityType() + ":" + row.state())
-                  .collect(Collectors.joining(" ")));
+                  .collect(joining(" ")));
     }
     return text.toString();
   }
