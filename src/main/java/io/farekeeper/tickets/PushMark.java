@@ -1,5 +1,7 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.WholeNumber;
+import java.util.Objects;
 import java.util.Optional;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -34,7 +36,7 @@ public record PushMark(long pushedAt, String hash, boolean seen) {
     return pushed != null && pushed.isNumber()
         ? Optional.of(
             new PushMark(
-                pushed.asNumber().longValue(),
+                Objects.requireNonNullElse(WholeNumber.of(pushed), 0L),
                 own.get(HASH) instanceof BsonString hash ? hash.getValue() : "",
                 BsonBoolean.TRUE.equals(own.get(SEEN))))
         : Optional.empty();

@@ -51,6 +51,8 @@ public final class RefreshWorld {
                 "--farekeeper.users.auditor.password=auditor",
                 "--farekeeper.users.auditor.roles=auditor",
                 "--farekeeper.bytemark.retry-base=1ms",
+                // The sandbox is not to be protected.
+                "--farekeeper.bytemark.rate-per-second=100000",
                 "--farekeeper.bytemark.circuit.open=1s",
                 // What fails on purpose in one test after the other opens none: an outage does.
                 "--farekeeper.bytemark.circuit.minimum-fetches=50",

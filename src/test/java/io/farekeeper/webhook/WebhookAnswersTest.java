@@ -2,6 +2,7 @@ package io.farekeeper.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.mutation.Mutator;
 import io.farekeeper.webhook.Webhook.Answer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,8 +51,8 @@ class WebhookAnswersTest {
   /** Whatever is answered, it is one of the answers, and a refusal only where the table says so. */
   @Test
   void noAnswerWhateverItIsBreaksAPost() throws Exception {
-    long seed = Long.getLong("farekeeper.test.seed", System.nanoTime());
-    int answers = Integer.getInteger("farekeeper.test.mutations", 2000);
+    long seed = Mutator.seed();
+    int answers = Mutator.count(2_000);
     Random random = new Random(seed);
     try (HttpAnswers server = new HttpAnswers();
         Webhook webhook =
