@@ -24,6 +24,7 @@ public final class RefreshWorld {
   /** Its tests move one clock: one class at a time. */
   public static final String LOCK = "RefreshWorld";
 
+  private static final List<String> AWAITED = List.of("--farekeeper.refresh.notices-wait=120s");
   private static final AtomicLong USERS = new AtomicLong(5000);
   private static final Map<String, RefreshWorld> RUNNING =
       new java.util.concurrent.ConcurrentHashMap<>();
@@ -36,11 +37,10 @@ public final class RefreshWorld {
   private final String kind;
   private final TestApplication application;
 
-  private RefreshWorld(String kind, List<String> servers) {
+  private RefreshWorld(String kind, List<String> servers, List<String> notices) {
     this.kind = kind;
-    application =
-        TestApplication.start(
-            servers,
+    List<String> settings =
+        new ArrayList<>(
             List.of(
                 "--farekeeper.users.support.password=support",
                 "--farekeeper.users.support.roles=support",
@@ -57,9 +57,10 @@ public final class RefreshWorld {
                 // What fails on purpose in one test after the other opens none: an outage does.
                 "--farekeeper.bytemark.circuit.minimum-fetches=50",
                 "--farekeeper.bytemark.circuit.failure-rate=90",
-                "--farekeeper.refresh.notices-wait=120s",
                 "--farekeeper.loyalty.enabled=false",
                 "--farekeeper.refresh.contested-for=1s"));
+    settings.addAll(notices);
+    application = TestApplication.start(servers, settings);
     clock = application.clock();
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
@@ -86,12 +87,27 @@ public final class RefreshWorld {
 
   static RefreshWorld onRealServers() {
     return RUNNING.computeIfAbsent(
-        "real servers", kind -> new RefreshWorld(kind, TestApplication.realServers()));
+        "real servers", kind -> new RefreshWorld(kind, TestApplication.realServers(), AWAITED));
   }
 
   static RefreshWorld embedded() {
     return RUNNING.computeIfAbsent(
-        "embedded", kind -> new RefreshWorld(kind, TestApplication.embeddedServers()));
+        "embedded", kind -> new RefreshWorld(kind, TestApplication.embeddedServers(), AWAITED));
+  }
+
+  /** One of its own, on real servers, whose notices go to a webhook. To be closed. */
+  static RefreshWorld withWebhook(String url) {
+    return new RefreshWorld(
+        "webhook",
+        TestApplication.realServers(),
+        List.of(
+            "--farekeeper.refresh.notices-wait=1s",
+            "--farekeeper.notifications.channel=webhook",
+            "--farekeeper.notifications.webhook.url=" + url));
+  }
+
+  void close() {
+    application.context().close();
   }
 
   <T> T bean(Class<T> type) {
