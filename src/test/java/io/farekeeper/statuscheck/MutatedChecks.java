@@ -7,6 +7,7 @@ import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonNumber;
 import org.bson.BsonValue;
 
 /** Check logs that were changed in one place, as they are read for one user. */
@@ -41,17 +42,15 @@ public final class MutatedChecks {
 
   /** Whether a query for the user finds it: by the range of the ids and the user's element. */
   public static boolean isFound(BsonDocument document) {
-    return document.get("_id") instanceof BsonValue id
-        && id.isNumber()
+    return document.get("_id") instanceof BsonNumber id
         && isWithinTime(id)
         && !ofUser(document).getArray("log").isEmpty();
   }
 
-  private static boolean isWithinTime(BsonValue id) {
+  private static boolean isWithinTime(BsonNumber id) {
     // The server orders NaN before all numbers, and has a negative zero as zero.
     String text = id.isDecimal128() ? id.asDecimal128().getValue().toString() : null;
-    double number =
-        text == null ? id.asNumber().doubleValue() : Double.parseDouble(text.replace("-0", "0"));
+    double number = text == null ? id.doubleValue() : Double.parseDouble(text.replace("-0", "0"));
     return number >= 0 && number < 1e14;
   }
 
