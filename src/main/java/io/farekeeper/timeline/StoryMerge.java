@@ -2,7 +2,6 @@ package io.farekeeper.timeline;
 
 import io.farekeeper.timeline.StorySource.Chapter;
 import io.farekeeper.timeline.StorySource.Entry;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoryMerge {
   private static final int LONGEST_CHAPTER = 100;
-
-  /** What is stored as of a year after 9999 has no place, like what is stored without a time. */
-  private static final long LATEST = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
   private final List<Teller> tellers = new ArrayList<>();
 
@@ -97,7 +93,9 @@ final class StoryMerge {
     @Nullable Entry peek() {
       while (ahead.isEmpty() && place != null && place.millis() >= from) {
         Chapter read = source.read(place, chapter);
-        read.told().stream().filter(entry -> entry.millis() <= LATEST).forEach(ahead::add);
+        read.told().stream()
+            .filter(entry -> entry.millis() <= Place.LATEST.toEpochMilli())
+            .forEach(ahead::add);
         place = read.next();
       }
       Entry first = ahead.peekFirst();

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 @ResourceLock(RefreshWorld.LOCK)
 class MutatedLogEntryTest {
   private static final int TOGETHER = 10;
-  private static final long LATEST = 253_402_300_800_000L;
+  private static final long LATEST = 253_402_300_799_000L;
 
   private final MutatedUsers users = MutatedUsers.onRealServers();
   private final RefreshWorld world = users.world;
@@ -107,7 +107,7 @@ class MutatedLogEntryTest {
         .isEqualTo(count);
 
     OptionalLong time = EntryTime.milliseconds(entry.get("timestamp"));
-    if (his && time.isPresent() && time.getAsLong() >= 0 && time.getAsLong() < LATEST) {
+    if (his && time.isPresent() && time.getAsLong() >= 0 && time.getAsLong() <= LATEST) {
       HttpCaller.Answer story =
           users.get(odd, "timeline?" + window(time.getAsLong()) + "&limit=1000");
       assertThat(story.status()).as(what).isEqualTo(200);
@@ -122,7 +122,7 @@ class MutatedLogEntryTest {
 
   private static String window(long millis) {
     Instant from = Instant.ofEpochMilli(millis);
-    return "from=" + from + (millis < LATEST - 2 ? "&to=" + from.plusMillis(1) : "");
+    return "from=" + from + (millis < LATEST ? "&to=" + from.plusMillis(1) : "");
   }
 
   private HttpCaller.Answer found(long user, String type) {
