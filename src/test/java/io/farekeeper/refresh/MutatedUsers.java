@@ -109,7 +109,10 @@ final class MutatedUsers {
     return answers;
   }
 
-  /** "stale" and the passes with their statuses, as they are served. */
+  /**
+   * "stale" and the passes with their statuses, as they are served; in no order, since a stored
+   * payload without its {@code time_created} stands last for as long as its hash is equal.
+   */
   private List<String> passes(long user) {
     JsonNode tickets = tickets(user).json();
     List<String> served = new ArrayList<>(List.of("stale " + tickets.path("stale")));
@@ -118,7 +121,7 @@ final class MutatedUsers {
         served.add(pass.path("pass_uuid").asString() + " " + pass.path("status").asString());
       }
     }
-    return served;
+    return served.stream().sorted().toList();
   }
 
   HttpCaller.Answer tickets(long user) {
