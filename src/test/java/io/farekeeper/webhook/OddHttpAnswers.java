@@ -15,7 +15,23 @@ public final class OddHttpAnswers {
   }
 
   /** The bytes of an answer with this status. */
-  public record Odd(int code, byte[] bytes) {}
+  public static final class Odd {
+    private final int code;
+    private final byte[] bytes;
+
+    private Odd(int code, byte[] bytes) {
+      this.code = code;
+      this.bytes = bytes;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    public byte[] bytes() {
+      return bytes.clone();
+    }
+  }
 
   public Odd next() {
     int code = code();
