@@ -120,7 +120,7 @@ class QueueState {
 
   /** When it fell due, else when it was queued, else when it was last touched. */
   private static @Nullable Instant waitingSince(ResultSet row) throws SQLException {
-    Instant scheduled = row.getInt(4) == ActivityType.REFRESH_AT ? SqlTime.read(row, 1) : null;
+    Instant scheduled = row.getLong(4) == ActivityType.REFRESH_AT ? SqlTime.read(row, 1) : null;
     if (scheduled != null) {
       return scheduled;
     }

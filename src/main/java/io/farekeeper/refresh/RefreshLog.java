@@ -129,8 +129,8 @@ class RefreshLog {
     return new RefreshRow(
         row.getLong("id"),
         row.getLong("user_id"),
-        row.getInt("activity_type"),
-        RefreshRow.State.of(row.getInt("status")),
+        row.getLong("activity_type"),
+        RefreshRow.State.of(row.getLong("status")),
         SqlTime.read(row, "scheduled_on"),
         SqlTime.read(row, "created_on"),
         SqlTime.read(row, "modified_on"),

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record RefreshRow(
     long id,
     long userId,
-    int activityType,
+    long activityType,
     State state,
     @Nullable Instant scheduledOn,
     @Nullable Instant createdOn,
@@ -43,12 +43,8 @@ public record RefreshRow(
     given_up;
 
     /** A code that nobody knows is as good as processed: such a row is left alone. */
-    static State of(int code) {
-      return switch (code) {
-        case 0 -> pending;
-        case 2 -> given_up;
-        default -> processed;
-      };
+    static State of(long code) {
+      return code == 0 ? pending : code == 2 ? given_up : processed;
     }
   }
 }

@@ -32,7 +32,7 @@ final class RewardRun {
 
   void tellAll() throws InterruptedException {
     Semaphore slots = new Semaphore(AT_A_TIME);
-    long last = 0;
+    long last = DueQueue.Cursor.START.id();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       while (!run.stopping()) {
         List<DueQueue.Entry> page = dueQueue.rewardsAfter(last, PAGE);

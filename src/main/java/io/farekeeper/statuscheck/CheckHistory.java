@@ -11,15 +11,18 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.farekeeper.stores.CollectionIndexes;
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.WholeNumber;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonNumber;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -54,16 +57,24 @@ public class CheckHistory {
    * The checks that found something about the user, newest first.
    *
    * @param passUuid only changes of this pass; null for all
-   * @param from earliest id, Unix seconds
-   * @param to latest id, Unix seconds; that one included
+   * @param from earliest second, since 1970
+   * @param to latest second; that one included
    */
   public List<UserCheck> of(
       long userId, @Nullable String passUuid, long from, long to, int atMost) {
+    long last = Math.min(to, UserCheck.MILLISECONDS_FROM - 1);
     List<UserCheck> checks = new ArrayList<>();
-    for (BsonDocument document : page(userId, passUuid, from, to, atMost)) {
+    for (BsonDocument document : page(userId, passUuid, from, last, atMost)) {
       checks.add(read(document, passUuid));
     }
-    return checks;
+    long first = Math.min(from, UserCheck.MILLISECONDS_FROM) * 1000;
+    long firstMillisecond = Math.max(first, UserCheck.MILLISECONDS_FROM);
+    for (BsonDocument document :
+        page(userId, passUuid, firstMillisecond, last * 1000 + 999, atMost)) {
+      checks.add(read(document, passUuid));
+    }
+    checks.sort(Comparator.comparingLong(UserCheck::second).reversed());
+    return checks.subList(0, Math.min(atMost, checks.size()));
   }
 
   FindIterable<BsonDocument> page(
@@ -88,8 +99,8 @@ public class CheckHistory {
         .limit(atMost);
   }
 
-  private static UserCheck read(BsonDocument document, @Nullable String passUuid) {
-    long id = document.getNumber("_id").longValue();
+  static UserCheck read(BsonDocument document, @Nullable String passUuid) {
+    long id = id(document.getNumber("_id"));
     boolean editMode = BsonBoolean.TRUE.equals(document.get("editMode"));
     BsonValue own = document.get("farekeeper");
     BsonValue saved = own != null && own.isDocument() ? own.asDocument().get("saved") : null;
@@ -101,6 +112,11 @@ public class CheckHistory {
         changes(document.get("log"), passUuid));
   }
 
+  private static long id(BsonNumber id) {
+    Long whole = WholeNumber.of(id);
+    return whole == null ? (long) id.doubleValue() : whole;
+  }
+
   private static Instant time(@Nullable BsonValue checkTime, long id) {
     if (checkTime != null && checkTime.isString()) {
       try {
@@ -109,7 +125,7 @@ public class CheckHistory {
         // The id is the time too, to the second.
       }
     }
-    return Instant.ofEpochSecond(id);
+    return Instant.ofEpochSecond(id < UserCheck.MILLISECONDS_FROM ? id : id / 1000);
   }
 
   private static List<UserCheck.Change> changes(

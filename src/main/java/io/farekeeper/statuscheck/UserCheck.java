@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a status check found about one user.
  *
- * @param id the check log's document: Unix seconds, and unique
+ * @param id the check log's document: Unix seconds, or milliseconds of a legacy program; unique
  * @param at the moment that was judged at
  * @param editMode whether the check was asked to save
  * @param saved whether it did
@@ -14,6 +14,12 @@ import java.util.List;
  */
 public record UserCheck(
     long id, Instant at, boolean editMode, boolean saved, List<Change> changes) {
+  static final long MILLISECONDS_FROM = 100_000_000_000L;
+
+  /** The second that the id stands for, since 1970. */
+  public long second() {
+    return id < MILLISECONDS_FROM ? id : id / 1000;
+  }
 
   /**
    * One pass.

@@ -7,12 +7,14 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.WholeNumber;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -192,7 +194,7 @@ public class StatusEntries {
   private static long segmentOf(BsonDocument entry) {
     BsonValue own = entry.get("farekeeper");
     BsonValue segment = own != null && own.isDocument() ? own.asDocument().get("segment") : null;
-    return segment != null && segment.isNumber() ? segment.asNumber().longValue() : 0;
+    return Objects.requireNonNullElse(WholeNumber.of(segment), 0L);
   }
 
   private static Optional<Entry> entryOf(BsonDocument document) {

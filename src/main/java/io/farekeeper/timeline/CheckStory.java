@@ -41,19 +41,20 @@ final class CheckStory implements StorySource {
             atMost);
     List<Entry> told = new ArrayList<>();
     for (UserCheck check : checks) {
-      for (int n = check.id() * 1000 == place.millis() ? first : 0;
+      for (int n = check.second() * 1000 == place.millis() ? first : 0;
           n < check.changes().size();
           n++) {
         told.add(entry(check, n));
       }
     }
     return new Chapter(
-        told, checks.size() < atMost ? null : new Place(checks.getLast().id() * 1000 - 1, null));
+        told,
+        checks.size() < atMost ? null : new Place(checks.getLast().second() * 1000 - 1, null));
   }
 
   private Entry entry(UserCheck check, int n) {
     UserCheck.Change change = check.changes().get(n);
-    long millis = check.id() * 1000;
+    long millis = check.second() * 1000;
     return new Entry(
         millis,
         Integer.toString(n),

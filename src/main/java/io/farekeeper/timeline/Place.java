@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the last that was told of that moment; null if none was
  */
 record Place(long millis, @Nullable String key) {
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+  /** What is stored as of later has no place in a story, like what is stored without a time. */
+  static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   /** Everything. */
   static final Place NEWEST = new Place(Long.MAX_VALUE, null);

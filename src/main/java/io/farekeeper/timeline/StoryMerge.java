@@ -93,7 +93,9 @@ final class StoryMerge {
     @Nullable Entry peek() {
       while (ahead.isEmpty() && place != null && place.millis() >= from) {
         Chapter read = source.read(place, chapter);
-        ahead.addAll(read.told());
+        read.told().stream()
+            .filter(entry -> entry.millis() <= Place.LATEST.toEpochMilli())
+            .forEach(ahead::add);
         place = read.next();
       }
       Entry first = ahead.peekFirst();

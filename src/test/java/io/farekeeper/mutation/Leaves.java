@@ -16,6 +16,8 @@ abstract class Leaves {
           "\u202eesrever",
           "Недоступно 🚫",
           "\ud83d\ude00".repeat(50),
+          "x" + "\ud83d\ude00".repeat(120),
+          "\ud83d\ude00abc",
           "$set",
           "a.b",
           "null",

@@ -39,17 +39,20 @@ public final class Mutator {
     this.kept = Set.copyOf(kept);
   }
 
-  /** How many mutations a test tries: {@code -Dfarekeeper.mutations=20000} by hand. */
+  /**
+   * How many mutations a test tries: {@code -Dmutations=20000} by hand. The application refuses to
+   * start with properties of its own prefix that it does not know.
+   */
   public static int count(int usual) {
-    return Integer.getInteger("farekeeper.mutations", usual);
+    return Integer.getInteger("mutations", usual);
   }
 
   /**
    * The same seed in every build, so that a build fails for its own change alone; another one by
-   * {@code -Dfarekeeper.mutation-seed}. Print it.
+   * {@code -Dmutation-seed}. Print it.
    */
   public static long seed() {
-    return Long.getLong("farekeeper.mutation-seed", 20_261_201L);
+    return Long.getLong("mutation-seed", 20_261_201L);
   }
 
   /** A document of MongoDB with one change. The original stays as it is. */

@@ -2,13 +2,10 @@ package io.farekeeper.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.mutation.Mutator;
 import io.farekeeper.outbox.Webhook.Answer;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,20 +47,20 @@ class WebhookAnswersTest {
   /** Whatever is answered, it is one of the answers, and a refusal only where the table says so. */
   @Test
   void noAnswerWhateverItIsBreaksAPost() throws Exception {
-    long seed = Long.getLong("farekeeper.test.seed", System.nanoTime());
-    int answers = Integer.getInteger("farekeeper.test.mutations", 2000);
-    Random random = new Random(seed);
+    long seed = Mutator.seed();
+    int answers = Mutator.count(2_000);
+    OddHttpAnswers odd = new OddHttpAnswers(new Random(seed));
     try (HttpAnswers server = new HttpAnswers();
         Webhook webhook =
             new Webhook(server.address(), Duration.ofSeconds(10), Clock.systemUTC())) {
       for (int n = 0; n < answers; n++) {
-        int code = code(random);
-        byte[] bytes = answer(random, code);
-        server.answer(bytes);
+        OddHttpAnswers.Odd next = odd.next();
+        server.answer(_ -> next.bytes());
 
         Answer answer = webhook.post("key-" + n, "{\"n\":\"x\"}");
 
-        requireOneOfTheTable(answer, code, "seed %d, answer %d of %d".formatted(seed, n, code));
+        requireOneOfTheTable(
+            answer, next.code(), "seed %d, answer %d of %d".formatted(seed, n, next.code()));
       }
     }
   }
@@ -81,71 +78,5 @@ class WebhookAnswersTest {
       case Answer.NoAnswer(String reason) ->
           assertThat(reason).as(which).isIn("connection lost", "no answer within 10000 ms");
     }
-  }
-
-  private static int code(Random random) {
-    List<Integer> known = List.of(200, 202, 301, 400, 404, 408, 421, 425, 429, 500, 503);
-    return random.nextBoolean()
-        ? known.get(random.nextInt(known.size()))
-        : 200 + random.nextInt(400);
-  }
-
-  private static byte[] answer(Random random, int code) {
-    byte[] body = new byte[random.nextInt(20) == 0 ? 200_000 : random.nextInt(300)];
-    random.nextBytes(body);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(utf8("HTTP/1.1 " + code + pick(random, " OK", "", " Ünï") + "\r\n"));
-    if (random.nextInt(3) == 0) {
-      bytes.writeBytes(utf8("Retry-After: " + retryAfter(random) + "\r\n"));
-    }
-    bytes.writeBytes(utf8(framing(random, body.length) + "\r\n\r\n"));
-    bytes.writeBytes(body);
-    return mutated(random, bytes.toByteArray(), code);
-  }
-
-  private static String framing(Random random, int length) {
-    return pick(
-        random,
-        "Transfer-Encoding: chunked",
-        "Content-Length: -5",
-        "Content-Length: 99999999999",
-        "Content-Type: multipart/form-data\r\nContent-Length: " + length,
-        "Location: /maintenance\r\nContent-Length: " + length,
-        "Connection: close\r\nContent-Length: " + length);
-  }
-
-  private static String retryAfter(Random random) {
-    return pick(
-        random,
-        "5",
-        "-1",
-        "999999999999999999999",
-        "1e9",
-        "",
-        "soon",
-        "Wed, 21 Oct 2099 07:28:00 GMT",
-        "Wed, 99 Oct 0000 07:28:00 GMT",
-        "Wed, 21 Oct 999999999 07:28:00 GMT");
-  }
-
-  /** Beyond the status: what says another number would be another answer. */
-  private static byte[] mutated(Random random, byte[] answer, int code) {
-    int from = "HTTP/1.1 ".length() + Integer.toString(code).length();
-    return switch (random.nextInt(5)) {
-      case 0 -> Arrays.copyOf(answer, random.nextInt(answer.length));
-      case 1 -> {
-        answer[from + random.nextInt(answer.length - from)] = (byte) random.nextInt(256);
-        yield answer;
-      }
-      default -> answer;
-    };
-  }
-
-  private static String pick(Random random, String... texts) {
-    return texts[random.nextInt(texts.length)];
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,7 @@
 package io.farekeeper.refresh;
 
+import static java.util.stream.Collectors.joining;
+
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.jobs.WatchedRun;
@@ -9,10 +11,10 @@ import io.farekeeper.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +24,7 @@ public final class RefreshWorld {
   /** Its tests move one clock: one class at a time. */
   public static final String LOCK = "RefreshWorld";
 
+  private static final List<String> AWAITED = List.of("--farekeeper.refresh.notices-wait=120s");
   private static final AtomicLong USERS = new AtomicLong(5000);
   private static final Map<String, RefreshWorld> RUNNING =
       new java.util.concurrent.ConcurrentHashMap<>();
@@ -34,11 +37,10 @@ public final class RefreshWorld {
   private final String kind;
   private final TestApplication application;
 
-  private RefreshWorld(String kind, List<String> servers) {
+  private RefreshWorld(String kind, List<String> servers, List<String> notices) {
     this.kind = kind;
-    application =
-        TestApplication.start(
-            servers,
+    List<String> settings =
+        new ArrayList<>(
             List.of(
                 "--farekeeper.users.support.password=support",
                 "--farekeeper.users.support.roles=support",
@@ -49,13 +51,16 @@ public final class RefreshWorld {
                 "--farekeeper.users.auditor.password=auditor",
                 "--farekeeper.users.auditor.roles=auditor",
                 "--farekeeper.bytemark.retry-base=1ms",
+                // The sandbox is not to be protected.
+                "--farekeeper.bytemark.rate-per-second=100000",
                 "--farekeeper.bytemark.circuit.open=1s",
                 // What fails on purpose in one test after the other opens none: an outage does.
                 "--farekeeper.bytemark.circuit.minimum-fetches=50",
                 "--farekeeper.bytemark.circuit.failure-rate=90",
-                "--farekeeper.refresh.notices-wait=120s",
                 "--farekeeper.loyalty.enabled=false",
                 "--farekeeper.refresh.contested-for=1s"));
+    settings.addAll(notices);
+    application = TestApplication.start(servers, settings);
     clock = application.clock();
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
@@ -82,12 +87,27 @@ public final class RefreshWorld {
 
   static RefreshWorld onRealServers() {
     return RUNNING.computeIfAbsent(
-        "real servers", kind -> new RefreshWorld(kind, TestApplication.realServers()));
+        "real servers", kind -> new RefreshWorld(kind, TestApplication.realServers(), AWAITED));
   }
 
   static RefreshWorld embedded() {
     return RUNNING.computeIfAbsent(
-        "embedded", kind -> new RefreshWorld(kind, TestApplication.embeddedServers()));
+        "embedded", kind -> new RefreshWorld(kind, TestApplication.embeddedServers(), AWAITED));
+  }
+
+  /** One of its own, on real servers, whose notices go to a webhook. To be closed. */
+  static RefreshWorld withWebhook(String url) {
+    return new RefreshWorld(
+        "webhook",
+        TestApplication.realServers(),
+        List.of(
+            "--farekeeper.refresh.notices-wait=1s",
+            "--farekeeper.notifications.channel=webhook",
+            "--farekeeper.notifications.webhook.url=" + url));
+  }
+
+  void close() {
+    application.context().close();
   }
 
   public <T> T bean(Class<T> type) {
@@ -134,6 +154,13 @@ public final class RefreshWorld {
     return bean(RefreshLog.class).queue(user, type, null).id();
   }
 
+  /** A pending row of each user, in one statement. */
+  void rows(Collection<Long> users, int type) {
+    String rows = users.stream().map(user -> "(" + user + ", " + type + ")").collect(joining(", "));
+    jdbc.sql("INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type) VALUES " + rows)
+        .update();
+  }
+
   public long scheduled(long user, Duration in) {
     return bean(RefreshLog.class)
         .queue(user, ActivityType.REFRESH_AT, clock.instant().plus(in))
@@ -166,7 +193,7 @@ public final class RefreshWorld {
           .append(
               rows.stream()
                   .map(row -> row.activityType() + ":" + row.state())
-                  .collect(Collectors.joining(" ")));
+                  .collect(joining(" ")));
     }
     return text.toString();
   }

@@ -107,6 +107,22 @@ class CheckHistoryTest {
   }
 
   @Test
+  void aCheckThatWasLoggedInMillisecondsHasItsPlaceAmongTheOthers() {
+    String log = "log: [{user_id: 7, invalid_list: [{pass_uuid: 'c', status_log: 'x'}]}]";
+    log("{_id: {$numberLong: '1790000000500'}, " + log + "}");
+    log("{_id: 1790000001, " + log + "}");
+    log("{_id: 1789999999.5, " + log + "}");
+
+    List<UserCheck> checks = history.of(7, null, 2_000, Long.MAX_VALUE, 4);
+
+    assertThat(checks)
+        .extracting(UserCheck::second)
+        .containsExactly(1_790_000_001L, 1_790_000_000L, 1_789_999_999L, 3_000L);
+    assertThat(checks.get(1).at().toString()).isEqualTo("2026-09-21T14:13:20Z");
+    assertThat(history.of(7, null, 1_790_000_000, 1_790_000_000, 9)).hasSize(1);
+  }
+
+  @Test
   void readsByTheIndexWhatIsOfTheUserAlone() {
     assumeThat(server.kind()).as("the embedded server explains nothing").isEqualTo("MongoDB");
     for (int id = 10_000; id < 10_200; id++) {

@@ -43,7 +43,7 @@ public final class LoggedEntries {
   /** Changed in one place each; their {@code _id}s are numbers from 0. The seed is printed. */
   public static List<Mutated<BsonDocument>> mutated(int count) {
     long seed = Mutator.seed();
-    System.out.println("Log entries changed with -Dfarekeeper.mutation-seed=" + seed);
+    System.out.println("Log entries changed with -Dmutation-seed=" + seed);
     Mutator mutator = new Mutator(new Random(seed), Set.of("_id"));
     List<Mutated<BsonDocument>> all = new ArrayList<>();
     for (int n = 0; n < count; n++) {

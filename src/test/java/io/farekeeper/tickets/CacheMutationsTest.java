@@ -70,12 +70,18 @@ class CacheMutationsTest {
     return new BsonDocument("_id", new BsonInt32(1))
         .append("user_id", new BsonInt32(42))
         .append("timestamp", new BsonInt32((int) NOW.getEpochSecond() - 900))
-        .append("passes", array(plan.passes()))
+        .append("passes", withPushMark(array(plan.passes())))
         .append("passes4", array(plan.passes4()))
         .append("passesLog", new BsonArray(List.of(log)))
         .append("passes4Log", new BsonArray())
         .append("__v", new BsonInt32(3))
         .append("farekeeper", BsonDocument.parse("{expired_moved: 0}"));
+  }
+
+  private static BsonArray withPushMark(BsonArray passes) {
+    BsonDocument own = BsonDocument.parse("{pushed: 1790000000, hash: 'h', seen: true}");
+    passes.getFirst().asDocument().append("farekeeper", own);
+    return passes;
   }
 
   @Test

@@ -69,6 +69,19 @@ class StoryMergeTest {
   }
 
   @Test
+  void whatIsOfAYearAfter9999HasNoPlaceAndHidesNothing() {
+    Store store = new Store("a");
+    long last = Place.LATEST.toEpochMilli();
+    List.of(Long.MAX_VALUE - 1, last + 1, last, 5L).forEach(store::add);
+
+    StoryMerge merge = new StoryMerge(List.of(store), Place.NEWEST, null, 0, 1);
+
+    assertThat(merge.take(9).items())
+        .extracting(TimelineItem::time)
+        .containsExactly(Instant.ofEpochMilli(last), Instant.ofEpochMilli(5));
+  }
+
+  @Test
   void pagesOfAnySizeAreTheWholeInOrderWhateverArrivesMeanwhile() {
     for (int seed = 0; seed < 400; seed++) {
       Random random = new Random(seed);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.farekeeper.mutation.Mutator;
 import io.farekeeper.stores.FieldData;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -70,11 +71,11 @@ class SafeCsvTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void noCellOfAnyTextIsAFormulaAndNoRowIsTorn(boolean excel) {
-    long seed = Long.getLong("farekeeper.mutation-seed", System.nanoTime());
-    System.out.println("SafeCsvTest: -Dfarekeeper.mutation-seed=" + seed);
+    long seed = Mutator.seed();
+    System.out.println("SafeCsvTest: -Dmutation-seed=" + seed);
     Random random = new Random(seed);
     SafeCsv csv = csv(excel);
-    for (int n = 0; n < 5_000; n++) {
+    for (int n = 0; n < Mutator.count(5_000); n++) {
       List<String> cells = List.of(csv.text(text(random)), "x", csv.text(text(random)));
       String line = csv.line(cells);
 

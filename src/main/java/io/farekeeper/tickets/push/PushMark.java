@@ -1,7 +1,9 @@
 package io.farekeeper.tickets.push;
 
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Numbers;
+import java.util.Objects;
 import java.util.Optional;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -36,7 +38,7 @@ public record PushMark(long pushedAt, String hash, boolean seen) {
     return pushed != null && pushed.isNumber()
         ? Optional.of(
             new PushMark(
-                pushed.asNumber().longValue(),
+                Objects.requireNonNullElse(WholeNumber.of(pushed), 0L),
                 own.get(HASH) instanceof BsonString hash ? hash.getValue() : "",
                 BsonBoolean.TRUE.equals(own.get(SEEN))))
         : Optional.empty();

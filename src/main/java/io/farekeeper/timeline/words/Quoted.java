@@ -6,10 +6,14 @@ final class Quoted {
 
   private Quoted() {}
 
-  /** Without line breaks and other control characters, without a full stop at its end. */
+  /**
+   * Without line breaks and other control characters, without a full stop at its end, and without
+   * halves of surrogate pairs, which no UTF-8 can spell: a cut may leave one.
+   */
   static String of(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     String cut = line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line;
-    return cut.endsWith(".") ? cut.substring(0, cut.length() - 1).strip() : cut;
+    String whole = cut.replaceAll("\\p{Cs}", "\ufffd");
+    return whole.endsWith(".") ? whole.substring(0, whole.length() - 1).strip() : whole;
   }
 }

@@ -32,7 +32,7 @@ class MutatedEventsTest {
   @MethodSource("io.farekeeper.ticketlog.recording.RecordingWorld#all")
   void eachIsRecordedOrRefusedForAReasonAndTheOthersAreRecorded(RecordingWorld world) {
     seed = Mutator.seed();
-    System.out.println("Events changed with -Dfarekeeper.mutation-seed=" + seed);
+    System.out.println("Events changed with -Dmutation-seed=" + seed);
     Mutator mutator = new Mutator(new Random(seed), Set.of("mark"));
     for (int sent = 0; sent < Mutator.count(2_000) / 2; sent += IN_A_REQUEST) {
       request(world, mutator);
