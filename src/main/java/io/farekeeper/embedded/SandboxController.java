@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -74,6 +75,7 @@ class SandboxController {
       @Schema(minLength = 1, maxLength = LONGEST_PRODUCT) @Nullable String productUuid) {}
 
   @GetMapping
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "readSandboxRider",
       summary = "A rider of the sandbox",
@@ -83,6 +85,7 @@ class SandboxController {
   }
 
   @PutMapping("/fault")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "setSandboxFault",
       summary = "Switches a fault on or off",
@@ -104,6 +107,7 @@ class SandboxController {
   }
 
   @PostMapping("/passes")
+  @RolesAllowed("OPERATOR")
   @ResponseStatus(HttpStatus.CREATED)
   @Operation(
       operationId = "addSandboxPass",
@@ -137,6 +141,7 @@ class SandboxController {
   }
 
   @PostMapping("/token")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "renewSandboxToken",
       summary = "Logs the rider in again",

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
@@ -45,6 +46,7 @@ class JobsController {
   }
 
   @GetMapping
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "listJobs",
       summary = "The jobs, when they run, and how they went last",
@@ -59,6 +61,7 @@ class JobsController {
   }
 
   @PostMapping("/{name}/runs")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "startRun",
       summary = "Runs the job now",
@@ -107,6 +110,7 @@ class JobsController {
   }
 
   @GetMapping("/{name}/runs")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "listRuns",
       summary = "The job's runs, newest first",
@@ -119,6 +123,7 @@ class JobsController {
   }
 
   @GetMapping("/{name}/runs/{id}")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "readRun",
       summary = "A run",
@@ -131,6 +136,7 @@ class JobsController {
   }
 
   @DeleteMapping("/{name}/runs/{id}")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "cancelRun",
       summary = "Cancels the run",

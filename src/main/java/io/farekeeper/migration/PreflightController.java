@@ -4,6 +4,7 @@ import io.farekeeper.web.ApiException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,6 +30,7 @@ class PreflightController {
   }
 
   @GetMapping(path = "/api/v1/preflight", produces = MediaType.APPLICATION_JSON_VALUE)
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "readPreflight",
       summary = "Look at the configured servers, changing nothing",

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Instant;
@@ -105,6 +106,7 @@ class RefreshController {
   }
 
   @PostMapping
+  @RolesAllowed({"APP", "OPERATOR"})
   @Operation(
       operationId = "queueRefresh",
       summary = "Queue a refresh",
@@ -141,6 +143,7 @@ class RefreshController {
   }
 
   @GetMapping
+  @RolesAllowed({"APP", "SUPPORT", "OPERATOR"})
   @Operation(
       operationId = "listRefreshes",
       summary = "The user's refresh requests, newest first",
@@ -152,6 +155,7 @@ class RefreshController {
   }
 
   @PostMapping("/{id}/retry")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "retryRefresh",
       summary = "Try a request again that was given up",

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,7 @@ class LoyaltyController {
       List<Reward> rewards) {}
 
   @GetMapping("/users/{user_id}/loyalty")
+  @RolesAllowed({"APP", "SUPPORT"})
   @Operation(
       operationId = "readLoyalty",
       summary = "A rider's rides, next milestone and rewards",
@@ -94,6 +96,7 @@ class LoyaltyController {
   }
 
   @GetMapping("/loyalty/rewards")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "listRewards",
       summary = "Rewards of all riders, newest first",
@@ -120,6 +123,7 @@ class LoyaltyController {
   }
 
   @PostMapping("/loyalty/rewards/{id}/retry")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "retryReward",
       summary = "Post a refused reward again",

@@ -43,10 +43,8 @@ enum Role {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The names of these roles and of admin, which is in all of them. */
-  static String[] orAdmin(Role... roles) {
-    return Stream.concat(Arrays.stream(roles), Stream.of(ADMIN))
-        .map(Role::name)
-        .toArray(String[]::new);
+  /** These names of roles and that of admin, which is in all of them. */
+  static String[] orAdmin(String... roles) {
+    return Stream.concat(Arrays.stream(roles), Stream.of(ADMIN.name())).toArray(String[]::new);
   }
 }

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -35,6 +36,7 @@ class TimelineController {
   @GetMapping(
       path = "/api/v1/users/{user_id}/timeline",
       produces = MediaType.APPLICATION_JSON_VALUE)
+  @RolesAllowed({"SUPPORT", "AUDITOR"})
   @Operation(
       operationId = "readTimeline",
       summary = "What happened to the rider, newest first",

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import java.security.Principal;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.MediaType;
@@ -32,6 +33,7 @@ class ValidationController {
   }
 
   @PostMapping(path = "/api/v1/validations", produces = MediaType.APPLICATION_JSON_VALUE)
+  @RolesAllowed("APP")
   @Operation(
       operationId = "validatePass",
       summary = "Validate a pass",

@@ -1,6 +1,7 @@
 package io.farekeeper.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.annotation.security.DenyAll;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,7 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 class ErrorPage implements ErrorController {
 
+  /** The container forwards to it; nobody calls it. */
   @RequestMapping("/error")
+  @DenyAll
   @Nullable ResponseEntity<ProblemDetail> error(
       HttpServletRequest request, ServletResponse response) throws IOException {
     if (response.isCommitted()) {

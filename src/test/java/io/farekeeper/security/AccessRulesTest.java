@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.RealServers;
+import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -30,11 +32,24 @@ class AccessRulesTest {
 
   @TestConfiguration
   static class Forgotten {
-    /** An endpoint that no rule names. */
+    /** An endpoint without roles, and two on one path with different ones. */
     @RestController
     static class Endpoint {
       @PostMapping("/api/v1/forgotten")
       String answer() {
+        return "reached";
+      }
+
+      @PostMapping("/api/v1/forgotten/{name}")
+      @RolesAllowed("OPERATOR")
+      String any() {
+        return "reached";
+      }
+
+      /** What is no text is the other's: its roles count as well. */
+      @PostMapping(path = "/api/v1/forgotten/note", consumes = MediaType.TEXT_PLAIN_VALUE)
+      @RolesAllowed("SUPPORT")
+      String note() {
         return "reached";
       }
     }
@@ -82,6 +97,8 @@ class AccessRulesTest {
           GET  | /swagger-ui/index.html             | app support operator auditor admin
           GET  | /no/such/path                      | app support operator auditor admin
           POST | /api/v1/forgotten                  |
+          POST | /api/v1/forgotten/any              | operator admin
+          POST | /api/v1/forgotten/note             | admin
           """)
   void onlyTheseRolesMayCall(String method, String path, String allowed) {
     Set<String> roles = allowed == null ? Set.of() : Set.of(allowed.split(" "));
@@ -95,6 +112,46 @@ class AccessRulesTest {
       }
     }
     assertThat(anybody.call(method, path, null).problem()).startsWith("401 ");
+  }
+
+  /** What is wrong with a request is said only to those who may make it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          POST   | /api/v1/ticket-log                        | text/plain       | */*       | 415 | app admin
+          POST   | /api/v1/users/7/passes                    | text/plain       | */*       | 415 | app admin
+          POST   | /api/v1/users/x/refreshes                 | application/json | */*       | 400 | app operator admin
+          GET    | /api/v1/passes                            | application/json | image/png | 406 | support operator admin
+          GET    | /api/v1/users/x/tickets                   | application/json | */*       | 400 | app support admin
+          GET    | /api/v1/users/7/timeline?to=x             | application/json | */*       | 400 | support auditor admin
+          GET    | /api/v1/access-log?unknown=1              | application/json | */*       | 400 | auditor admin
+          GET    | /api/v1/loyalty/rewards?limit=x           | application/json | */*       | 400 | operator admin
+          PUT    | /api/v1/users/7/tickets                   | application/json | */*       | 405 | app support operator auditor admin
+          GET    | /api/v1/validations/offline/7/acknowledge | application/json | */*       | 405 | app support operator auditor admin
+          DELETE | /api/v1/jobs                              | application/json | */*       | 405 | operator admin
+          GET    | /api/v1/jobs/none/none/none               | application/json | */*       | 404 | operator admin
+          GET    | /api/v1/loyalty                           | application/json | */*       | 404 | operator admin
+          GET    | /sandbox/none                             | application/json | */*       | 404 | operator admin
+          GET    | /api/v1/none                              | application/json | */*       | 404 | app support operator auditor admin
+          GET    | /error                                    | application/json | */*       | 404 |
+          """)
+  void whoMayNotCallIsRefusedFirst(
+      String method, String path, String type, String accept, int status, String allowed) {
+    Set<String> roles = allowed == null ? Set.of() : Set.of(allowed.split(" "));
+
+    for (String user : USERS) {
+      Answer answer =
+          anybody
+              .as(user)
+              .with("Content-Type", type)
+              .with("Accept", accept)
+              .call(method, path, null);
+
+      assertThat(answer.status()).as(user).isEqualTo(roles.contains(user) ? status : 403);
+    }
+    assertThat(anybody.with("Accept", accept).call(method, path, null).status()).isEqualTo(401);
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.farekeeper.web;
 
 import com.mongodb.MongoTimeoutException;
 import io.farekeeper.stores.DeploymentIdleException;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -52,12 +53,14 @@ class Probe {
     final AtomicInteger reached = new AtomicInteger();
 
     @PostMapping("/body")
+    @RolesAllowed("OPERATOR")
     String body(@RequestBody @Valid Body body) {
       reached.incrementAndGet();
       return body.toString();
     }
 
     @GetMapping("/list")
+    @RolesAllowed("OPERATOR")
     Items<String> list(
         PageRequest page,
         @RequestParam(required = false) Integer count,
@@ -70,12 +73,14 @@ class Probe {
     }
 
     @GetMapping("/needs")
+    @RolesAllowed("OPERATOR")
     String needs(@RequestParam String what, @RequestHeader("Idempotency-Key") String key) {
       reached.incrementAndGet();
       return what + key;
     }
 
     @GetMapping("/users/{user_id}")
+    @RolesAllowed("OPERATOR")
     int user(@PathVariable("user_id") String userId) {
       int id = UserId.parse(userId);
       reached.incrementAndGet();
@@ -83,11 +88,13 @@ class Probe {
     }
 
     @GetMapping(path = "/text", produces = MediaType.TEXT_PLAIN_VALUE)
+    @RolesAllowed("OPERATOR")
     String text() {
       throw ApiException.notFound("There is no text");
     }
 
     @GetMapping("/throws/{what}")
+    @RolesAllowed("OPERATOR")
     String failing(@PathVariable String what) throws Exception {
       throw switch (what) {
         case "conflict" -> ApiException.conflict("It is there", URI.create("/api/v1/there"));

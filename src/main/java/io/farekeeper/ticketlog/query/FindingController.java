@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
@@ -49,6 +50,7 @@ class FindingController {
   @GetMapping(
       path = "/api/v1/ticket-log",
       produces = {MediaType.APPLICATION_JSON_VALUE, Ndjson.TYPE, Csv.TYPE})
+  @RolesAllowed({"SUPPORT", "AUDITOR"})
   @Operation(
       operationId = "findTicketEvents",
       summary = "Find entries",

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ class RecordingController {
   }
 
   @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, NDJSON})
+  @RolesAllowed("APP")
   @Operation(
       operationId = "recordTicketEvents",
       summary = "Record ticket events",

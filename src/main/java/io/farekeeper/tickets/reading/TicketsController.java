@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,6 +26,7 @@ class TicketsController {
   }
 
   @GetMapping(path = "/api/v1/users/{user_id}/tickets", produces = MediaType.APPLICATION_JSON_VALUE)
+  @RolesAllowed({"APP", "SUPPORT"})
   @Operation(
       operationId = "readTickets",
       summary = "The user's tickets",

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -54,6 +55,7 @@ class PassesController {
   @GetMapping(
       path = PATH,
       produces = {MediaType.APPLICATION_JSON_VALUE, NDJSON, CSV})
+  @RolesAllowed({"SUPPORT", "OPERATOR"})
   @Operation(
       operationId = "findPasses",
       summary = "Find current passes across riders",

@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +65,7 @@ class OfflineController {
   record Uploaded(List<OfflineScan.Result> results) {}
 
   @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
+  @RolesAllowed("APP")
   @Operation(
       operationId = "uploadOfflineScans",
       summary = "Upload what a device decided without a connection",
@@ -91,6 +93,7 @@ class OfflineController {
   }
 
   @GetMapping
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "listOfflineRides",
       summary = "UsedRides that were granted without Bytemark, newest first",
@@ -111,6 +114,7 @@ class OfflineController {
   }
 
   @PostMapping("/{id}/acknowledge")
+  @RolesAllowed("OPERATOR")
   @Operation(
       operationId = "acknowledgeOfflineRide",
       summary = "Take note of a refused ride, or give a waiting one up",
