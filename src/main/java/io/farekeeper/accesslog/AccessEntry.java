@@ -61,8 +61,8 @@ record AccessEntry(
         integer(document(entry, "farekeeper").get("segment")));
   }
 
-  AccessPlace place() {
-    return new AccessPlace(at.toEpochMilli(), new ObjectId(id));
+  AccessPosition position() {
+    return new AccessPosition(at.toEpochMilli(), new ObjectId(id));
   }
 
   private static BsonDocument document(BsonDocument entry, String field) {
