@@ -4,6 +4,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +33,12 @@ public class BoughtPasses {
           .toList();
 
   private final MongoCollection<RawBsonDocument> documents;
+  private final ExpiredPasses expiredPasses;
+  private final Clock clock;
 
-  BoughtPasses(MongoDatabase database) {
+  BoughtPasses(MongoDatabase database, ExpiredPasses expiredPasses, Clock clock) {
+    this.expiredPasses = expiredPasses;
+    this.clock = clock;
     documents =
         database
             .getCollection(Caches.COLLECTION, RawBsonDocument.class)
@@ -41,8 +46,8 @@ public class BoughtPasses {
   }
 
   /**
-   * The ids of the passes in both lists that Bytemark has confirmed, of their order items and of
-   * their orders, as Bytemark spells them.
+   * The ids of the passes in both lists, those too that were moved out of the document, that
+   * Bytemark has confirmed, of their order items and of their orders, as Bytemark spells them.
    *
    * @throws com.mongodb.MongoException if MongoDB does not answer
    */
@@ -54,11 +59,12 @@ public class BoughtPasses {
             .projection(Projections.include(FIELDS))
             .first();
     if (cache != null) {
-      for (String list : List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4)) {
-        StoredList.of(cache.get(list)).passes().stream()
-            .filter(pass -> PushMark.of(pass).isEmpty())
-            .forEach(pass -> collect(pass, ids));
-      }
+      CacheSnapshot snapshot = new CacheSnapshot(cache, clock.instant());
+      Stream.concat(
+              snapshot.list(SyncPlanner.PASSES).stream(),
+              expiredPasses.with(snapshot, userId).stream())
+          .filter(pass -> PushMark.of(pass).isEmpty())
+          .forEach(pass -> collect(pass, ids));
     }
     return ids;
   }

@@ -28,14 +28,17 @@ final class LogStory implements StorySource {
   private final Map<String, PassFacts> passes;
   private final Function<List<String>, Map<String, PurchaseState>> purchases;
   private final StoryQuery query;
+  private final Instant now;
 
   LogStory(
       UserHistory history,
       EntryWords words,
       Map<String, PassFacts> passes,
       Function<List<String>, Map<String, PurchaseState>> purchases,
-      StoryQuery query) {
+      StoryQuery query,
+      Instant now) {
     this.history = history;
+    this.now = now;
     this.words = words;
     this.purchases = purchases;
     this.passes = passes;
@@ -45,7 +48,7 @@ final class LogStory implements StorySource {
   /**
    * The pass that is asked for as it was last logged; empty if none of the newest entries is it.
    */
-  Optional<PassFacts> lastLogged(Instant now) {
+  Optional<PassFacts> lastLogged() {
     return page(Place.NEWEST, LOOKED_AT).stream()
         .map(UserHistory.Entry::document)
         .filter(EntryWords::isPass)
@@ -104,7 +107,7 @@ final class LogStory implements StorySource {
     String uuid = uuid(document);
     Told told = words.of(document, time, passes.get(uuid));
     if (told.kind() == Kind.ticket_purchased) {
-      told = new Told(told.kind(), told.text() + PurchaseWords.of(bought.get(uuid)));
+      told = new Told(told.kind(), told.text() + PurchaseWords.of(bought.get(uuid), time, now));
     }
     return new Entry(
         time.toEpochMilli(),

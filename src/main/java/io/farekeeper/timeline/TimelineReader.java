@@ -107,7 +107,7 @@ class TimelineReader {
     sources.add(whole ? refreshStory.failing() : silence);
     sources.add(cache.map(c -> CacheStory.ofCache(c, words, query, now)).orElse(silence));
     sources.add(new CheckStory(checks, new CheckWords(times), passes, query));
-    sources.add(logStory(query, passes));
+    sources.add(logStory(query, passes, now));
     sources.add(
         cache.map(c -> CacheStory.ofPasses(c, passes.values(), words, query, now)).orElse(silence));
     sources.add(whole ? refreshStory.queued() : silence);
@@ -124,18 +124,19 @@ class TimelineReader {
     PassFacts cached = passes.get(query.passUuid());
     return cached != null
         ? Optional.of(PassSummary.of(cached, CacheStory.COLLECTION, words, now))
-        : logStory(query, passes)
-            .lastLogged(now)
+        : logStory(query, passes, now)
+            .lastLogged()
             .map(pass -> PassSummary.of(pass, TicketLog.COLLECTION, words, now));
   }
 
-  private LogStory logStory(StoryQuery query, Map<String, PassFacts> passes) {
+  private LogStory logStory(StoryQuery query, Map<String, PassFacts> passes, Instant now) {
     return new LogStory(
         ticketLog,
         new EntryWords(times),
         passes,
         uuids -> purchases.states(query.userId(), uuids),
-        query);
+        query,
+        now);
   }
 
   /** In both lists at once, the current one is what Bytemark said last. */
