@@ -1,5 +1,6 @@
 package io.farekeeper.timeline;
 
+import io.farekeeper.servers.RfcTime;
 import io.farekeeper.statuscheck.CheckHistory;
 import io.farekeeper.statuscheck.UserCheck;
 import io.farekeeper.tickets.PassFacts;
@@ -65,7 +66,7 @@ final class CheckStory implements StorySource {
             new TimelineItem.Source(COLLECTION, Long.toString(check.id())),
             Details.of()
                 .with("status_log", change.statusLog())
-                .with("check_time", check.at())
+                .with("check_time", RfcTime.of(check.at()))
                 .with("edit_mode", check.editMode())
                 .with("saved", check.saved())
                 .map()));

@@ -1,6 +1,7 @@
 package io.farekeeper.timeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.farekeeper.servers.RfcTime;
 import io.farekeeper.timeline.words.Kind;
 import io.farekeeper.timeline.words.Told;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -41,6 +42,6 @@ record TimelineItem(
       @Nullable String passUuid,
       Source source,
       Map<String, @Nullable Object> details) {
-    return new TimelineItem(time, told.kind(), told.text(), passUuid, source, details);
+    return new TimelineItem(RfcTime.of(time), told.kind(), told.text(), passUuid, source, details);
   }
 }

@@ -6,12 +6,15 @@ import io.farekeeper.purchases.PurchaseState;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.timeline.words.AgencyTime;
 import io.farekeeper.timeline.words.EntryWords;
+import io.farekeeper.timeline.words.Kind;
+import io.farekeeper.timeline.words.Told;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,21 @@ class LogStoryTest {
             .text();
 
     assertThat(text).endsWith("was purchased" + expected);
+  }
+
+  @Test
+  void aTimeBeyondFourDigitsOfYearsIsShownAsTheLastThatHasFour() {
+    TimelineItem item =
+        TimelineItem.of(
+            Instant.ofEpochMilli(Long.MAX_VALUE),
+            new Told(Kind.ticket_event, "happened"),
+            null,
+            new TimelineItem.Source("bytemark_tickets_log", "5"),
+            Map.of());
+
+    assertThat(item.time()).hasToString("9999-12-31T23:59:59.999Z");
+    assertThat(EntryDetails.plain(new BsonDateTime(Long.MIN_VALUE)))
+        .isEqualTo("0001-01-01T00:00:00Z");
   }
 
   @Test

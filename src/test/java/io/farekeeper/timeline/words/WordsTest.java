@@ -78,7 +78,7 @@ class WordsTest {
         .isEqualTo("8 March 2026, 01:59 (America/Chicago)");
     assertThat(TIMES.of(Instant.parse("2026-03-08T08:00:00Z")))
         .isEqualTo("8 March 2026, 03:00 (America/Chicago)");
-    assertThat(TIMES.of(Instant.MAX)).startsWith("+1000000000-");
+    assertThat(TIMES.of(Instant.MAX)).startsWith("31 December 9999, ");
   }
 
   @ParameterizedTest
