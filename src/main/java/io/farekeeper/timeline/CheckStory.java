@@ -1,5 +1,6 @@
 package io.farekeeper.timeline;
 
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.servers.RfcTime;
 import io.farekeeper.statuscheck.CheckHistory;
 import io.farekeeper.statuscheck.UserCheck;
@@ -19,7 +20,10 @@ final class CheckStory implements StorySource {
 
   private final CheckHistory history;
   private final CheckWords words;
+
+  /** By their uuids in canonical form. */
   private final Map<String, PassFacts> passes;
+
   private final StoryQuery query;
 
   CheckStory(
@@ -61,7 +65,7 @@ final class CheckStory implements StorySource {
         Integer.toString(n),
         TimelineItem.of(
             Instant.ofEpochMilli(millis),
-            words.of(check, change, passes.get(change.passUuid())),
+            words.of(check, change, passes.get(PassUuid.canonical(change.passUuid()))),
             change.passUuid(),
             new TimelineItem.Source(COLLECTION, Long.toString(check.id())),
             Details.of()

@@ -1,6 +1,7 @@
 package io.farekeeper.timeline;
 
 import io.farekeeper.purchases.PurchaseState;
+import io.farekeeper.servers.PassUuid;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.tickets.PassFacts;
@@ -25,7 +26,10 @@ final class LogStory implements StorySource {
 
   private final UserHistory history;
   private final EntryWords words;
+
+  /** By their uuids in canonical form. */
   private final Map<String, PassFacts> passes;
+
   private final Function<List<String>, Map<String, PurchaseState>> purchases;
   private final StoryQuery query;
   private final Instant now;
@@ -105,7 +109,7 @@ final class LogStory implements StorySource {
   private Entry told(UserHistory.Entry entry, Instant time, Map<String, PurchaseState> bought) {
     BsonDocument document = entry.document();
     String uuid = uuid(document);
-    Told told = words.of(document, time, passes.get(uuid));
+    Told told = words.of(document, time, passes.get(PassUuid.canonical(uuid)));
     if (told.kind() == Kind.ticket_purchased) {
       told = new Told(told.kind(), told.text() + PurchaseWords.of(bought.get(uuid), time, now));
     }

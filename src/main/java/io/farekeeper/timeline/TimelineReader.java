@@ -82,14 +82,8 @@ class TimelineReader {
   /** What was recorded of a pass names it as Bytemark spells it, whatever the caller writes. */
   private static StoryQuery inStoredSpelling(StoryQuery query, Map<String, PassFacts> passes) {
     String asked = query.passUuid();
-    if (asked == null || passes.containsKey(asked)) {
-      return query;
-    }
-    return passes.keySet().stream()
-        .filter(uuid -> PassUuid.same(uuid, asked))
-        .findFirst()
-        .map(query::spelled)
-        .orElse(query);
+    PassFacts known = asked == null ? null : passes.get(PassUuid.canonical(asked));
+    return known == null ? query : query.spelled(known.passUuid());
   }
 
   /** At one and the same moment what follows from something is told above it. */
@@ -121,7 +115,7 @@ class TimelineReader {
       return Optional.empty();
     }
     PassWords words = new PassWords(times);
-    PassFacts cached = passes.get(query.passUuid());
+    PassFacts cached = passes.get(PassUuid.canonical(query.passUuid()));
     return cached != null
         ? Optional.of(PassSummary.of(cached, CacheStory.COLLECTION, words, now))
         : logStory(query, passes, now)
@@ -139,11 +133,11 @@ class TimelineReader {
         now);
   }
 
-  /** In both lists at once, the current one is what Bytemark said last. */
+  /** By canonical uuid; in both lists at once, the current one is what Bytemark said last. */
   private static Map<String, PassFacts> byUuid(RiderCache cache) {
     Map<String, PassFacts> passes = new LinkedHashMap<>();
-    cache.expired().forEach(pass -> passes.put(pass.passUuid(), pass));
-    cache.current().forEach(pass -> passes.put(pass.passUuid(), pass));
+    cache.expired().forEach(pass -> passes.put(PassUuid.canonical(pass.passUuid()), pass));
+    cache.current().forEach(pass -> passes.put(PassUuid.canonical(pass.passUuid()), pass));
     return passes;
   }
 }
