@@ -1,5 +1,6 @@
 package io.farekeeper.tickets;
 
+import io.farekeeper.servers.PassUuid;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -33,6 +34,6 @@ record FetchedPass(String uuid, String status, BsonDocument payload, String hash
     BsonValue product = payload.get("product_uuid");
     return product != null
         && product.isString()
-        && products.contains(product.asString().getValue());
+        && PassUuid.isAmong(products, product.asString().getValue());
   }
 }
