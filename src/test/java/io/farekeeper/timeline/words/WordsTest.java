@@ -257,6 +257,8 @@ class WordsTest {
   void whatOthersWroteStaysShortAndOnOneLine() {
     assertThat(Quoted.of("a\r\nb\tc\u0000.")).isEqualTo("a b c");
     assertThat(Quoted.of("x".repeat(300))).hasSize(200).endsWith("…");
+    // Half a character is no UTF-8: no answer could hold it.
+    assertThat(Quoted.of("🚫".repeat(150))).isEqualTo("🚫".repeat(99) + "…");
   }
 
   private static PassFacts facts(String payload, String status) {
