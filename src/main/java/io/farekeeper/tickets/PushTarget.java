@@ -25,15 +25,10 @@ final class PushTarget {
   private final List<BsonValue> elements;
   private int place = -1;
 
-  /**
-   * @throws SyncException if the cache's list is something else: a synchronisation makes it anew
-   */
+  /** The cache's list is one, or absent. */
   PushTarget(CacheSnapshot cache, String passUuid) {
     this.cache = cache;
     BsonValue stored = cache.document().get(LIST);
-    if (stored != null && !stored.isNull() && !stored.isArray()) {
-      throw SyncException.ofUser("the cache document holds no list in " + LIST);
-    }
     elements = stored != null && stored.isArray() ? stored.asArray().getValues() : List.of();
     for (int i = 0; i < elements.size(); i++) {
       // Of one that is there twice the last counts, as in a synchronisation.
