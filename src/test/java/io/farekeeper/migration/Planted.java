@@ -192,6 +192,7 @@ final class Planted {
     row(log, "created_on_zero", "(user_id, created_on) VALUES (1, '0000-00-00 00:00:00')");
     row(log, "created_on_zero", "(user_id, created_on) VALUES (1, '2024-00-01 00:00:00')");
     row(log, "scheduled_on_zero", "(user_id, scheduled_on) VALUES (1, '0000-00-00 00:00:00')");
+    row(log, "scheduled_on_zero", "(user_id, scheduled_on) VALUES (1, '0000-05-05 00:00:00')");
     row(log, "modified_on_zero", "(user_id, modified_on) VALUES (1, '2024-01-00 00:00:00')");
     row(log, "user_id_zero", "(user_id, activity_type) VALUES (0, 1)");
     row(log, "activity_type_unknown", "(user_id, activity_type) VALUES (1, 9)");

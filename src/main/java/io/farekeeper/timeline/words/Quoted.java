@@ -14,7 +14,7 @@ final class Quoted {
    */
   static String of(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    String whole = SHORT.fit(line).replaceAll("\\p{Cs}", "\\ufffd");
+    String whole = SHORT.fit(line).replaceAll("\\p{Cs}", "\ufffd");
     return whole.endsWith(".") ? whole.substring(0, whole.length() - 1).strip() : whole;
   }
 }
