@@ -2,6 +2,7 @@ package io.farekeeper.accesslog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.farekeeper.stores.RfcTime;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -59,6 +60,12 @@ record AccessEntry(
         filters,
         text(entry.get("kind")),
         integer(document(entry, "farekeeper").get("segment")));
+  }
+
+  /** As it is shown; its place in the list is by what is stored. */
+  @Override
+  public Instant at() {
+    return RfcTime.of(at);
   }
 
   AccessPosition position() {

@@ -100,7 +100,8 @@ public class PassPush {
    * Puts the pass into the user's cache, unless that has the same or a later state of it.
    *
    * @param sent the pass as Bytemark answered the purchase
-   * @return empty if a synchronisation of the user goes on for longer than is waited for
+   * @return empty if a synchronisation of the user goes on for longer than is waited for, or has to
+   *     make the cache's list of passes anew before it takes one: then it is queued
    * @throws ApiException if the pass cannot be taken
    * @throws SyncException if a database is down, or the cache cannot hold the pass
    */
@@ -109,14 +110,19 @@ public class PassPush {
     deployment.requireWorking();
     preparation.requireDone();
     return SyncException.naming(
-        () -> leases.acquire(userId, LEASE_WAIT).map(lease -> underLease(lease, pass)));
+        () -> leases.acquire(userId, LEASE_WAIT).flatMap(lease -> underLease(lease, pass)));
   }
 
-  private Pushed underLease(UserLock lease, FetchedPass pass) {
+  private Optional<Pushed> underLease(UserLock lease, FetchedPass pass) {
     try {
       boolean queued = false;
       for (int tries = 1; tries <= MAX_TRIES; tries++) {
         Optional<CacheSnapshot> cache = caches.find(lease.userId());
+        if (cache.filter(c -> c.stored(SyncPlanner.PASSES).isUnreadable()).isPresent()) {
+          // The refresh makes the list anew: which passes were in it is Bytemark's to say.
+          events.publishEvent(new TicketOwnershipChanged(Set.of(lease.userId())));
+          return Optional.empty();
+        }
         Optional<PassView> kept = cache.flatMap(c -> kept(c, lease.userId(), pass));
         if (!queued && (kept.isEmpty() || !isAsPushed(kept.get(), pass))) {
           events.publishEvent(new TicketOwnershipChanged(Set.of(lease.userId())));
@@ -130,7 +136,7 @@ public class PassPush {
                             .map(c -> put(c, lease.userId(), pass))
                             .orElseGet(() -> made(lease.userId(), pass)));
         if (pushed.isPresent()) {
-          return pushed.get();
+          return pushed;
         }
       }
       throw SyncException.ofUser("the cache was changed by others %d times".formatted(MAX_TRIES));
