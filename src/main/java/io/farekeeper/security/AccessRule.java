@@ -47,6 +47,7 @@ final class AccessRule {
           reading(USER + "/loyalty", APP, SUPPORT),
           calling("/api/v1/loyalty/**", OPERATOR),
           reading("/api/v1/ticket-log", SUPPORT, AUDITOR),
+          reading("/api/v1/ticket-log/feed", AUDITOR),
           calling("/api/v1/jobs/**", OPERATOR),
           calling("/sandbox/**", OPERATOR));
 
