@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one page of sealed entries: as many identifiers, and their entries, as the page holds. */
 final class SealedPageReader {
@@ -29,7 +30,9 @@ final class SealedPageReader {
   private final int limit;
   private final long deadline = System.nanoTime() + PATIENCE.toNanos();
   private final List<RawBsonDocument> page = new ArrayList<>();
+  private final List<Gathered> gathered = new ArrayList<>();
   private SealedPosition position;
+  private SealedPosition reached;
   private long bytes;
   private boolean full;
   private boolean gone;
@@ -45,8 +48,14 @@ final class SealedPageReader {
     this.log = log;
     this.source = source;
     this.position = start;
+    this.reached = start;
     this.limit = limit;
   }
+
+  /**
+   * An identifier whose entry is to be read, null where a segment lists none, and the place then.
+   */
+  private record Gathered(@Nullable BsonValue id, SealedPosition after) {}
 
   /** Whether an entry or a segment was gone, or no segment was found: the place may be wrong. */
   boolean isIncomplete() {
@@ -64,6 +73,7 @@ final class SealedPageReader {
   /** The rest of the segment at hand, or whole segments from one on; false at the log's end. */
   private boolean readOn() {
     SealedPosition before = position;
+    reached = position;
     int most = gone ? IDS_WHERE_SOME_ARE_GONE : limit - page.size();
     try (MongoCursor<SegmentIds> found = segments.ids(log, position, most)) {
       if (!found.hasNext() && position.index() > 0) {
@@ -72,46 +82,54 @@ final class SealedPageReader {
       }
       boolean next = true;
       while (next && found.hasNext()) {
-        next = take(found.next());
+        next = gather(found.next());
       }
     }
+    take();
     return !position.equals(before);
   }
 
-  /** Whether the next segment is to be taken, too. */
-  private boolean take(SegmentIds segment) {
-    if (segment.number() < position.segment()) {
+  /** Whether the next segment may be gathered, too. */
+  private boolean gather(SegmentIds segment) {
+    if (segment.number() < reached.segment()) {
       return true; // its identifier holds no number, so that it has no place
     }
     empty = false;
-    gone |= segment.number() > position.segment();
-    int taken = 0;
-    while (taken < segment.ids().size()) {
-      int most = gone ? ENTRIES_AT_A_TIME : Math.min(ENTRIES_AT_A_TIME, limit - page.size());
-      int to = Math.min(segment.ids().size(), taken + most);
-      if (isFull() || millisecondsLeft() <= 0 || !take(segment, taken, to)) {
-        return false;
-      }
-      taken = to;
+    gone |= segment.number() > reached.segment();
+    reached = SealedPosition.startOf(segment.number() + 1);
+    List<BsonValue> ids = segment.ids();
+    if (ids.isEmpty()) {
+      gathered.add(new Gathered(null, reached));
     }
-    if (segment.toEnd()) {
-      position = SealedPosition.startOf(segment.number() + 1);
+    boolean more = true;
+    for (int n = 0; n < ids.size() && more; n++) {
+      boolean last = segment.toEnd() && n == ids.size() - 1;
+      SealedPosition after = new SealedPosition(segment.number(), segment.from() + n + 1);
+      gathered.add(new Gathered(ids.get(n), last ? reached : after));
+      more = gathered.size() < mostGathered() || take();
     }
-    return segment.toEnd() && !isFull();
+    return more && segment.toEnd();
   }
 
-  private boolean take(SegmentIds segment, int from, int to) {
-    Map<Object, RawBsonDocument> found = entries(segment.ids().subList(from, to));
-    for (int n = from; n < to; n++) {
-      RawBsonDocument entry = found.get(EntryId.key(segment.ids().get(n)));
-      if (entry == null) {
-        gone = true;
-      } else if (!add(entry)) {
-        return false;
+  private int mostGathered() {
+    return gone ? ENTRIES_AT_A_TIME : Math.min(ENTRIES_AT_A_TIME, limit - page.size());
+  }
+
+  /** Takes the entries of what is gathered; false if the page has to end there. */
+  private boolean take() {
+    Map<Object, RawBsonDocument> found = entries();
+    boolean more = true;
+    for (Gathered each : gathered) {
+      RawBsonDocument entry = each.id() == null ? null : found.get(EntryId.key(each.id()));
+      gone |= entry == null && each.id() != null;
+      more = entry == null || add(entry);
+      if (!more) {
+        break;
       }
-      position = new SealedPosition(segment.number(), segment.from() + n + 1);
+      position = each.after();
     }
-    return true;
+    gathered.clear();
+    return more && !isFull() && millisecondsLeft() > 0;
   }
 
   private boolean add(RawBsonDocument entry) {
@@ -124,13 +142,21 @@ final class SealedPageReader {
     return full || page.size() == limit;
   }
 
-  private Map<Object, RawBsonDocument> entries(List<BsonValue> ids) {
+  private Map<Object, RawBsonDocument> entries() {
     Map<Object, RawBsonDocument> entries = new HashMap<>();
-    source
-        .withTimeout(Math.max(1, millisecondsLeft()), TimeUnit.MILLISECONDS)
-        .find(Filters.in("_id", ids))
-        .batchSize(ids.size() + 1)
-        .forEach(entry -> entries.put(EntryId.key(LogEntries.idOf(entry)), entry));
+    List<BsonValue> ids = new ArrayList<>();
+    for (Gathered each : gathered) {
+      if (each.id() != null) {
+        ids.add(each.id());
+      }
+    }
+    if (!ids.isEmpty()) {
+      source
+          .withTimeout(Math.max(1, millisecondsLeft()), TimeUnit.MILLISECONDS)
+          .find(Filters.in("_id", ids))
+          .batchSize(ids.size() + 1)
+          .forEach(entry -> entries.put(EntryId.key(LogEntries.idOf(entry)), entry));
+    }
     return entries;
   }
 

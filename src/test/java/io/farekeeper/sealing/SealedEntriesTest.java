@@ -194,11 +194,34 @@ class SealedEntriesTest {
   void aPageCostsWhatItHolds() {
     world.write(1, 6000);
     world.seal(3000);
+
+    Cost cost = costOf(new SealedPosition(1, 1500), 10);
+
+    assertThat(cost.bytes()).isLessThan(4000);
+  }
+
+  @Test
+  void smallSegmentsAreReadTogether() {
+    world.write(1, 60);
+    world.seal(1);
+
+    Cost cost = costOf(new SealedPosition(3, 0), 50);
+
+    assertThat(cost.commands()).as("segments by eight, entries in one").isLessThan(12);
+    assertThat(cost.bytes()).isLessThan(20_000);
+  }
+
+  private record Cost(int commands, int bytes) {}
+
+  /** What the server answers while a page of so many is read. */
+  private Cost costOf(SealedPosition from, int limit) {
     AtomicInteger bytes = new AtomicInteger();
+    AtomicInteger commands = new AtomicInteger();
     CommandListener counting =
         new CommandListener() {
           @Override
           public void commandSucceeded(CommandSucceededEvent event) {
+            commands.incrementAndGet();
             bytes.addAndGet(
                 new RawBsonDocument(event.getResponse(), new BsonDocumentCodec())
                     .getByteBuffer()
@@ -213,11 +236,10 @@ class SealedEntriesTest {
                 .build())) {
       MongoDatabase database = server.database(watched);
       SealedEntries entries = new SealedEntries(new Segments(database));
-      SealedPosition middle = new SealedPosition(1, 1500);
+      commands.set(0);
       bytes.set(0);
-
-      assertThat(((Page) entries.read(database, middle, 10)).entries()).hasSize(10);
+      assertThat(((Page) entries.read(database, from, limit)).entries()).hasSize(limit);
     }
-    assertThat(bytes.get()).isLessThan(4000);
+    return new Cost(commands.get(), bytes.get());
   }
 }
