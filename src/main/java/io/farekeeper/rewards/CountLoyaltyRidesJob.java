@@ -5,13 +5,12 @@ import io.farekeeper.jobs.Job;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.JobRun;
-import io.farekeeper.ticketlog.StatusEntries;
 import io.farekeeper.web.Outage;
 import java.time.Duration;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -26,20 +25,25 @@ import org.springframework.transaction.TransactionException;
 class CountLoyaltyRidesJob implements Job {
   private static final Logger log = LoggerFactory.getLogger(CountLoyaltyRidesJob.class);
 
-  private final StatusEntries entries;
+  private static final int RIDERS_AT_A_TIME = 500;
+
   private final CountingStart start;
+  private final RideIntake intake;
+  private final RideStore rides;
   private final RideCount rideCount;
   private final RewardIssue issue;
   private final LoyaltyRules rules;
 
   CountLoyaltyRidesJob(
-      StatusEntries entries,
       CountingStart start,
+      RideIntake intake,
+      RideStore rides,
       RideCount rideCount,
       RewardIssue issue,
       LoyaltyRules rules) {
-    this.entries = entries;
     this.start = start;
+    this.intake = intake;
+    this.rides = rides;
     this.rideCount = rideCount;
     this.issue = issue;
     this.rules = rules;
@@ -98,35 +102,38 @@ class CountLoyaltyRidesJob implements Job {
       return new JobResult(values, failed + round.refused() + round.left() > 0);
     }
 
-    /** Where it goes on next time is moved only when everybody was counted. */
+    /** Whoever is not counted is due again, in this order: a run that is stopped goes on there. */
     private void countAll() {
-      CountingStart.Progress progress = start.begin();
-      long newest = entries.newestSegment();
-      Set<Long> riders = new HashSet<>();
-      entries.recorded(RideCount.VALIDATED, progress.segment(), riders::add);
-      for (long rider : riders) {
-        if (run.stopping()) {
-          return;
+      Instant since = start.begin();
+      intake.takeAll(run, since);
+      Instant latest = rideCount.latest();
+      long newest = rides.newest();
+      long total = rides.countDue(latest);
+      List<Long> riders = rides.due(latest, 0, RIDERS_AT_A_TIME);
+      while (!riders.isEmpty()) {
+        for (long rider : riders) {
+          if (run.stopping()) {
+            return;
+          }
+          count(rider, since, latest, newest);
+          run.progress(counted + failed, total);
         }
-        count(rider, progress);
-        run.progress(counted + failed, riders.size());
-      }
-      if (failed == 0) {
-        start.counted(newest);
+        riders = rides.due(latest, riders.getLast(), RIDERS_AT_A_TIME);
       }
     }
 
     /** What goes wrong with one rider keeps no other from a reward, unless a server is down. */
-    private void count(long rider, CountingStart.Progress progress) {
+    private void count(long rider, Instant since, Instant latest, long newest) {
       try {
-        earned += rideCount.reward(rider, progress.since());
+        earned += rideCount.reward(rider, since);
+        rides.counted(rider, latest, newest);
         counted++;
       } catch (RuntimeException e) {
         if (Outage.of(e).isPresent()) {
           throw e;
         }
         failed++;
-        log.warn("RideCounter of user {} could not be counted; the next run tries again", rider, e);
+        log.warn("Rides of user {} could not be counted; the next run tries again", rider, e);
         run.example("rides could not be counted", "user " + rider);
       }
     }

@@ -2,7 +2,9 @@ package io.farekeeper.rewards;
 
 import com.mongodb.MongoException;
 import io.farekeeper.stores.SqlTime;
-import io.farekeeper.ticketlog.StatusEntries;
+import io.farekeeper.ticketlog.feed.FeedPosition;
+import io.farekeeper.ticketlog.feed.FeedPositions;
+import io.farekeeper.ticketlog.feed.TicketLogFeed;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -12,29 +14,37 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Since when rides count, remembered from the moment the programme was first enabled, and how far
- * the ticket log has been looked through since.
- */
+/** Since when rides count, remembered from the moment the programme was first enabled. */
 @Component
 class CountingStart {
   private final JdbcClient jdbc;
-  private final StatusEntries entries;
+  private final TransactionTemplate transaction;
+  private final TicketLogFeed feed;
+  private final FeedPositions positions;
+  private final RideStore rides;
   private final LoyaltyRules rules;
   private final Clock clock;
 
-  CountingStart(JdbcClient jdbc, StatusEntries entries, LoyaltyRules rules, Clock clock) {
+  CountingStart(
+      JdbcClient jdbc,
+      TransactionTemplate transaction,
+      TicketLogFeed feed,
+      FeedPositions positions,
+      RideStore rides,
+      LoyaltyRules rules,
+      Clock clock) {
     this.jdbc = jdbc;
-    this.entries = entries;
+    this.transaction = transaction;
+    this.feed = feed;
+    this.positions = positions;
+    this.rides = rides;
     this.rules = rules;
     this.clock = clock;
   }
 
-  private record Stored(@Nullable LocalDateTime configured, long segment) {}
-
-  /** How far counting is. */
-  record Progress(Instant since, long segment) {}
+  private record Stored(@Nullable LocalDateTime configured) {}
 
   /** Since when rides count; empty if the programme was never enabled. */
   Optional<Instant> since() {
@@ -48,71 +58,69 @@ class CountingStart {
   }
 
   /**
-   * Where counting goes on. The first call decides when it began, and begins at the newest segment;
-   * a start date that is set, or set anew, has all of the log looked through.
+   * Since when rides count. The first call decides it, and has the feed read from there on; a start
+   * date that is set, or set anew, has all of it read again.
    */
-  Progress begin() {
+  Instant begin() {
     Instant start = rules.start();
     LocalDateTime configured = start == null ? null : SqlTime.of(start);
-    Stored stored = stored().orElseGet(() -> first(configured));
-    long segment = stored.segment();
-    if (!Objects.equals(stored.configured(), configured)) {
-      restart(configured);
-      segment = 0;
+    Optional<Stored> stored = stored();
+    if (stored.isEmpty()) {
+      first(configured);
+    } else if (!Objects.equals(stored.get().configured(), configured)) {
+      transaction.executeWithoutResult(_ -> restart(configured));
     }
-    return new Progress(since().orElseThrow(), segment);
+    return since().orElseThrow();
   }
 
   private Optional<Stored> stored() {
-    return jdbc.sql(
-            "SELECT configured_start, counted_segment FROM farekeeper_loyalty_start WHERE id = 1")
-        .query((row, _) -> new Stored(row.getObject(1, LocalDateTime.class), row.getLong(2)))
+    return jdbc.sql("SELECT configured_start FROM farekeeper_loyalty_start WHERE id = 1")
+        .query((row, _) -> new Stored(row.getObject(1, LocalDateTime.class)))
         .optional();
   }
 
-  /** The segment is looked up before the clock: what is recorded from now on comes after it. */
-  private Stored first(@Nullable LocalDateTime configured) {
-    long segment = configured == null ? newestSegment() : 0;
-    jdbc.sql(
-            """
-            INSERT IGNORE INTO farekeeper_loyalty_start
-              (id, configured_start, counting_since, counted_segment)
-            VALUES (1, :configured, :now, :segment)
-            """)
-        .param("configured", configured)
-        .param("now", SqlTime.of(clock.instant()))
-        .param("segment", segment)
-        .update();
-    return stored().orElseThrow();
+  /** The feed's end is looked up before the clock: what is recorded from now on comes after it. */
+  private void first(@Nullable LocalDateTime configured) {
+    Optional<FeedPosition> end = configured == null ? end() : Optional.empty();
+    LocalDateTime now = SqlTime.of(clock.instant());
+    transaction.executeWithoutResult(
+        _ -> {
+          // counted_segment is read by versions before alone.
+          jdbc.sql(
+                  """
+                  INSERT IGNORE INTO farekeeper_loyalty_start
+                    (id, configured_start, counting_since, counted_segment)
+                  VALUES (1, :configured, :now, 0)
+                  """)
+              .param("configured", configured)
+              .param("now", now)
+              .update();
+          if (configured == null) {
+            end.ifPresent(position -> positions.move(RideIntake.CONSUMER, null, position));
+          } else {
+            readAgain();
+          }
+        });
   }
 
-  /** If nobody can say it, all is looked through, once. */
-  private long newestSegment() {
+  /** If nobody can say it, all is read, once. */
+  private Optional<FeedPosition> end() {
     try {
-      return entries.newestSegment();
+      return Optional.of(feed.end());
     } catch (MongoException e) {
-      return 0;
+      return Optional.empty();
     }
   }
 
   private void restart(@Nullable LocalDateTime configured) {
-    jdbc.sql(
-            """
-            UPDATE farekeeper_loyalty_start SET configured_start = :configured, counted_segment = 0
-            WHERE id = 1
-            """)
+    jdbc.sql("UPDATE farekeeper_loyalty_start SET configured_start = :configured WHERE id = 1")
         .param("configured", configured)
         .update();
+    readAgain();
   }
 
-  /** Everything up to that segment has been counted. */
-  void counted(long segment) {
-    jdbc.sql(
-            """
-            UPDATE farekeeper_loyalty_start SET counted_segment = :segment
-            WHERE id = 1 AND counted_segment < :segment
-            """)
-        .param("segment", segment)
-        .update();
+  private void readAgain() {
+    positions.reset(RideIntake.CONSUMER);
+    rides.countAgain();
   }
 }

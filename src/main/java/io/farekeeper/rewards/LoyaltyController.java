@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What riders have in the loyalty programme, and which rewards operators have to look at. */
 @RestController
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "loyalty", description = "RideCounter, milestones and rewards")
+@Tag(name = "loyalty", description = "Rides, milestones and rewards")
 class LoyaltyController {
   private final RideCount rideCount;
   private final CountingStart start;
@@ -78,7 +78,7 @@ class LoyaltyController {
   @Operation(
       operationId = "readLoyalty",
       summary = "A rider's rides, next milestone and rewards",
-      description = "RideCounter are counted now; a reward is recorded by job count-loyalty-rides.")
+      description = "Rides and rewards as of the last run of job count-loyalty-rides.")
   Loyalty of(@PathVariable("user_id") String userId) {
     long user = UserId.parse(userId);
     Optional<Instant> since = start.since();

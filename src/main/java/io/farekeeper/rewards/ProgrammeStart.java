@@ -32,7 +32,7 @@ class ProgrammeStart {
     }
   }
 
-  /** New entries are found by the marks of their segments: without these all were new for ever. */
+  /** Rides come by the ticket log's feed, which holds what is sealed. */
   private static void requireSealing(Environment environment) {
     if (!environment.getProperty(SEALING, Boolean.class, true)) {
       throw new InvalidConfigurationException(
@@ -46,7 +46,7 @@ class ProgrammeStart {
   private static void note(CountingStart start, Deployment deployment) {
     try {
       if (deployment.whyIdle().isEmpty()) {
-        log.info("Loyalty rides count since {}", start.begin().since());
+        log.info("Loyalty rides count since {}", start.begin());
       }
     } catch (RuntimeException e) {
       log.warn("Since when rides count could not be noted yet: {}", Trace.inShort(e));

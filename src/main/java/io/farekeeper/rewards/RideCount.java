@@ -1,28 +1,36 @@
 package io.farekeeper.rewards;
 
 import io.farekeeper.stores.MySql;
-import io.farekeeper.ticketlog.StatusEntries;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.ticketlog.PassProducts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Counts riders' rides from the ticket log, and enters into the ledger what they earned. */
+/** Counts riders' rides, and enters into the ledger what they earned. */
 @Component
 class RideCount {
-  /** The status of an activation: a use that was taken at Bytemark. */
-  static final String VALIDATED = "validated";
+  static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
 
-  private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
-
-  private final StatusEntries entries;
+  private final RideStore store;
+  private final PassProducts products;
   private final RewardStore rewards;
   private final LoyaltyRules rules;
   private final Clock clock;
 
-  RideCount(StatusEntries entries, RewardStore rewards, LoyaltyRules rules, Clock clock) {
-    this.entries = entries;
+  RideCount(
+      RideStore store,
+      PassProducts products,
+      RewardStore rewards,
+      LoyaltyRules rules,
+      Clock clock) {
+    this.store = store;
+    this.products = products;
     this.rewards = rewards;
     this.rules = rules;
     this.clock = clock;
@@ -30,25 +38,46 @@ class RideCount {
 
   /** A rider's rides since that time. */
   int rides(long userId, Instant since) {
-    return rides(entries, userId, since);
+    return rides(products, userId, since);
   }
 
   /** The same for a caller who waits. */
   int ridesInCall(long userId, Instant since) {
-    return rides(entries.inCall(), userId, since);
+    return rides(products.inCall(), userId, since);
   }
 
-  /** What a device with a wrong clock dates far ahead is no ride before that day has come. */
-  private int rides(StatusEntries source, long userId, Instant since) {
-    Instant latest = clock.instant().plus(CLOCKS_DIFFER);
-    List<StatusEntries.Entry> validations =
-        source.of(userId, VALIDATED, since).stream()
-            .filter(entry -> !entry.time().isAfter(latest))
-            .toList();
+  /** What a device with a wrong clock dates further ahead is no ride before that day has come. */
+  Instant latest() {
+    return clock.instant().plus(CLOCKS_DIFFER);
+  }
+
+  private int rides(PassProducts source, long userId, Instant since) {
+    List<Validation> validations = store.of(userId, since, latest());
     if (!rules.countedProducts().isEmpty()) {
-      validations = source.withProducts(userId, validations);
+      validations = withProducts(source, userId, validations);
     }
     return RideCounter.count(validations, rules.rideWindow(), rules.countedProducts());
+  }
+
+  /** Those that do not name their pass's product get what other entries of the rider name. */
+  private static List<Validation> withProducts(
+      PassProducts source, long userId, List<Validation> validations) {
+    Set<String> unknown =
+        validations.stream()
+            .filter(validation -> validation.productUuid() == null)
+            .map(Validation::uuid)
+            .collect(Collectors.toSet());
+    Map<String, String> known = source.of(userId, unknown);
+    return validations.stream()
+        .map(
+            validation ->
+                validation.productUuid() != null
+                    ? validation
+                    : new Validation(
+                        validation.time(),
+                        validation.uuid(),
+                        known.get(PassUuid.canonical(validation.uuid()))))
+        .toList();
   }
 
   /**

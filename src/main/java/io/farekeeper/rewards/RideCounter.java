@@ -1,7 +1,6 @@
 package io.farekeeper.rewards;
 
 import io.farekeeper.stores.PassUuid;
-import io.farekeeper.ticketlog.StatusEntries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,14 +23,13 @@ final class RideCounter {
    * @param window validations of one pass within it are one ride
    * @param products the products that count; empty for all
    */
-  static int count(
-      Collection<StatusEntries.Entry> validations, Duration window, Set<String> products) {
+  static int count(Collection<Validation> validations, Duration window, Set<String> products) {
     return validations.stream()
         .filter(entry -> products.isEmpty() || isOf(products, entry.productUuid()))
         .collect(
             Collectors.groupingBy(
                 entry -> PassUuid.canonical(entry.uuid()),
-                Collectors.mapping(StatusEntries.Entry::time, Collectors.toList())))
+                Collectors.mapping(Validation::time, Collectors.toList())))
         .values()
         .stream()
         .mapToInt(times -> ofOnePass(times, window))

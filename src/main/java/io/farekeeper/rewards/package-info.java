@@ -1,6 +1,6 @@
 /**
- * The loyalty programme: rides counted from the ticket log, a reward once for each milestone, and
- * how it reaches the operator who issues it. What a ride is, and whether it may be taken, is
+ * The loyalty programme: rides taken from the ticket log's feed, a reward once for each milestone,
+ * and how it reaches the operator who issues it. What a ride is, and whether it may be taken, is
  * decided in {@code validation}; the notice to the rider goes out through {@code refresh}.
  */
 @ApplicationModule(
@@ -9,9 +9,9 @@
       "jobs",
       "outbox",
       "refresh",
-      "sealing",
       "stores",
       "ticketlog",
+      "ticketlog :: feed",
       "web"
     })
 @NullMarked

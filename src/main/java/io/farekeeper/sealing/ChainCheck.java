@@ -48,7 +48,7 @@ final class ChainCheck {
     @Nullable String previous = previousOf(from);
     BsonDocument stored = segments.next(log, beforeFirst());
     while (stored != null && !verificationTally.run().stopping()) {
-      long number = numberOf(stored);
+      long number = Segments.numberOf(stored);
       if (number > to) {
         break;
       }
@@ -85,16 +85,6 @@ final class ChainCheck {
     return number <= 1
         ? SegmentHead.NO_PREVIOUS
         : segments.head(log, number - 1).flatMap(ChainCheck::hashOf).orElse(null);
-  }
-
-  /** The number that the identifier gives it: that is its place, whatever else it says. */
-  private static long numberOf(BsonDocument stored) {
-    String id = idOf(stored);
-    try {
-      return Long.parseLong(id.substring(id.indexOf('/') + 1));
-    } catch (NumberFormatException e) {
-      return -1;
-    }
   }
 
   private static String idOf(BsonDocument stored) {

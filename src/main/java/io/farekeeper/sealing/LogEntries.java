@@ -56,11 +56,15 @@ class LogEntries {
   private final Set<Object> refused = ConcurrentHashMap.newKeySet();
 
   LogEntries(MongoDatabase database, SealedLog log) {
-    entries =
-        database
-            .getCollection(log.collection(), RawBsonDocument.class)
-            .withReadPreference(ReadPreference.primary())
-            .withReadConcern(ReadConcern.MAJORITY);
+    entries = of(database, log);
+  }
+
+  /** Read from the primary what a majority has, whatever the URI says. */
+  static MongoCollection<RawBsonDocument> of(MongoDatabase database, SealedLog log) {
+    return database
+        .getCollection(log.collection(), RawBsonDocument.class)
+        .withReadPreference(ReadPreference.primary())
+        .withReadConcern(ReadConcern.MAJORITY);
   }
 
   /**

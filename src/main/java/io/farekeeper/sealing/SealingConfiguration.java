@@ -53,6 +53,11 @@ class SealingConfiguration {
   }
 
   @Bean
+  SealedEntries sealedEntries(Segments segments) {
+    return new SealedEntries(segments);
+  }
+
+  @Bean
   SealingState sealingState(Clock clock, MeterRegistry meters) {
     return new SealingState(clock, meters);
   }

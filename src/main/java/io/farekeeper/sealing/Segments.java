@@ -5,6 +5,7 @@ import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -31,6 +33,9 @@ class Segments {
 
   /** Finds the segment that lists an entry. */
   static final Bson BY_ENTRY = Indexes.ascending("log", Segment.IDS);
+
+  /** Of their identifiers, so that few are read in vain. */
+  private static final int SEGMENTS_AT_A_TIME = 8;
 
   private static final Bson WITHOUT_ENTRIES = Projections.exclude(Segment.IDS, Segment.LEAVES);
 
@@ -48,6 +53,16 @@ class Segments {
   /** Sorts as the numbers do. */
   static String idOf(String log, long number) {
     return "%s/%012d".formatted(log, number);
+  }
+
+  /** The number that the identifier gives it: that is its place, whatever else it says. */
+  static long numberOf(BsonDocument stored) {
+    String id = stored.getString("_id").getValue();
+    try {
+      return Long.parseLong(id.substring(id.indexOf('/') + 1));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   /** All of a log, by the index that every collection has. */
@@ -109,6 +124,53 @@ class Segments {
         .sort(Sorts.ascending("_id"))
         .limit(1)
         .first();
+  }
+
+  /** Number of the first segment that is kept; empty if there is none. */
+  OptionalLong oldestNumber(SealedLog log) {
+    return number(log, Sorts.ascending("_id"));
+  }
+
+  /** Number of the newest segment; empty if there is none. */
+  OptionalLong newestNumber(SealedLog log) {
+    return number(log, Sorts.descending("_id"));
+  }
+
+  private OptionalLong number(SealedLog log, Bson order) {
+    BsonDocument stored =
+        segments.find(of(log)).sort(order).limit(1).projection(Projections.include("_id")).first();
+    return stored == null ? OptionalLong.empty() : OptionalLong.of(numberOf(stored));
+  }
+
+  /**
+   * Identifiers from a place on: of one segment those that follow within it, or, where the place is
+   * a segment's beginning, of that segment and the later ones.
+   *
+   * @param most of each segment
+   */
+  MongoCursor<SegmentIds> ids(SealedLog log, SealedPosition from, int most) {
+    String id = idOf(log.word(), from.segment());
+    Bson those = from.index() > 0 ? Filters.eq("_id", id) : Filters.gte("_id", id);
+    return segments
+        .find(Filters.and(of(log), those))
+        .sort(Sorts.ascending("_id"))
+        .projection(
+            Projections.fields(
+                Projections.include("_id", "number"),
+                // One more says whether that is the end of the segment.
+                Projections.slice(Segment.IDS, from.index(), most + 1)))
+        .batchSize(SEGMENTS_AT_A_TIME)
+        .map(stored -> ids(stored, from.index(), most))
+        .iterator();
+  }
+
+  /** One that cannot be read lists nothing: verify-ticket-log names it, the others go on. */
+  private static SegmentIds ids(BsonDocument stored, int from, int most) {
+    BsonValue listed = stored.get(Segment.IDS);
+    List<BsonValue> ids =
+        listed != null && listed.isArray() ? List.copyOf(listed.asArray()) : List.of();
+    boolean toEnd = ids.size() <= most;
+    return new SegmentIds(numberOf(stored), from, toEnd ? ids : ids.subList(0, most), toEnd);
   }
 
   /**

@@ -3,7 +3,15 @@
  * once. What an event means for a cache or a ride is decided elsewhere.
  */
 @ApplicationModule(
-    allowedDependencies = {"cards", "config", "encryption", "stores", "stores :: preflight", "web"})
+    allowedDependencies = {
+      "cards",
+      "config",
+      "encryption",
+      "sealing",
+      "stores",
+      "stores :: preflight",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.ticketlog;
 

@@ -51,6 +51,11 @@ public class ApiException extends RuntimeException {
     return new ApiException(HttpStatus.NOT_FOUND, detail, null, null);
   }
 
+  /** 410: what is asked for was there, and is not kept any more. */
+  public static ApiException gone(String detail) {
+    return new ApiException(HttpStatus.GONE, detail, null, null);
+  }
+
   /**
    * 409: the call contradicts what is there.
    *

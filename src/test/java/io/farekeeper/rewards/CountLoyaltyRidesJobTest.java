@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.sealing.TestSealing;
 import io.farekeeper.testing.FreePort;
 import io.farekeeper.testing.TestMySql;
-import io.farekeeper.ticketlog.StatusEntries;
+import io.farekeeper.ticketlog.feed.TicketLogFeed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -69,18 +71,14 @@ class CountLoyaltyRidesJobTest {
     world.rides(RIDER + 1, 1, 1);
     world.seal();
     assertThat(world.run(rules).values()).containsEntry("users_counted", 2);
-    assertThat(world.run(rules).values())
-        .as("those of the newest segment alone")
-        .containsEntry("users_counted", 1);
+    assertThat(world.run(rules).values()).containsEntry("users_counted", 0);
 
     world.write(RIDER + 2, "late", LoyaltyWorld.START.getEpochSecond() + 1, "validated");
     world.seal();
     world.write(RIDER + 3, "late", LoyaltyWorld.START.toEpochMilli() + 1, "validated");
 
-    assertThat(world.run(rules).values()).containsEntry("users_counted", 3);
-    assertThat(world.run(rules).values())
-        .as("the newest segment's, and what is in none")
-        .containsEntry("users_counted", 2);
+    assertThat(world.run(rules).values()).containsEntry("users_counted", 2);
+    assertThat(world.run(rules).values()).containsEntry("users_counted", 0);
   }
 
   @Test
@@ -92,17 +90,15 @@ class CountLoyaltyRidesJobTest {
     world.write(RIDER + 1, "b", enabled.getEpochSecond() - 100, "validated");
     world.seal();
 
-    CountingStart.Progress progress = world.start(fromNow).begin();
+    Instant since = world.start(fromNow).begin();
 
-    assertThat(progress.segment()).isEqualTo(2);
-    assertThat(progress.since())
-        .isAfterOrEqualTo(enabled)
-        .isBeforeOrEqualTo(enabled.plusSeconds(60));
+    assertThat(world.positions.of(RideIntake.CONSUMER)).contains(world.feed.end());
+    assertThat(since).isAfterOrEqualTo(enabled).isBeforeOrEqualTo(enabled.plusSeconds(60));
     assertThat(world.run(fromNow).values())
-        .containsEntry("users_counted", 1)
+        .containsEntry("users_counted", 0)
         .containsEntry("rewards_earned", 0);
     world.clock.advance(Duration.ofDays(1));
-    assertThat(world.start(fromNow).begin()).as("remembered").isEqualTo(progress);
+    assertThat(world.start(fromNow).begin()).as("remembered").isEqualTo(since);
   }
 
   @Test
@@ -158,7 +154,7 @@ class CountLoyaltyRidesJobTest {
     world.rides(1L, 1, 1);
     world.seal();
     RideCount failing =
-        new RideCount(world.entries, world.store(rules), rules, world.clock) {
+        new RideCount(world.rides, world.products, world.store(rules), rules, world.clock) {
           @Override
           int reward(long userId, Instant since) {
             if (userId == RIDER + 2) {
@@ -178,7 +174,8 @@ class CountLoyaltyRidesJobTest {
         .containsEntry("rewards_earned", 4);
     assertThat(run.examples).containsExactly("rides could not be counted: user " + (RIDER + 2));
     assertThat(world.run(rules).values())
-        .containsEntry("users_counted", 6)
+        .as("the one who is left")
+        .containsEntry("users_counted", 1)
         .containsEntry("rewards_earned", 1);
   }
 
@@ -197,31 +194,41 @@ class CountLoyaltyRidesJobTest {
   @Test
   void aMissingServerEndsTheRunInWords() {
     world.rides(RIDER, 1, 3);
+    RideCount rideCount = world.rideCount(rules);
+    RewardIssue issue =
+        new RewardIssue(
+            world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock);
     var closed = TestMySql.h2().open();
     closed.close();
-    CountLoyaltyRidesJob withoutMySql =
-        new CountLoyaltyRidesJob(
-            world.entries,
-            new CountingStart(JdbcClient.create(closed), world.entries, rules, world.clock),
-            world.rideCount(rules),
-            new RewardIssue(
-                world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock),
-            rules);
-    assertFailsWith(withoutMySql, "MySQL does not answer");
+    JdbcClient noMySql = JdbcClient.create(closed);
+    CountingStart start =
+        new CountingStart(
+            noMySql,
+            world.transaction,
+            world.feed,
+            world.positions,
+            world.rides,
+            rules,
+            world.clock);
+    assertFailsWith(
+        new CountLoyaltyRidesJob(start, world.intake(), world.rides, rideCount, issue, rules),
+        "MySQL does not answer");
 
     String nobody =
         "mongodb://127.0.0.1:%d/cache?serverSelectionTimeoutMS=200".formatted(FreePort.next());
     try (MongoClient client = MongoClients.create(nobody)) {
-      StatusEntries silent = new StatusEntries(client.getDatabase("cache"));
-      CountLoyaltyRidesJob withoutMongo =
+      MongoDatabase silent = client.getDatabase("cache");
+      RideIntake intake =
+          new RideIntake(
+              new TicketLogFeed(TestSealing.entries(silent), silent),
+              world.positions,
+              world.rides,
+              world.transaction,
+              world.clock);
+      assertFailsWith(
           new CountLoyaltyRidesJob(
-              silent,
-              new CountingStart(world.jdbc, silent, rules, world.clock),
-              new RideCount(silent, world.store(rules), rules, world.clock),
-              new RewardIssue(
-                  world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock),
-              rules);
-      assertFailsWith(withoutMongo, "MongoDB does not answer");
+              world.start(rules), intake, world.rides, rideCount, issue, rules),
+          "MongoDB does not answer");
     }
     assertThat(world.run(rules).values()).containsEntry("rewards_earned", 1);
   }

@@ -2,6 +2,8 @@ package io.farekeeper.rewards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoDatabase;
+import io.farekeeper.sealing.TestSealing;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.RealServers;
 import java.time.Duration;
@@ -30,6 +32,7 @@ class LoyaltyApiTest {
 
   @LocalServerPort int port;
   @Autowired JdbcClient jdbc;
+  @Autowired MongoDatabase database;
   HttpCaller app;
   HttpCaller operator;
 
@@ -53,6 +56,7 @@ class LoyaltyApiTest {
   }
 
   private JsonNode count() {
+    new TestSealing(database).seal(1000);
     String run = operator.post("/api/v1/jobs/count-loyalty-rides/runs", "{}").header("Location");
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))

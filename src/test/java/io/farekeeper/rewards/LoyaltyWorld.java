@@ -3,16 +3,17 @@ package io.farekeeper.rewards;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Updates;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.refresh.RewardRequests;
+import io.farekeeper.sealing.TestSealing;
 import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
-import io.farekeeper.ticketlog.StatusEntries;
+import io.farekeeper.ticketlog.PassProducts;
+import io.farekeeper.ticketlog.feed.FeedPositions;
+import io.farekeeper.ticketlog.feed.TicketLogFeed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,9 +42,13 @@ final class LoyaltyWorld {
   final JdbcClient jdbc;
   final MongoDatabase mongo;
   final MongoCollection<Document> log;
-  final StatusEntries entries;
+  final PassProducts products;
+  final TicketLogFeed feed;
+  final FeedPositions positions;
+  final RideStore rides;
+  final TransactionTemplate transaction;
+  private final TestSealing sealing;
   private final String kind;
-  private long newestSegment;
 
   private LoyaltyWorld(String kind, TestMySql mySql, TestMongo server) {
     this.kind = kind;
@@ -51,7 +57,12 @@ final class LoyaltyWorld {
     MongoClient client = server.client();
     mongo = server.database(client);
     log = mongo.getCollection("bytemark_tickets_log");
-    entries = new StatusEntries(mongo);
+    products = new PassProducts(mongo);
+    sealing = new TestSealing(mongo);
+    feed = new TicketLogFeed(TestSealing.entries(mongo), mongo);
+    positions = new FeedPositions(jdbc);
+    rides = new RideStore(jdbc, new JdbcTemplate(pool));
+    transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
   }
 
   static List<LoyaltyWorld> all() {
@@ -67,11 +78,13 @@ final class LoyaltyWorld {
         List.of(
             "farekeeper_loyalty_start",
             "farekeeper_loyalty_reward",
+            "farekeeper_loyalty_ride",
+            "farekeeper_feed_position",
             "bytemark_ticket_refresh_log")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
     log.deleteMany(new Document());
-    newestSegment = 0;
+    sealing.forget();
     return this;
   }
 
@@ -99,36 +112,41 @@ final class LoyaltyWorld {
   }
 
   RewardStore store(LoyaltyRules rules) {
-    return new RewardStore(
-        jdbc,
-        new TransactionTemplate(new JdbcTransactionManager(pool)),
-        new RewardRequests(jdbc),
-        rules,
-        clock);
+    return new RewardStore(jdbc, transaction, new RewardRequests(jdbc), rules, clock);
   }
 
+  /** A count of what is in the log now. */
   RideCount rideCount(LoyaltyRules rules) {
-    return new RideCount(entries, store(rules), rules, clock);
+    seal();
+    intake().takeAll(WatchedRun.byTheClock(clock.instant()), START);
+    return new RideCount(rides, products, store(rules), rules, clock);
+  }
+
+  RideIntake intake() {
+    return new RideIntake(feed, positions, rides, transaction, clock);
   }
 
   CountingStart start(LoyaltyRules rules) {
-    return new CountingStart(jdbc, entries, rules, clock);
+    return new CountingStart(jdbc, transaction, feed, positions, rides, rules, clock);
   }
 
   CountLoyaltyRidesJob job(LoyaltyRules rules) {
-    return job(rules, rideCount(rules));
+    return job(rules, new RideCount(rides, products, store(rules), rules, clock));
   }
 
   CountLoyaltyRidesJob job(LoyaltyRules rules, RideCount rideCount) {
     return new CountLoyaltyRidesJob(
-        entries,
         start(rules),
+        intake(),
+        rides,
         rideCount,
         new RewardIssue(store(rules), new RewardWebhook(rules, clock), rules, clock),
         rules);
   }
 
+  /** Seals what is in the log, and runs the job. */
   JobResult run(LoyaltyRules rules) {
+    seal();
     return run(job(rules), WatchedRun.byTheClock(clock.instant()));
   }
 
@@ -160,12 +178,14 @@ final class LoyaltyWorld {
     }
   }
 
-  /** Marks what bears no mark, as the sealer does. */
+  /** Seals what is not sealed: from then on it is in the feed. */
   void seal() {
-    newestSegment++;
-    log.updateMany(
-        Filters.exists("farekeeper.segment", false),
-        Updates.set("farekeeper.segment", newestSegment));
+    sealing.seal(7);
+  }
+
+  /** Removes segments below a number, as somebody does who removes by age. */
+  void forgetBefore(long segment) {
+    sealing.forgetBefore(segment);
   }
 
   /** The ledger, each as {@code user:milestone state}. */

@@ -2,7 +2,6 @@ package io.farekeeper.rewards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.ticketlog.StatusEntries.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,12 +121,12 @@ class RideOrderTest {
   @Test
   void aPassIsTheSameInAnyLetterCase() {
     String uuid = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
-    List<Entry> entries =
+    List<Validation> entries =
         List.of(
-            new Entry(LoyaltyWorld.START, uuid, null),
-            new Entry(LoyaltyWorld.START.plusSeconds(30), uuid.toUpperCase(Locale.ROOT), null),
-            new Entry(LoyaltyWorld.START, "pass", null),
-            new Entry(LoyaltyWorld.START, "PASS", null));
+            new Validation(LoyaltyWorld.START, uuid, null),
+            new Validation(LoyaltyWorld.START.plusSeconds(30), uuid.toUpperCase(Locale.ROOT), null),
+            new Validation(LoyaltyWorld.START, "pass", null),
+            new Validation(LoyaltyWorld.START, "PASS", null));
 
     assertThat(RideCounter.count(entries, WINDOW, Set.of())).isEqualTo(3);
   }
@@ -135,12 +134,12 @@ class RideOrderTest {
   @Test
   void aProductIsTheSameInAnyLetterCase() {
     String product = "2417edb7-856c-43ee-b3df-c508b8be259b";
-    List<Entry> entries =
+    List<Validation> entries =
         List.of(
-            new Entry(LoyaltyWorld.START, "a", product),
-            new Entry(LoyaltyWorld.START, "b", product.toUpperCase(Locale.ROOT)),
-            new Entry(LoyaltyWorld.START, "c", "day"),
-            new Entry(LoyaltyWorld.START, "d", null));
+            new Validation(LoyaltyWorld.START, "a", product),
+            new Validation(LoyaltyWorld.START, "b", product.toUpperCase(Locale.ROOT)),
+            new Validation(LoyaltyWorld.START, "c", "day"),
+            new Validation(LoyaltyWorld.START, "d", null));
 
     assertThat(RideCounter.count(entries, WINDOW, Set.of(product))).isEqualTo(2);
     assertThat(RideCounter.count(entries, WINDOW, Set.of(product.toUpperCase(Locale.ROOT), "DAY")))
@@ -151,11 +150,11 @@ class RideOrderTest {
   void anEventMoreNeverMakesRidesLess() {
     for (int story = 0; story < 500; story++) {
       Random random = new Random(story);
-      List<Entry> entries = new ArrayList<>();
+      List<Validation> entries = new ArrayList<>();
       int before = 0;
       for (int n = 0; n < 30; n++) {
         Instant time = LoyaltyWorld.START.plusSeconds(random.nextInt(900));
-        entries.add(new Entry(time, "pass-" + random.nextInt(2), null));
+        entries.add(new Validation(time, "pass-" + random.nextInt(2), null));
         int rides = RideCounter.count(entries, WINDOW, Set.of());
         assertThat(rides).as("story %d", story).isBetween(before, before + 1);
         before = rides;

@@ -74,6 +74,7 @@ class AccessRulesTest {
           GET  | /api/v1/access-log                 | auditor admin
           POST | /api/v1/ticket-log                 | app admin
           GET  | /api/v1/ticket-log                 | support auditor admin
+          GET  | /api/v1/ticket-log/feed            | auditor admin
           GET  | /api/v1/users/x/loyalty            | app support admin
           GET  | /api/v1/loyalty/rewards            | operator admin
           POST | /api/v1/loyalty/rewards/x/retry    | operator admin

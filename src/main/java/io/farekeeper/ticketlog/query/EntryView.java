@@ -13,4 +13,4 @@ import io.swagger.v3.oas.annotations.media.Schema;
     type = "object",
     additionalProperties = Schema.AdditionalPropertiesValue.TRUE,
     description = "The entry as stored, `time` (ISO-8601, UTC), and `redacted` where it is")
-record EntryView(@JsonValue @JsonRawValue String json) {}
+public record EntryView(@JsonValue @JsonRawValue String json) {}

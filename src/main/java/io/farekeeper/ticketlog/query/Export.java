@@ -19,10 +19,12 @@ class Export {
   private static final int PAGE = 500;
 
   private final Finder finder;
+  private final EntryViews views;
   private final Clock clock;
 
-  Export(Finder finder, Clock clock) {
+  Export(Finder finder, EntryViews views, Clock clock) {
     this.finder = finder;
+    this.views = views;
     this.clock = clock;
   }
 
@@ -57,7 +59,7 @@ class Export {
     long left = limit;
     while (page != null) {
       for (FoundEntry entry : page.entries()) {
-        out.write(finder.text(entry, search.clear(), format).getBytes(StandardCharsets.UTF_8));
+        out.write(views.text(entry, search.clear(), format).getBytes(StandardCharsets.UTF_8));
       }
       left -= page.entries().size();
       if (page.more() && left > 0) {

@@ -1,22 +1,20 @@
 package io.farekeeper.ticketlog.query;
 
-import io.farekeeper.encryption.SensitiveFields;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Items;
 import java.util.List;
-import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Searches the ticket log for somebody, and shows him what he may see. */
+/** Searches the ticket log for somebody, and answers with what may be seen. */
 @Component
 class Finder {
   private final EntryReader reader;
-  private final SensitiveFields sensitive;
+  private final EntryViews views;
 
-  Finder(EntryReader reader, SensitiveFields sensitive) {
+  Finder(EntryReader reader, EntryViews views) {
     this.reader = reader;
-    this.sensitive = sensitive;
+    this.views = views;
   }
 
   /**
@@ -56,29 +54,11 @@ class Finder {
   Items<EntryView> items(Search search, int limit) {
     EntryReader.Page page = page(search, limit);
     List<EntryView> items =
-        page.entries().stream()
-            .map(entry -> new EntryView(text(entry, search.clear(), EntryJson::entry)))
-            .toList();
+        page.entries().stream().map(entry -> views.of(entry, search.clear())).toList();
     return new Items<>(
         items,
         page.more()
             ? Places.text(page.entries().getLast().position(), search.query().toString())
             : null);
-  }
-
-  String text(FoundEntry entry, boolean clear, EntryFormat format) {
-    return text(entry, clear, format::entry);
-  }
-
-  private String text(FoundEntry entry, boolean clear, Text text) {
-    if (clear) {
-      return text.of(entry.document(), entry.position(), List.of());
-    }
-    SensitiveFields.Redacted redacted = sensitive.redacted(entry.document());
-    return text.of(redacted.entry(), entry.position(), redacted.redacted());
-  }
-
-  private interface Text {
-    String of(BsonDocument entry, Position position, List<String> redacted);
   }
 }

@@ -103,7 +103,9 @@ class FindingController {
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .body(
-            finder.items(Search.of(query.parsed(), page.after(), seesAll(request)), page.limit()));
+            finder.items(
+                Search.of(query.parsed(), page.after(), EntryViews.areClearTo(request)),
+                page.limit()));
   }
 
   private void export(
@@ -114,7 +116,7 @@ class FindingController {
       HttpServletResponse response) {
     boolean limited = request.getParameter("limit") != null;
     export.write(
-        Search.of(query.parsed(), page.after(), seesAll(request)),
+        Search.of(query.parsed(), page.after(), EntryViews.areClearTo(request)),
         limited ? page.limit() : Long.MAX_VALUE,
         format,
         response,
@@ -128,9 +130,5 @@ class FindingController {
       case "false" -> false;
       default -> throw ApiException.invalid(name, "must be true or false");
     };
-  }
-
-  private static boolean seesAll(HttpServletRequest request) {
-    return request.isUserInRole("AUDITOR") || request.isUserInRole("ADMIN");
   }
 }
