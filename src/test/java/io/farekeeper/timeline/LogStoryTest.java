@@ -63,7 +63,7 @@ class LogStoryTest {
     String text =
         story(true, "{_id: 5, uuid: 'u', status: 'purchased'}")
             .read(Place.NEWEST, 5)
-            .told()
+            .entries()
             .getFirst()
             .item()
             .text();
@@ -76,7 +76,7 @@ class LogStoryTest {
     TimelineItem item =
         story(false, "{_id: 5, status: 'validated', device_info: null, secret_of_others: 1}")
             .read(Place.NEWEST, 5)
-            .told()
+            .entries()
             .getFirst()
             .item();
 
@@ -101,7 +101,7 @@ class LogStoryTest {
                 """
                     .formatted(large))
             .read(Place.NEWEST, 5)
-            .told()
+            .entries()
             .getFirst()
             .item();
 
