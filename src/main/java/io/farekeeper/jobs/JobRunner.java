@@ -45,7 +45,7 @@ public class JobRunner {
   /**
    * Starts a run by the API and returns at once.
    *
-   * @param inputs what it is told; the rest has its defaults
+   * @param inputs its inputs; the rest has its defaults
    * @param who the user that asks for it
    * @throws UnknownJobException if there is no such job
    * @throws JobInputException if it does not take an input
@@ -68,7 +68,7 @@ public class JobRunner {
   }
 
   /**
-   * Passes if a run could be told this.
+   * Passes if the job takes these inputs.
    *
    * @throws UnknownJobException if there is no such job
    * @throws JobInputException if it does not take an input
@@ -117,7 +117,7 @@ public class JobRunner {
     return sharded;
   }
 
-  /** Who looks after the records of runs in this process. */
+  /** What maintains the records of runs in this process. */
   RunReaper reaper() {
     return new RunReaper(store, clock);
   }
@@ -175,7 +175,7 @@ public class JobRunner {
     Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
     try {
       RunOutcome outcome = RunOutcome.of(job, run);
-      ends.tell(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
+      ends.publish(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
       ends.record(run, () -> store.finish(run, outcome, run.failures()));
     } finally {
       active.remove(run);

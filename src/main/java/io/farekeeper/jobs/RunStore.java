@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * database lets one win.
  */
 class RunStore {
-  /** The owner of a run that copies share: it lives as long as one of them does. */
+  /** The owner of a run that instances share: it is alive as long as one of them is. */
   static final String SHARED = "shared";
 
   static final String DIED = "its process died";
@@ -33,8 +33,8 @@ class RunStore {
   private static final int LONGEST_WHO = 100;
 
   /**
-   * By the database's clock: those of the copies may differ. A run that this process does not know
-   * of is dead too, although it began it: an outage may have kept the run's id from it.
+   * By the database's clock: those of the instances may differ. A run that this process does not
+   * know of counts as dead too, although it began it: an outage may have kept the run's id from it.
    */
   private static final String IS_DEAD =
       "state = 'running' AND NOT id IN (:here)"
@@ -100,7 +100,7 @@ class RunStore {
   /** The id of the job's run that goes on; one whose process died is failed and does not count. */
   Optional<Long> running(String job) {
     Optional<Long> dead = runningId(job, "(" + IS_DEAD + ")");
-    dead.ifPresent(this::bury);
+    dead.ifPresent(this::failIfDead);
     return runningId(job, "NOT (" + IS_DEAD + ")");
   }
 
@@ -112,8 +112,10 @@ class RunStore {
         .optional();
   }
 
-  /** By id, as every change is: whoever locked by the running key first would meet the others. */
-  private void bury(long id) {
+  /**
+   * By id, as every change is: one that locked by the running key first would deadlock with them.
+   */
+  private void failIfDead(long id) {
     jdbc.sql(
             """
             UPDATE farekeeper_job_run
@@ -128,13 +130,13 @@ class RunStore {
   }
 
   /** Records that the runs whose processes died have failed; their ids. */
-  List<Long> buryDead() {
+  List<Long> failDeadRuns() {
     List<Long> dead =
         jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key IS NOT NULL AND " + IS_DEAD)
             .param("here", here())
             .query(Long.class)
             .list();
-    dead.forEach(this::bury);
+    dead.forEach(this::failIfDead);
     return dead;
   }
 
@@ -184,7 +186,10 @@ class RunStore {
         .optional();
   }
 
-  /** Says that the run is alive, and how far; false if it was taken for dead or has ended. */
+  /**
+   * Renews the run's heartbeat and records its progress; false if it was taken for dead or has
+   * ended.
+   */
   boolean heartbeat(ActiveRun run) {
     return jdbc.sql(
                 """
@@ -244,7 +249,7 @@ class RunStore {
     List<Row> read = read(job, belowId, limit);
     List<Row> dead = read.stream().filter(Row::dead).toList();
     if (!dead.isEmpty()) {
-      dead.forEach(row -> bury(Long.parseLong(row.run().runId())));
+      dead.forEach(row -> failIfDead(Long.parseLong(row.run().runId())));
       read = read(job, belowId, limit);
     }
     return read.stream().map(Row::run).toList();

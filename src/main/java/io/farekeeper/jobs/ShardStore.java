@@ -143,8 +143,8 @@ class ShardStore {
         row.getString("error"));
   }
 
-  /** Says that this copy takes up shards. */
-  void sayReady() {
+  /** Renews the heartbeat by which this instance takes up shards. */
+  void register() {
     int known =
         jdbc.sql(
                 "UPDATE farekeeper_job_copy SET heartbeat_on = CURRENT_TIMESTAMP(3)"
@@ -162,12 +162,12 @@ class ShardStore {
         .update();
   }
 
-  /** This copy takes up no more shards. */
-  void sayGone() {
+  /** This instance takes up no more shards. */
+  void deregister() {
     jdbc.sql("DELETE FROM farekeeper_job_copy WHERE owner = :owner").param("owner", owner).update();
   }
 
-  /** How many copies take up shards. */
+  /** How many instances take up shards. */
   int readyCopies() {
     return jdbc.sql("SELECT COUNT(*) FROM farekeeper_job_copy WHERE heartbeat_on >= " + DEADLINE)
         .query(Integer.class)

@@ -197,7 +197,7 @@ class ShardedRuns {
     RunOutcome outcome = sum.outcome(took);
     run.whole().progress(sum.progress());
     if (runs.finish(run.whole(), outcome, sum.failures())) {
-      ends.tell(run.job(), run.whole(), outcome, took);
+      ends.publish(run.job(), run.whole(), outcome, took);
     }
     leave(run);
   }

@@ -122,7 +122,7 @@ class JobSchedulerIT {
 
   @ParameterizedTest
   @MethodSource("io.farekeeper.testing.TestMySql#all")
-  void aDeadRunIsBuriedAndAnOldOneForgottenThoughNobodyAsks(TestMySql database) {
+  void aDeadRunIsRecordedAsFailedAndAnOldOneDeletedWithoutARequest(TestMySql database) {
     HikariDataSource pool = copies.migrated(database);
     TestClock time = new TestClock();
     Copy dead = new Copy(pool, time);
