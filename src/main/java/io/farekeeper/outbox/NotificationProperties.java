@@ -41,7 +41,7 @@ public record NotificationProperties(
 
   /**
    * The HTTP service that delivers notices. The time-out is bounded because it also decides how
-   * soon another copy sends again what a dead one had taken.
+   * soon another instance sends again what a dead one had taken.
    *
    * @param url its http or https address; user information in it is sent as Basic authorization
    * @param timeout time for the whole answer, at most 20 seconds

@@ -84,7 +84,7 @@ class ImmediateRefresh implements SmartLifecycle {
       waiting.remove(userId);
       if (lease.isPresent()) {
         refresh(lease.get());
-        rewardNotices.tell(userId, null);
+        rewardNotices.notifyUser(userId, null);
       }
     } catch (RuntimeException e) {
       log.warn("User {} waits for the next run: {}", userId, e.getClass().getSimpleName());

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells a user of a reward: one notice for all reward rows that are pending, put into the outbox in
- * the transaction that settles those rows. A user gets at most one in {@code
+ * Notifies a user of a reward: one notice for all reward rows that are pending, put into the outbox
+ * in the transaction that settles those rows. A user gets at most one in {@code
  * farekeeper.refresh.reward-every}.
  */
 @Component
@@ -64,7 +64,7 @@ class RewardNotices {
    * @param batch names the run that waits for the notice; null if none does
    * @return how many rows were settled
    */
-  int tell(long userId, @Nullable String batch) {
+  int notifyUser(long userId, @Nullable String batch) {
     for (int tries = 1; tries <= MAX_TRIES; tries++) {
       Integer settled =
           MySql.retryingDeadlocks(
@@ -85,16 +85,16 @@ class RewardNotices {
       return 0;
     }
     Instant now = clock.instant();
-    boolean toldAlready =
+    boolean alreadyNotified =
         lastNotice != null
             && lastNotice.plus(properties.rewardEvery()).isAfter(now)
             && !isAhead(userId, lastNotice, now);
-    if (!toldAlready) {
+    if (!alreadyNotified) {
       String key = "reward:" + rows.getFirst();
       outbox.put(new Notice(key, userId, NoticeKind.REWARD, batch));
       remember(userId, key, rows, now);
     }
-    if (markProcessed(rows, toldAlready) < rows.size()) {
+    if (markProcessed(rows, alreadyNotified) < rows.size()) {
       rollback.run();
       return -1;
     }
@@ -178,7 +178,7 @@ class RewardNotices {
             .update();
   }
 
-  /** A notice that cannot be delivered gives its rows up, and leaves the user free to be told. */
+  /** A notice that cannot be delivered gives its rows up, and lets the user be notified again. */
   @EventListener
   void on(NoticeFailed failed) {
     notes.settle(

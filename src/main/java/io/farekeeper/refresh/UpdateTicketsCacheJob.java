@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Job {@code update-bytemark-tickets-cache}: refreshes every user with due requests, tells those
+ * Job {@code update-bytemark-tickets-cache}: refreshes every user with due requests, notifies those
  * who earned a reward, and goes on with the initial build of all caches if one is under way.
  */
 @Component
@@ -84,7 +84,7 @@ class UpdateTicketsCacheJob implements Job {
     String outage =
         new RefreshRun(dueQueue, leases, sessions, userRefresh, properties, clock, run, tally)
             .refreshDueUsers();
-    new RewardRun(dueQueue, rewardNotices, run, tally).tellAll();
+    new RewardRun(dueQueue, rewardNotices, run, tally).notifyAllUsers();
     Outbox.BatchResult notices = outbox.awaitBatch(run.id(), properties.noticesWait());
     if (outage == null) {
       outage = buildInitially(run, since, tally);

@@ -60,7 +60,7 @@ class UserRefresh {
      * run, no attempt counted.
      */
     UNREACHED,
-    /** A server is down: whoever comes next would fail as well. */
+    /** A server is down: the next user would fail as well. */
     OUTAGE
   }
 

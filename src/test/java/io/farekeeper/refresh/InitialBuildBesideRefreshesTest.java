@@ -53,7 +53,7 @@ class InitialBuildBesideRefreshesTest {
     long rowless = world.user();
     world.row(failing, ActivityType.REFRESH_NOW);
     world.row(expired, ActivityType.REFRESH_NOW);
-    // Whoever asks Bytemark for the user after the one refresh gets a cache.
+    // The next call to Bytemark for the user after the one refresh gives a cache.
     world.sandbox.rider(failing).fault(Fault.NOT_JSON, 1);
     world.sandbox.rider(expired).fault(Fault.SESSION_EXPIRED);
     beginBuildWith(failing);

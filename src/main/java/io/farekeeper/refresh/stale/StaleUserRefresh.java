@@ -56,7 +56,7 @@ class StaleUserRefresh {
     FAILED,
     /** Somebody else is at it, or was, or the session ended meanwhile. */
     SKIPPED,
-    /** A server is down: whoever comes next would fail as well. */
+    /** A server is down: the next user would fail as well. */
     OUTAGE
   }
 
