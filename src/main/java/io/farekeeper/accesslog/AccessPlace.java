@@ -10,7 +10,7 @@ import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 
 /**
- * Where an entry stands in the log: reads of one millisecond are told apart by their ids.
+ * Where an entry stands in the log: reads of one millisecond are distinguished by their ids.
  *
  * @param milliseconds Unix time
  */

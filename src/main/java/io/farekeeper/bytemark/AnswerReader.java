@@ -84,7 +84,7 @@ final class AnswerReader {
 
   private static void refuseFailures(
       @Nullable PassListType list, VendorErrors errors, BsonDocument envelope, HttpAnswer answer) {
-    if (errors.sayExpired()) {
+    if (errors.hasExpiredSession()) {
       String message = "session expired (" + VendorErrors.EXPIRED + ")";
       throw failed(Failure.SESSION_EXPIRED, list, message, envelope, answer);
     }

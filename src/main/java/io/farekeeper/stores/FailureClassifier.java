@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * Says who caused a failure of MongoDB or MySQL: what one document or row holds, or the server. It
- * is the one place that knows the servers' error codes; whoever must know whether others can go on
- * asks here.
+ * is the one place that knows the servers' error codes; callers that must know whether others can
+ * go on ask here.
  */
 public final class FailureClassifier {
   private static final int CAUSES = 16;
@@ -43,7 +43,7 @@ public final class FailureClassifier {
    */
   public record Failure(String server, Cause cause, String reason) {
 
-    /** Whether whoever comes next would fail as well. */
+    /** Whether the next caller would fail as well. */
     public boolean isOfServer() {
       return cause == Cause.SERVER || cause == Cause.UNREACHABLE;
     }
@@ -68,7 +68,7 @@ public final class FailureClassifier {
     return MongoFailures.ofCode(error.getCode());
   }
 
-  /** Whether a server caused it, so that whoever comes next would fail as well. */
+  /** Whether a server caused it, so that the next caller would fail as well. */
   public static boolean isOfServer(Throwable thrown) {
     return classify(thrown).filter(Failure::isOfServer).isPresent();
   }

@@ -20,7 +20,7 @@ public class FieldData {
     ARRAY_REPLACED,
     /** A cache's {@code __v} was no int32 and was set to one. */
     VERSION_REPLACED,
-    /** A cache's {@code timestamp} tells no age: the cache counts as stale. */
+    /** A cache's {@code timestamp} gives no age: the cache counts as stale. */
     AGE_UNKNOWN,
     /** A {@code user_id} that is no whole number: nobody's document. */
     USER_ID_UNREADABLE,

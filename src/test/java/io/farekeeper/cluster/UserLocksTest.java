@@ -126,7 +126,7 @@ class UserLocksTest {
   }
 
   @Test
-  void whoeverIsHeldIsLeftOut() {
+  void usersThatAreHeldAreLeftOut() {
     assertThat(ids(one.acquire(List.of(1L, 2L, 2L, 1L)))).containsExactlyInAnyOrder(1L, 2L);
     assertThat(ids(other.acquire(List.of(2L, 3L)))).containsExactly(3L);
     assertThat(ids(one.acquire(List.of(1L, 3L, 4L)))).containsExactly(4L);
@@ -225,7 +225,7 @@ class UserLocksTest {
   }
 
   @Test
-  void waitsNoLongerThanItIsTold() {
+  void waitsNoLongerThanTheGivenTime() {
     one.acquire(List.of(1L));
     assertThat(other.acquire(1L, NO_WAIT)).isEmpty();
     assertThat(other.acquire(1L, Duration.ofMillis(150))).isEmpty();

@@ -166,7 +166,7 @@ class SessionsTest {
 
   /** Two copies read the same new token; the other one is quicker. */
   @Test
-  void aRevivalIsToldOnceHoweverManySeeIt() {
+  void aRevivalIsPublishedOnceHoweverManySeeIt() {
     SandboxRider rider = tickets.rider(42);
     rider.renewToken();
     assertExpired();

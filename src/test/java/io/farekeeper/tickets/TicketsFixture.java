@@ -157,7 +157,7 @@ public final class TicketsFixture implements AutoCloseable {
     return rider;
   }
 
-  /** What Bytemark tells of the rider from now on, to the byte. */
+  /** What Bytemark answers of the rider from now on, to the byte. */
   static void answers(SandboxRider rider, List<String> current, List<String> expired) {
     rider.rawAnswer(false, envelope(current));
     rider.rawAnswer(true, envelope(expired));

@@ -89,7 +89,7 @@ public class PassPush {
     CREATED,
     /** It had an earlier state of the pass. */
     UPDATED,
-    /** It has this state of the pass or a later one, or nobody can tell which is the later one. */
+    /** It has this state of the pass or a later one, or the two cannot be ordered. */
     KEPT
   }
 

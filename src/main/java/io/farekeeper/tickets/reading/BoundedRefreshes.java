@@ -19,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Refreshes for callers who wait, but not for ever: one that takes longer goes on without its
+ * Refreshes for callers who wait for a bounded time: one that takes longer goes on without its
  * caller, with all its tries, and the next caller finds what it fetched.
  */
 @Component

@@ -36,7 +36,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Single passes in the caches, for whoever decides about one: found, refreshed, and changed. */
+/**
+ * Single passes in the caches, for callers that decide about one: found, refreshed, and changed.
+ */
 @Component
 public class CachedPasses {
   private static final int MAX_TRIES = 5;

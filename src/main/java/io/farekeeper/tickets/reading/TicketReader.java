@@ -153,7 +153,7 @@ class TicketReader {
     }
   }
 
-  /** Whoever held the lease before may have done what was asked for. */
+  /** The previous holder of the lease may have done what was asked for. */
   private boolean refreshedMeanwhile(long userId, RefreshMode mode, long asked) {
     return caches
         .find(userId)

@@ -172,7 +172,7 @@ class InitialBuildTest {
   }
 
   @Test
-  void stopsWhenItIsToldToOrItsTimeIsOver() {
+  void stopsWhenItIsAskedToOrItsTimeIsOver() {
     users(1, 150);
     InitialBuild build = tickets.prepared().initialBuild();
     assertThat(build.advance(LONG, () -> true, _ -> Set.of()))
@@ -220,7 +220,7 @@ class InitialBuildTest {
     users(1, 3);
     tickets.prepared();
     assertThat(tickets.leases().acquire(List.of(2L))).hasSize(1);
-    // It outlives what a dead holder's could last, however slow this is.
+    // It lasts longer than a dead holder's could, however slow this is.
     letLeasesEndIn(3600);
     TicketProperties shortLeases =
         TicketsFixture.binder("tickets.lease-time=1s")
