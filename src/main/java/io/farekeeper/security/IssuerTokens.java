@@ -108,7 +108,7 @@ class IssuerTokens implements JwtDecoder {
     }
   }
 
-  /** Callers who come while it does not answer are told so at once. */
+  /** Callers who come while it does not answer are answered so at once. */
   private boolean isLeftAlone() {
     return System.nanoTime() - failedAt < LEFT_ALONE.toNanos();
   }

@@ -64,7 +64,7 @@ class CrashIT {
     while (kills < KILLS) {
       liveAndBeKilled();
       kills++;
-      // What the dead had taken is free within 30 s: TwoCopiesIT waits for that really.
+      // What the killed process had taken is free within 30 s: TwoCopiesIT waits for that really.
       portal.letHalfAMinutePass();
     }
     finishUndisturbed();

@@ -141,7 +141,7 @@ final class Portal implements AutoCloseable {
 
   /**
    * Half a minute passes for what a dead process had taken: its leases, its run, its notices. Only
-   * for when no process lives.
+   * for when no process runs.
    */
   void letHalfAMinutePass() {
     jdbc.update("UPDATE farekeeper_refresh_lease SET until = until - INTERVAL 30 SECOND");
