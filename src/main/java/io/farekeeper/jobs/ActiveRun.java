@@ -143,7 +143,7 @@ class ActiveRun implements JobRun {
     return stop;
   }
 
-  /** Whether it stands for a run that copies share, of which each may do some shards. */
+  /** Whether it stands for a run that instances share, of which each may do some shards. */
   boolean shared() {
     return shared;
   }

@@ -25,7 +25,7 @@ public interface Job {
 
   /**
    * How many shards a run is split into, at least 1. Each is an execution of {@link #run} of its
-   * own, on one copy of the application at a time, and learns from {@link JobRun#shard()} which
+   * own, on one instance of the application at a time, and learns from {@link JobRun#shard()} which
    * users are its own. The run's figures are the sums of the shards' figures.
    */
   default int shards() {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** When jobs run next, and the heartbeats of those that run them. */
 final class JobMarks {
-  /** A copy whose clock is a little ahead has had its tick before the others. */
+  /** An instance whose clock is a little ahead has had its tick before the others. */
   private static final Duration AHEAD_OF_A_TICK = Duration.ofMinutes(1);
 
   private JobMarks() {}

@@ -112,7 +112,7 @@ public class JobRunner {
     launch(job, job.clockInputs(), Trigger.CLOCK, null).awaitEnd();
   }
 
-  /** The runs that are done in shards, as far as this copy has a part in them. */
+  /** The runs that are done in shards, as far as this instance has a part in them. */
   ShardedRuns sharded() {
     return sharded;
   }

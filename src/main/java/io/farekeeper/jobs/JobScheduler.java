@@ -32,8 +32,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs jobs when their time has come: each tick is executed by one copy of the cluster, and taken
- * over if that copy dies. It begins when the schema is in place, however late that is.
+ * Runs jobs when their time has come: each tick is executed by one instance of the cluster, and
+ * taken over if that instance dies. It begins when the schema is in place, however late that is.
  */
 class JobScheduler implements SmartLifecycle {
   static final String TABLE = "farekeeper_scheduled_tasks";
@@ -161,7 +161,7 @@ class JobScheduler implements SmartLifecycle {
     return Tasks.recurring(job.name(), crons.scheduleOf(job)).execute((_, _) -> tick(job));
   }
 
-  /** Its instances are named by run and shard: each is taken up by one copy. */
+  /** Its executions are named by run and shard: each is taken up by one instance. */
   private Task<Void> shardTask() {
     return Tasks.custom(SHARD_TASK, Void.class)
         .onDeadExecutionRevive()

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The shards of runs in MySQL, and the copies that take them up. Every change names the state that
- * it expects, so that a shard is one copy's at a time.
+ * The shards of runs in MySQL, and the instances that take them up. Every change names the state
+ * that it expects, so that a shard is one instance's at a time.
  */
 class ShardStore {
   private static final String WAITING = "waiting";
@@ -83,7 +83,7 @@ class ShardStore {
         == 1;
   }
 
-  /** Says that this copy works on the shard; false if it was taken from it. */
+  /** Says that this instance works on the shard; false if it was taken from it. */
   boolean heartbeat(ActiveRun part) {
     return jdbc.sql(
                 "UPDATE farekeeper_job_shard SET heartbeat_on = CURRENT_TIMESTAMP(3),"
@@ -98,7 +98,7 @@ class ShardStore {
         == 1;
   }
 
-  /** Records how this copy's work on the shard ended; false if it was taken from it. */
+  /** Records how this instance's work on the shard ended; false if it was taken from it. */
   boolean finish(ActiveRun part, RunOutcome outcome) {
     Map<String, Object> result = outcome.result();
     return jdbc.sql(
@@ -168,7 +168,7 @@ class ShardStore {
   }
 
   /** How many instances take up shards. */
-  int readyCopies() {
+  int readyInstances() {
     return jdbc.sql("SELECT COUNT(*) FROM farekeeper_job_copy WHERE heartbeat_on >= " + DEADLINE)
         .query(Integer.class)
         .single();

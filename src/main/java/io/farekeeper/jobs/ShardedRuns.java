@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runs in shards that this copy has a part in. Copies share the work: each shard is one copy's
- * at a time, and becomes another's if that copy dies. Every copy that had a part keeps the run
- * alive until it has ended, and whichever does the last shard ends it.
+ * The runs in shards that this instance has a part in. Instances share the work: each shard is one
+ * instance's at a time, and becomes another's if that instance dies. Every instance that had a part
+ * keeps the run alive until it has ended, and whichever does the last shard ends it.
  */
 class ShardedRuns {
   private static final Logger log = LoggerFactory.getLogger(ShardedRuns.class);
@@ -52,7 +52,7 @@ class ShardedRuns {
     this.clock = clock;
   }
 
-  /** Offers a shard to all copies, this one included; again if it is on offer already. */
+  /** Offers a shard to all instances, this one included; again if it is on offer already. */
   interface Offer {
     void make(long run, int shard);
   }
@@ -136,9 +136,9 @@ class ShardedRuns {
     }
   }
 
-  /** What a copy takes at once so that all get about as many. */
+  /** What an instance takes at once so that all get about as many. */
   private int share(int all) {
-    return Math.ceilDiv(all, Math.max(1, shards.readyCopies()));
+    return Math.ceilDiv(all, Math.max(1, shards.readyInstances()));
   }
 
   private SharedRun join(RunRecord open) {

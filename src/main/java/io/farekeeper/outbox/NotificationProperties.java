@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param purchase the notice that a purchase is confirmed
  * @param maxTries tries before a notice is given up
  * @param tryFor time after the first try at which a notice is given up
- * @param maxConcurrent notices that one copy sends at the same time
+ * @param maxConcurrent notices that one instance sends at the same time
  */
 @Validated
 @ConfigurationProperties("farekeeper.notifications")

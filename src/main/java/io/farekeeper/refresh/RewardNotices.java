@@ -101,7 +101,9 @@ class RewardNotices {
     return rows.size();
   }
 
-  /** A notice of tomorrow was never sent: a copy's clock was ahead, by the database's as well. */
+  /**
+   * A notice of tomorrow was never sent: an instance's clock was ahead, by the database's as well.
+   */
   private boolean isAhead(long userId, Instant lastNotice, Instant now) {
     boolean ahead =
         lastNotice.isAfter(now.plus(SqlTime.SKEW))
@@ -120,7 +122,7 @@ class RewardNotices {
     return ahead;
   }
 
-  /** One decision about a user at a time, over all copies: this row is its lock. */
+  /** One decision about a user at a time, over all instances: this row is its lock. */
   private @Nullable Instant lockUser(long userId) {
     jdbc.sql("INSERT IGNORE INTO farekeeper_reward_notified (user_id) VALUES (:user)")
         .param("user", userId)

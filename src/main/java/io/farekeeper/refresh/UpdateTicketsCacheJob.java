@@ -26,7 +26,7 @@ class UpdateTicketsCacheJob implements Job {
   private static final int DEAD_SESSIONS_A_RUN = 5000;
 
   private final DueQueue dueQueue;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final Sessions sessions;
   private final UserRefresh userRefresh;
   private final RewardNotices rewardNotices;
@@ -38,7 +38,7 @@ class UpdateTicketsCacheJob implements Job {
 
   UpdateTicketsCacheJob(
       DueQueue dueQueue,
-      UserLocks leases,
+      UserLocks locks,
       Sessions sessions,
       UserRefresh userRefresh,
       RewardNotices rewardNotices,
@@ -48,7 +48,7 @@ class UpdateTicketsCacheJob implements Job {
       RefreshProperties properties,
       Clock clock) {
     this.dueQueue = dueQueue;
-    this.leases = leases;
+    this.locks = locks;
     this.sessions = sessions;
     this.userRefresh = userRefresh;
     this.rewardNotices = rewardNotices;
@@ -82,7 +82,7 @@ class UpdateTicketsCacheJob implements Job {
     initialBuild.begin();
     sessions.reviveRenewed(DEAD_SESSIONS_A_RUN);
     String outage =
-        new RefreshRun(dueQueue, leases, sessions, userRefresh, properties, clock, run, tally)
+        new RefreshRun(dueQueue, locks, sessions, userRefresh, properties, clock, run, tally)
             .refreshDueUsers();
     new RewardRun(dueQueue, rewardNotices, run, tally).notifyAllUsers();
     Outbox.BatchResult notices = outbox.awaitBatch(run.id(), properties.noticesWait());

@@ -28,7 +28,7 @@ public record FutureMark(
   public enum SetBy {
     /** The database's: judged by it alone. */
     DATABASE,
-    /** That of some copy: judged by the later one of this copy's and the database's. */
+    /** That of some instance: judged by the later one of this instance's and the database's. */
     COPIES
   }
 

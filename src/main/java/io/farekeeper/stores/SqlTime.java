@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Times as MySQL holds them: UTC without an offset, whatever the server's or the JVM's zone is. */
 public final class SqlTime {
   /**
-   * So much the clocks of copies and servers may differ: a moment this far ahead is as good as now.
+   * So much the clocks of instances and servers may differ: a moment this far ahead is as good as
+   * now.
    */
   public static final Duration SKEW = Duration.ofMinutes(5);
 

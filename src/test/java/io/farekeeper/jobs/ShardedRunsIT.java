@@ -48,7 +48,7 @@ class ShardedRunsIT {
   void copiesShareARunWithOneRecord(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.store.shards().readyCopies() == 2);
+    Awaitility.await().until(() -> one.copy.store.shards().readyInstances() == 2);
 
     RunRecord run = one.copy.runner.start("test-job", Map.of("userID", 9), "ann");
     Awaitility.await()
@@ -77,7 +77,7 @@ class ShardedRunsIT {
     TestMySql database = TestMySql.mariaDb();
     Node killed = start(database, this::countUsers);
     Node survivor = start(database, this::countUsers);
-    Awaitility.await().until(() -> killed.copy.store.shards().readyCopies() == 2);
+    Awaitility.await().until(() -> killed.copy.store.shards().readyInstances() == 2);
     RunRecord run = killed.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -99,7 +99,7 @@ class ShardedRunsIT {
   void cancellingReachesAllShards(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.store.shards().readyCopies() == 2);
+    Awaitility.await().until(() -> one.copy.store.shards().readyInstances() == 2);
     RunRecord run = one.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -118,7 +118,7 @@ class ShardedRunsIT {
     TestMySql database = TestMySql.mariaDb();
     Node stops = start(database, this::countUsers);
     Node goesOn = start(database, this::countUsers);
-    Awaitility.await().until(() -> stops.copy.store.shards().readyCopies() == 2);
+    Awaitility.await().until(() -> stops.copy.store.shards().readyInstances() == 2);
     RunRecord run = stops.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)

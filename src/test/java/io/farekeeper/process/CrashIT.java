@@ -148,7 +148,7 @@ class CrashIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(portal.notices().keySet()).isSubsetOf(Set.of("sent")));
-      assertThat(portal.leasesHeld()).as("leases held").isZero();
+      assertThat(portal.locksHeld()).as("locks held").isZero();
     }
     story.roundIsDone();
     story.requireOutcome(receiver);

@@ -38,7 +38,7 @@ class InitialBuildBesideRefreshesTest {
             Updates.combine(Updates.set("done", false), Updates.set("built_through", user - 1)));
   }
 
-  private long leases() {
+  private long locks() {
     return world
         .jdbc
         .sql("SELECT COUNT(*) FROM farekeeper_refresh_lease")
@@ -91,6 +91,6 @@ class InitialBuildBesideRefreshesTest {
         .containsEntry("users_given_up", 0L);
     assertThat(world.cache(paused)).isNull();
     assertThat(world.sandbox.callsOf(dead)).isEqualTo(calls);
-    assertThat(leases()).isZero();
+    assertThat(locks()).isZero();
   }
 }

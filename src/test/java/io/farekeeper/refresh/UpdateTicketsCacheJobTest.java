@@ -268,7 +268,7 @@ class UpdateTicketsCacheJobTest {
   }
 
   @Test
-  void leavesNoLeaseBehind() {
+  void leavesNoLockBehind() {
     long good = world.user();
     long bad = world.user();
     world.row(good, 1);

@@ -27,7 +27,7 @@ class StaleUserRefresh {
 
   private final TicketCache cache;
   private final Sessions sessions;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final StaleAttempts attempts;
   private final FieldData fieldData;
   private final MeterRegistry meters;
@@ -36,14 +36,14 @@ class StaleUserRefresh {
   StaleUserRefresh(
       TicketCache cache,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       StaleAttempts attempts,
       FieldData fieldData,
       MeterRegistry meters,
       Clock clock) {
     this.cache = cache;
     this.sessions = sessions;
-    this.leases = leases;
+    this.locks = locks;
     this.attempts = attempts;
     this.fieldData = fieldData;
     this.meters = meters;
@@ -92,7 +92,7 @@ class StaleUserRefresh {
   }
 
   private Result ifFree(StaleCandidate candidate, StaleScan scan) {
-    List<UserLock> held = leases.acquire(List.of(candidate.userId()));
+    List<UserLock> held = locks.acquire(List.of(candidate.userId()));
     if (held.isEmpty()) {
       return Result.SKIPPED;
     }
@@ -109,7 +109,7 @@ class StaleUserRefresh {
   }
 
   /** What the page said may have been read a while ago. */
-  private Result ifStillNeeded(UserLock lease, StaleCandidate candidate, StaleScan scan) {
+  private Result ifStillNeeded(UserLock lock, StaleCandidate candidate, StaleScan scan) {
     if (!scan.holds(candidate.userId(), clock.instant())) {
       return Result.SKIPPED;
     }
@@ -117,7 +117,7 @@ class StaleUserRefresh {
     if (session.token() == null || session.dead()) {
       return Result.SKIPPED;
     }
-    cache.check(lease, session);
+    cache.check(lock, session);
     attempts.forget(candidate);
     return Result.REFRESHED;
   }
@@ -142,9 +142,9 @@ class StaleUserRefresh {
 
   private void giveBack(List<UserLock> held) {
     try {
-      leases.release(held);
+      locks.release(held);
     } catch (RuntimeException e) {
-      log.warn("A lease was not given back and will run out: {}", e.getClass().getSimpleName());
+      log.warn("A lock was not given back and will run out: {}", e.getClass().getSimpleName());
     }
   }
 }

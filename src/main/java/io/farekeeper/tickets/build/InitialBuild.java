@@ -41,31 +41,31 @@ public class InitialBuild {
   private final InitialBuildProgress progress;
   private final TicketCache cache;
   private final Sessions sessions;
-  private final UserLocks leases;
-  private final Duration longestAbandonedLease;
+  private final UserLocks locks;
+  private final Duration longestAbandonedLock;
   private final LongSupplier nanoTime;
 
   public @Autowired InitialBuild(
       InitialBuildProgress progress,
       TicketCache cache,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       TicketProperties properties) {
-    this(progress, cache, sessions, leases, properties, System::nanoTime);
+    this(progress, cache, sessions, locks, properties, System::nanoTime);
   }
 
   public InitialBuild(
       InitialBuildProgress progress,
       TicketCache cache,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       TicketProperties properties,
       LongSupplier nanoTime) {
     this.progress = progress;
     this.cache = cache;
     this.sessions = sessions;
-    this.leases = leases;
-    this.longestAbandonedLease = properties.leaseTime().plusSeconds(1);
+    this.locks = locks;
+    this.longestAbandonedLock = properties.leaseTime().plusSeconds(1);
     this.nanoTime = nanoTime;
   }
 
@@ -128,16 +128,16 @@ public class InitialBuild {
   }
 
   /**
-   * Builds for each user of the page; false if it was not finished. A user whose lease somebody
-   * else holds is looked at again until a dead holder's lease has run out: a live one is working on
-   * that cache.
+   * Builds for each user of the page; false if it was not finished. A user whose lock somebody else
+   * holds is looked at again until a dead holder's lock has run out: a live one is working on that
+   * cache.
    */
   private boolean buildPage(
       List<Long> page,
       BooleanSupplier over,
       UnaryOperator<Set<Long>> excluded,
       InitialBuildTally tally) {
-    long patience = nanoTime.getAsLong() + longestAbandonedLease.toNanos();
+    long patience = nanoTime.getAsLong() + longestAbandonedLock.toNanos();
     Set<Long> waiting = new LinkedHashSet<>(page);
     tally.beginPage();
     while (true) {
@@ -157,10 +157,10 @@ public class InitialBuild {
     }
   }
 
-  /** Builds for those whose lease is to be had and who need it; those done with are returned. */
+  /** Builds for those whose lock is to be had and who need it; those done with are returned. */
   private Set<Long> buildThoseFree(
       Set<Long> users, UnaryOperator<Set<Long>> excluded, InitialBuildTally tally) {
-    List<UserLock> held = leases.acquire(users);
+    List<UserLock> held = locks.acquire(users);
     if (held.isEmpty()) {
       return Set.of();
     }
@@ -169,48 +169,48 @@ public class InitialBuild {
     Set<Long> passedOver;
     try {
       sessionOf = sessions.of(free);
-      // Asked under the leases: the previous holder may have failed just then.
+      // Asked under the locks: the previous holder may have failed just then.
       passedOver = new HashSet<>(excluded.apply(free));
       sessionOf.values().stream()
           .filter(Session::dead)
           .map(Session::userId)
           .forEach(passedOver::add);
-      leases.release(held.stream().filter(lease -> passedOver.contains(lease.userId())).toList());
+      locks.release(held.stream().filter(lock -> passedOver.contains(lock.userId())).toList());
     } catch (RuntimeException e) {
-      leases.release(held);
+      locks.release(held);
       throw e;
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (UserLock lease : held) {
-        if (!passedOver.contains(lease.userId())) {
-          Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
-          threads.execute(() -> build(lease, session, tally));
+      for (UserLock lock : held) {
+        if (!passedOver.contains(lock.userId())) {
+          Session session = Objects.requireNonNull(sessionOf.get(lock.userId()));
+          threads.execute(() -> build(lock, session, tally));
         }
       }
     }
     return free;
   }
 
-  /** Gives the lease back at once: a slow user of the page keeps nobody waiting for another. */
-  private void build(UserLock lease, Session session, InitialBuildTally tally) {
+  /** Gives the lock back at once: a slow user of the page keeps nobody waiting for another. */
+  private void build(UserLock lock, Session session, InitialBuildTally tally) {
     try {
       SyncResult result =
           SyncException.naming(
               () -> {
                 try {
-                  return cache.buildIfMissing(lease, session);
+                  return cache.buildIfMissing(lock, session);
                 } finally {
-                  leases.release(List.of(lease));
+                  locks.release(List.of(lock));
                 }
               });
       tally.succeeded(result);
     } catch (SyncException e) {
       if (e.kind() != SyncException.Kind.OUTAGE) {
-        log.warn("The first cache of user {} was not built: {}", lease.userId(), e.reason());
+        log.warn("The first cache of user {} was not built: {}", lock.userId(), e.reason());
       }
       tally.failed(e);
     } catch (RuntimeException e) {
-      log.warn("The first cache of user {} was not built", lease.userId(), e);
+      log.warn("The first cache of user {} was not built", lock.userId(), e);
       tally.failedUnexpectedly();
     }
   }

@@ -47,7 +47,7 @@ public class CachedPasses {
   private final ExpiredPasses expiredPasses;
   private final BoundedRefreshes refreshes;
   private final Sessions sessions;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final TicketLog ticketLog;
   private final MongoCollection<RawBsonDocument> documents;
   private final Clock clock;
@@ -57,7 +57,7 @@ public class CachedPasses {
       ExpiredPasses expiredPasses,
       BoundedRefreshes refreshes,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       TicketLog ticketLog,
       MongoDatabase database,
       Clock clock) {
@@ -65,7 +65,7 @@ public class CachedPasses {
     this.expiredPasses = expiredPasses;
     this.refreshes = refreshes;
     this.sessions = sessions;
-    this.leases = leases;
+    this.locks = locks;
     this.ticketLog = ticketLog;
     this.documents = database.getCollection(Caches.COLLECTION, RawBsonDocument.class);
     this.clock = clock;
@@ -138,8 +138,8 @@ public class CachedPasses {
   public Refreshed refresh(long userId, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
-      Optional<UserLock> lease = leases.acquire(userId, patience);
-      return lease.isPresent() ? refresh(lease.get(), deadline) : Refreshed.FAILED;
+      Optional<UserLock> lock = locks.acquire(userId, patience);
+      return lock.isPresent() ? refresh(lock.get(), deadline) : Refreshed.FAILED;
     } catch (SyncException e) {
       return switch (e.kind()) {
         case SESSION_EXPIRED -> Refreshed.SESSION_EXPIRED;
@@ -151,19 +151,19 @@ public class CachedPasses {
     }
   }
 
-  private Refreshed refresh(UserLock lease, long deadline) {
+  private Refreshed refresh(UserLock lock, long deadline) {
     boolean handedOn = false;
     try {
-      Session session = sessions.of(lease.userId());
+      Session session = sessions.of(lock.userId());
       if (session.token() == null) {
         return Refreshed.NO_TOKEN;
       }
       handedOn = true;
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
-      return refreshes.check(lease, session, left) ? Refreshed.DONE : Refreshed.FAILED;
+      return refreshes.check(lock, session, left) ? Refreshed.DONE : Refreshed.FAILED;
     } finally {
       if (!handedOn) {
-        refreshes.releaseLater(lease);
+        refreshes.releaseLater(lock);
       }
     }
   }
