@@ -193,7 +193,7 @@ public class JobRunner {
           }
           store.cancelledBy(run.key()).ifPresent(run::cancel);
         } catch (RuntimeException e) {
-          log.warn("Run {} could not say that it is alive: {}", run.id(), Trace.inShort(e));
+          log.warn("The heartbeat of run {} could not be renewed: {}", run.id(), Trace.inShort(e));
         }
       }
     } catch (InterruptedException e) {
@@ -208,9 +208,9 @@ public class JobRunner {
   }
 
   /** Takes up nothing new and waits for what is in flight; what is late then is interrupted. */
-  public void stop(Duration patience) {
+  public void stop(Duration timeout) {
     stopping = true;
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
       for (ActiveRun run : active) {
         if (!run.awaitEnd(Math.max(0, (deadline - System.nanoTime()) / 1_000_000))) {

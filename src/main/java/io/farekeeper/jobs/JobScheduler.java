@@ -39,7 +39,7 @@ class JobScheduler implements SmartLifecycle {
   static final String TABLE = "farekeeper_scheduled_tasks";
   static final String SHARD_TASK = "farekeeper-job-shard";
   private static final Logger log = LoggerFactory.getLogger(JobScheduler.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration STARTING_ENDS_WITHIN = Duration.ofSeconds(10);
@@ -219,7 +219,7 @@ class JobScheduler implements SmartLifecycle {
     if (running != null) {
       running.pause();
     }
-    runner.stop(PATIENCE);
+    runner.stop(STOP_TIMEOUT);
     if (running != null) {
       running.stop();
     }

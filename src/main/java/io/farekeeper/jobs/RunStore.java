@@ -244,7 +244,9 @@ class RunStore {
     return list(job, id + 1, 1).stream().filter(run -> run.runId().equals("" + id)).findFirst();
   }
 
-  /** Runs of the job with an id below the given one, newest first; what died is said to be so. */
+  /**
+   * Runs of the job with an id below the given one, newest first; dead ones are recorded as failed.
+   */
   List<RunRecord> list(String job, long belowId, int limit) {
     List<Row> read = read(job, belowId, limit);
     List<Row> dead = read.stream().filter(Row::dead).toList();
@@ -265,7 +267,7 @@ class RunStore {
         .list();
   }
 
-  /** Forgets the runs that are older than 90 days; how many they were. */
+  /** Deletes the runs that are older than 90 days; how many they were. */
   int purge() {
     LocalDateTime before = SqlTime.of(clock.instant().minus(KEPT));
     int all = 0;

@@ -37,7 +37,7 @@ class ShardStore {
    * A shard as it stands.
    *
    * @param status how it ended, or null while it has not
-   * @param free whether nobody works on it, or who did has died
+   * @param free whether no live instance works on it
    */
   record Row(
       int index,

@@ -74,7 +74,7 @@ class ShardedRuns {
       leave(run);
       throw e;
     }
-    watch(run);
+    startHeartbeat(run);
     for (int i = 0; i < job.shards(); i++) {
       handOut(run, i);
     }
@@ -152,7 +152,7 @@ class ShardedRuns {
               ActiveRun.shared(id, open.trigger(), open.startedAt(), inputs, stopping);
           SharedRun run = new SharedRun(job, whole, false);
           runs.join(id);
-          watch(run);
+          startHeartbeat(run);
           return run;
         });
   }
@@ -202,7 +202,7 @@ class ShardedRuns {
     leave(run);
   }
 
-  private void watch(SharedRun run) {
+  private void startHeartbeat(SharedRun run) {
     Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
   }
 
@@ -212,7 +212,10 @@ class ShardedRuns {
         try {
           beat(run, beat % BEATS_BETWEEN_OFFERS == 0);
         } catch (RuntimeException e) {
-          log.warn("Run {} could not say that it is alive: {}", run.whole().id(), Trace.inShort(e));
+          log.warn(
+              "The heartbeat of run {} could not be renewed: {}",
+              run.whole().id(),
+              Trace.inShort(e));
         }
       }
     } catch (InterruptedException e) {

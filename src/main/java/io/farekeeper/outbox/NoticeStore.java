@@ -128,11 +128,11 @@ class NoticeStore {
    *
    * @return how many they were
    */
-  int forgetOld() {
-    return forgetOld("sent") + forgetOld("failed");
+  int deleteOld() {
+    return deleteOld("sent") + deleteOld("failed");
   }
 
-  private int forgetOld(String state) {
+  private int deleteOld(String state) {
     return MySql.retryingDeadlocks(() -> jdbc.sql(FORGET).param("state", state).update());
   }
 

@@ -17,7 +17,7 @@ import org.springframework.context.SmartLifecycle;
 class OutboxDispatcher implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OutboxDispatcher.class);
   private static final Duration POLL = Duration.ofSeconds(2);
-  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+  private static final Duration DELETE_EVERY = Duration.ofHours(1);
   private static final Duration STOP_WAITS_AT_MOST = Duration.ofSeconds(20);
 
   private final NoticeStore store;
@@ -31,7 +31,7 @@ class OutboxDispatcher implements SmartLifecycle {
   private volatile @Nullable Thread loop;
   private volatile boolean stopping;
   private boolean failing;
-  private long nextForgetting = System.nanoTime();
+  private long nextDeletion = System.nanoTime();
   private boolean uncertainFirst;
 
   /**
@@ -98,16 +98,16 @@ class OutboxDispatcher implements SmartLifecycle {
 
   /** While there is nothing to send: whatever is left, the next look after an hour finds it. */
   private void deleteOldHourly() {
-    if (!ready.isDone() || System.nanoTime() - nextForgetting < 0) {
+    if (!ready.isDone() || System.nanoTime() - nextDeletion < 0) {
       return;
     }
-    nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
+    nextDeletion = System.nanoTime() + DELETE_EVERY.toNanos();
     try {
-      while (store.forgetOld() > 0 && !stopping) {
-        log.debug("Old notices were forgotten");
+      while (store.deleteOld() > 0 && !stopping) {
+        log.debug("Old notices were deleted");
       }
     } catch (RuntimeException e) {
-      log.warn("Old notices could not be forgotten; tried again in an hour", e);
+      log.warn("Old notices could not be deleted; tried again in an hour", e);
     }
   }
 

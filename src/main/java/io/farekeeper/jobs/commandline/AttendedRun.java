@@ -19,7 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class AttendedRun implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AttendedRun.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(3);
 
   private final ConfigurableApplicationContext context;
@@ -41,7 +41,7 @@ class AttendedRun implements AutoCloseable {
   private void stop() {
     stopping = true;
     cancel();
-    runner.stop(PATIENCE);
+    runner.stop(STOP_TIMEOUT);
     try {
       if (!reported.await(REPORT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         screen.line(

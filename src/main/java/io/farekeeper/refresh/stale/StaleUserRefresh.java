@@ -72,7 +72,7 @@ class StaleUserRefresh {
 
   /** Refreshes the user unless there is no need any more. Never throws. */
   Result refresh(StaleCandidate candidate, StaleScan scan) {
-    Result result = guarded(candidate, scan);
+    Result result = refreshLocked(candidate, scan);
     Counter.builder("farekeeper.refresh.stale")
         .description("Users whose cache was found to be old, by what became of them")
         .tag("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
@@ -81,7 +81,7 @@ class StaleUserRefresh {
     return result;
   }
 
-  private Result guarded(StaleCandidate candidate, StaleScan scan) {
+  private Result refreshLocked(StaleCandidate candidate, StaleScan scan) {
     try {
       return ifFree(candidate, scan);
     } catch (RuntimeException e) {
@@ -118,7 +118,7 @@ class StaleUserRefresh {
       return Result.SKIPPED;
     }
     cache.check(lock, session);
-    attempts.forget(candidate);
+    attempts.delete(candidate);
     return Result.REFRESHED;
   }
 
@@ -131,7 +131,7 @@ class StaleUserRefresh {
     switch (failure.kind()) {
       case OF_USER -> attempts.failed(candidate, failure);
       // The dead session keeps the job away from the user; a new one begins afresh.
-      case SESSION_EXPIRED -> attempts.forget(candidate);
+      case SESSION_EXPIRED -> attempts.delete(candidate);
       case NOT_HEARD -> attempts.waits(candidate, failure);
       case UNREACHED, OUTAGE -> {}
     }

@@ -137,12 +137,12 @@ public class InitialBuild {
       BooleanSupplier over,
       UnaryOperator<Set<Long>> excluded,
       InitialBuildTally tally) {
-    long patience = nanoTime.getAsLong() + longestAbandonedLock.toNanos();
+    long waitUntil = nanoTime.getAsLong() + longestAbandonedLock.toNanos();
     Set<Long> waiting = new LinkedHashSet<>(page);
     tally.beginPage();
     while (true) {
-      // Asked before the look: the users that were free may have taken longer than the patience.
-      boolean lastLook = hasCome(patience);
+      // Asked before the look: the users that were free may have taken longer than the wait.
+      boolean lastLook = hasCome(waitUntil);
       waiting.removeAll(buildThoseFree(waiting, excluded, tally));
       if (tally.isOutage()) {
         return false;

@@ -133,12 +133,12 @@ public class CachedPasses {
   /**
    * Refreshes the user's cache, or builds it.
    *
-   * @param patience after this time it goes on without the caller
+   * @param timeout after this time it goes on without the caller
    */
-  public Refreshed refresh(long userId, Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  public Refreshed refresh(long userId, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
-      Optional<UserLock> lock = locks.acquire(userId, patience);
+      Optional<UserLock> lock = locks.acquire(userId, timeout);
       return lock.isPresent() ? refresh(lock.get(), deadline) : Refreshed.FAILED;
     } catch (SyncException e) {
       return switch (e.kind()) {

@@ -48,7 +48,7 @@ class TicketReader {
   private final TicketProperties properties;
 
   /** Bytemark may leave one try unanswered; further tries are not waited for. */
-  private final Duration patience;
+  private final Duration timeout;
 
   private final Clock clock;
 
@@ -69,7 +69,7 @@ class TicketReader {
     this.locks = locks;
     this.deployment = deployment;
     this.properties = properties;
-    this.patience = bytemark.readTimeout().plus(BEYOND_ONE_TRY);
+    this.timeout = bytemark.readTimeout().plus(BEYOND_ONE_TRY);
     this.clock = clock;
   }
 
@@ -103,7 +103,7 @@ class TicketReader {
     };
   }
 
-  /** An unknown age is too old, and a list that cannot be read is healed by a refresh. */
+  /** An unknown age is too old, and a list that cannot be read is repaired by a refresh. */
   private boolean isOld(CacheSnapshot cache) {
     Instant asOf = cache.asOf();
     return asOf == null
@@ -118,10 +118,9 @@ class TicketReader {
     }
     try {
       long asked = clock.instant().getEpochSecond();
-      long deadline = System.nanoTime() + patience.toNanos();
+      long deadline = System.nanoTime() + timeout.toNanos();
       Optional<UserLock> lock =
-          locks.acquire(
-              userId, cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : patience);
+          locks.acquire(userId, cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : timeout);
       if (lock.isEmpty()) {
         return GOES_ON;
       }
