@@ -19,7 +19,6 @@ final class AnswerReader {
     this.fieldData = fieldData;
   }
 
-  /** The page with this number. */
   Page page(PassListType list, Token token, int number, HttpAnswer answer) {
     BsonDocument envelope = envelope(list, token, answer);
     try {

@@ -239,7 +239,6 @@ class RunStore {
         .filter(run -> run.status() == RunStatus.RUNNING);
   }
 
-  /** A run of the job. */
   Optional<RunRecord> find(String job, long id) {
     return list(job, id + 1, 1).stream().filter(run -> run.runId().equals("" + id)).findFirst();
   }

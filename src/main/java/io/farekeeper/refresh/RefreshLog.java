@@ -39,7 +39,6 @@ class RefreshLog {
     this.transaction = transaction;
   }
 
-  /** Queues a row and returns it. */
   RefreshRow queue(long userId, int activityType, @Nullable Instant scheduledOn) {
     KeyHolder key = new GeneratedKeyHolder();
     jdbc.sql(

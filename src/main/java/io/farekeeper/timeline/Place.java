@@ -37,7 +37,6 @@ record Place(long millis, @Nullable String key) {
     return millis < 0 ? 0 : number(key);
   }
 
-  /** A number that was a key. */
   static long number(String key) {
     try {
       return Long.parseLong(key);

@@ -61,7 +61,6 @@ class TimelineReader {
     this.clock = clock;
   }
 
-  /** A page of the timeline. */
   Timeline read(StoryQuery asked, PageRequest page) {
     TimelineCursor after = page.after() == null ? null : TimelineCursor.parse(page.after());
     Instant now = clock.instant();
