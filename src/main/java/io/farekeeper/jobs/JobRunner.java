@@ -28,7 +28,7 @@ public class JobRunner {
   private final Deployment deployment;
   private final Clock clock;
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
-  private final RunCompletion ends;
+  private final RunCompletion completion;
   private final ShardedRuns sharded;
   private volatile boolean stopping;
 
@@ -38,8 +38,8 @@ public class JobRunner {
     this.store = store;
     this.deployment = deployment;
     this.clock = clock;
-    this.ends = new RunCompletion(metrics);
-    this.sharded = new ShardedRuns(jobs, store, ends, active, () -> stopping, clock);
+    this.completion = new RunCompletion(metrics);
+    this.sharded = new ShardedRuns(jobs, store, completion, active, () -> stopping, clock);
   }
 
   /**
@@ -175,8 +175,8 @@ public class JobRunner {
     Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
     try {
       RunOutcome outcome = RunOutcome.of(job, run);
-      ends.publish(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
-      ends.record(run, () -> store.finish(run, outcome, run.failures()));
+      completion.publish(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
+      completion.record(run, () -> store.finish(run, outcome, run.failures()));
     } finally {
       active.remove(run);
       store.leave(run.key());
@@ -203,7 +203,7 @@ public class JobRunner {
 
   /** Takes up work, again if it was stopped before. */
   void resume() {
-    ends.resume();
+    completion.resume();
     stopping = false;
   }
 
@@ -222,7 +222,7 @@ public class JobRunner {
       Thread.currentThread().interrupt();
     } finally {
       sharded.leaveAll();
-      ends.giveUp();
+      completion.giveUp();
     }
   }
 }

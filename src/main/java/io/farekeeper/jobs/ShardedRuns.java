@@ -26,7 +26,7 @@ class ShardedRuns {
   private final JobCatalog jobs;
   private final RunStore runs;
   private final ShardStore shards;
-  private final RunCompletion ends;
+  private final RunCompletion completion;
   private final Set<ActiveRun> active;
   private final BooleanSupplier stopping;
   private final Clock clock;
@@ -39,14 +39,14 @@ class ShardedRuns {
   ShardedRuns(
       JobCatalog jobs,
       RunStore runs,
-      RunCompletion ends,
+      RunCompletion completion,
       Set<ActiveRun> active,
       BooleanSupplier stopping,
       Clock clock) {
     this.jobs = jobs;
     this.runs = runs;
     this.shards = runs.shards();
-    this.ends = ends;
+    this.completion = completion;
     this.active = active;
     this.stopping = stopping;
     this.clock = clock;
@@ -174,8 +174,8 @@ class ShardedRuns {
       String who = part.cancelledBy();
       RunOutcome outcome =
           who == null ? RunOutcome.of(run.job(), part) : RunOutcome.cancelled(null, who);
-      ends.record(part, () -> shards.finish(part, outcome));
-      ends.record(run.whole(), () -> endIfDone(run));
+      completion.record(part, () -> shards.finish(part, outcome));
+      completion.record(run.whole(), () -> endIfDone(run));
     } finally {
       active.remove(part);
       run.remove(part);
@@ -197,7 +197,7 @@ class ShardedRuns {
     RunOutcome outcome = sum.outcome(took);
     run.whole().progress(sum.progress());
     if (runs.finish(run.whole(), outcome, sum.failures())) {
-      ends.publish(run.job(), run.whole(), outcome, took);
+      completion.publish(run.job(), run.whole(), outcome, took);
     }
     leave(run);
   }

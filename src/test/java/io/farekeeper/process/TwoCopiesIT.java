@@ -60,7 +60,7 @@ class TwoCopiesIT {
     try (Copy first = Copy.start(addresses, "--farekeeper.bytemark.max-concurrent=16");
         Copy second = Copy.start(addresses)) {
       buildCaches(second);
-      befall();
+      changeTickets();
       portal.queueNow(USERS);
       // While the others ask, the run cannot come to its end, however long they take.
       sandbox.latency(Duration.ofMillis(300));
@@ -96,7 +96,7 @@ class TwoCopiesIT {
     chronicle.wasSeen(USERS);
   }
 
-  private void befall() {
+  private void changeTickets() {
     REWARDED.forEach(user -> sandbox.rider(user).grantFree());
     every(3).forEach(user -> sandbox.rider(user).buy(SINGLE_RIDE));
     chronicle.wasSeen(USERS);
