@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ class ArchitectureDrawingTest {
         uses.keySet().stream()
             .flatMap(
                 module ->
-                    uses.get(module).stream()
+                    usedBy(module).stream()
                         .filter(used -> !isReachedThroughAnother(module, used))
                         .map(used -> "    " + module + " --> " + used + "\n"))
             .collect(joining("", "```mermaid\nflowchart TD\n", "```\n"));
@@ -44,14 +45,18 @@ class ArchitectureDrawingTest {
 
   /** An arrow that follows from others is not drawn. */
   private boolean isReachedThroughAnother(String module, String used) {
-    return uses.get(module).stream()
+    return usedBy(module).stream()
         .filter(other -> !other.equals(used))
         .anyMatch(other -> reaches(other, used));
   }
 
   private boolean reaches(String module, String used) {
-    SortedSet<String> direct = uses.get(module);
+    SortedSet<String> direct = usedBy(module);
     return direct.contains(used) || direct.stream().anyMatch(other -> reaches(other, used));
+  }
+
+  private SortedSet<String> usedBy(String module) {
+    return uses.getOrDefault(module, Collections.emptySortedSet());
   }
 
   private static Map<String, SortedSet<String>> uses() {

@@ -2,6 +2,7 @@ package io.farekeeper.accesslog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.farekeeper.stores.RfcTime;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -61,8 +62,14 @@ record AccessEntry(
         integer(document(entry, "farekeeper").get("segment")));
   }
 
-  AccessPlace place() {
-    return new AccessPlace(at.toEpochMilli(), new ObjectId(id));
+  /** As it is shown; its place in the list is by what is stored. */
+  @Override
+  public Instant at() {
+    return RfcTime.of(at);
+  }
+
+  AccessPosition position() {
+    return new AccessPosition(at.toEpochMilli(), new ObjectId(id));
   }
 
   private static BsonDocument document(BsonDocument entry, String field) {

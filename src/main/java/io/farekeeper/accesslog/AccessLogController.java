@@ -61,15 +61,17 @@ class AccessLogController {
             principal,
             time("from", from),
             time("to", to),
-            page.after() == null ? null : AccessPlace.parse(page.after()));
-    return page(accessLog.list(query, page.limit() + 1), page.limit());
+            page.after() == null ? null : AccessPosition.decode(page.list(), page.after()));
+    return page(accessLog.list(query, page.limit() + 1), page);
   }
 
-  private static Items<AccessEntry> page(List<AccessEntry> found, int limit) {
+  private static Items<AccessEntry> page(List<AccessEntry> found, PageRequest page) {
+    int limit = page.limit();
     if (found.size() <= limit) {
       return Items.all(found);
     }
-    return new Items<>(found.subList(0, limit), found.get(limit - 1).place().cursor());
+    return new Items<>(
+        found.subList(0, limit), found.get(limit - 1).position().encode(page.list()));
   }
 
   private static @Nullable Instant time(String name, @Nullable String text) {

@@ -20,7 +20,7 @@ record AccessQuery(
     @Nullable String principal,
     @Nullable Instant from,
     @Nullable Instant to,
-    @Nullable AccessPlace after) {
+    @Nullable AccessPosition after) {
 
   Bson condition() {
     List<Bson> conditions = new ArrayList<>();

@@ -68,7 +68,8 @@ final class ContentDecoder {
       default -> {
         String name = encoding.matches(NAME) ? encoding : "unknown";
         throw new UnreadableJsonException(
-            Failure.NOT_AN_ENVELOPE, "answer has the Content-Encoding " + name + ", not gzip");
+            Failure.NOT_AN_ENVELOPE,
+            "answer has the Content-Encoding " + name + ", not gzip or deflate");
       }
     };
   }

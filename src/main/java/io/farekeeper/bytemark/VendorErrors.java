@@ -1,5 +1,6 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.stores.TextColumn;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ final class VendorErrors {
   /** The vendor's code for a token that is no longer valid. */
   static final String EXPIRED = "50020";
 
-  private static final int LONGEST_WORDS = 120;
+  private static final TextColumn SHORT = new TextColumn(120, "utf8mb4");
 
   /** The vendor's codes have five digits: no HTTP status that a gateway repeats is one. */
   private static final Pattern CODE = Pattern.compile("[1-9]\\d{4}");
@@ -80,11 +81,7 @@ final class VendorErrors {
             .reduce("", (left, right) -> left + " " + right);
     // A vendor that repeats the token, or sends line breaks, shall not put them into our logs.
     String harmless = token.removeFrom(words).replaceAll("\\p{Cntrl}", " ");
-    return harmless.isEmpty() ? "" : ":" + cut(harmless);
-  }
-
-  private static String cut(String words) {
-    return words.length() <= LONGEST_WORDS ? words : words.substring(0, LONGEST_WORDS) + "…";
+    return harmless.isEmpty() ? "" : ":" + SHORT.fit(harmless);
   }
 
   private static String text(BsonValue error, String key) {

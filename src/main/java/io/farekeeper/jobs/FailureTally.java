@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.stores.TextColumn;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 class FailureTally {
   static final int MOST_EXAMPLES = 100;
   private static final int MOST_REASONS = 20;
-  private static final int LONGEST_TEXT = 200;
+  private static final TextColumn SHORT = TextColumn.own(200);
   private static final String OTHER = "other reasons";
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -35,7 +36,7 @@ class FailureTally {
   }
 
   private Entry entryOf(String reason) {
-    String name = clip(reason);
+    String name = SHORT.fit(reason);
     if (!entries.containsKey(name) && entries.size() >= MOST_REASONS) {
       name = OTHER;
     }
@@ -53,7 +54,7 @@ class FailureTally {
           .ifPresent(most -> most.examples.removeLast());
       examples--;
     }
-    entry.examples.add(clip(example));
+    entry.examples.add(SHORT.fit(example));
     examples++;
   }
 
@@ -63,10 +64,6 @@ class FailureTally {
         (reason, entry) ->
             list.add(new RunRecord.Failures(reason, entry.count, List.copyOf(entry.examples))));
     return list;
-  }
-
-  private static String clip(String text) {
-    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…";
   }
 
   private static final class Entry {

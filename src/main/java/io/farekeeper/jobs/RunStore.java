@@ -1,6 +1,7 @@
 package io.farekeeper.jobs;
 
 import io.farekeeper.stores.SqlTime;
+import io.farekeeper.stores.TextColumn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -291,7 +292,7 @@ class RunStore {
   }
 
   static @Nullable String clip(@Nullable String text, int length) {
-    return text == null || text.length() <= length ? text : text.substring(0, length);
+    return text == null ? null : TextColumn.own(length).fit(text);
   }
 
   private record Row(RunRecord run, boolean dead) {}

@@ -1,5 +1,6 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.stores.TextColumn;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Records the outcome of an attempt, and publishes that a notice has failed. */
 class DeliveryRecorder {
   private static final Logger log = LoggerFactory.getLogger(DeliveryRecorder.class);
-  private static final int MAX_REASON = 256;
+  private static final TextColumn ERROR = TextColumn.own(256);
   private static final int MAX_CONNECTIONS = 4;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -77,7 +78,7 @@ class DeliveryRecorder {
 
   private void fail(TakenNotice taken, String reason) {
     String key = taken.notice().key();
-    String words = reason.substring(0, Math.min(reason.length(), MAX_REASON));
+    String words = ERROR.fit(reason);
     boolean won =
         Boolean.TRUE.equals(
             transaction.execute(

@@ -7,11 +7,11 @@ import io.farekeeper.ticketlog.PurchasesRecorded.Purchase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -99,14 +99,18 @@ class PurchaseStore {
         .update();
   }
 
-  /** How these purchases of a rider stand, by their ids in canonical form. */
+  /**
+   * How these purchases of a rider stand, by their ids in canonical form; those that are confirmed
+   * or still looked for.
+   */
   Map<String, PurchaseState> states(long userId, Collection<String> purchaseIds) {
     Map<String, PurchaseState> states = new HashMap<>();
     RowCallbackHandler read = row -> states.put(row.getString("purchase_id"), state(row));
     jdbc.sql(
             """
-            SELECT purchase_id, recorded_on, confirmed_on FROM farekeeper_purchase
+            SELECT purchase_id, confirmed_on FROM farekeeper_purchase
             WHERE user_id = :user AND purchase_id IN (:ids)
+              AND (confirmed_on IS NOT NULL OR next_look_on IS NOT NULL)
             """)
         .param("user", userId)
         .param("ids", purchaseIds)
@@ -127,8 +131,7 @@ class PurchaseStore {
   }
 
   private static PurchaseState state(ResultSet row) throws SQLException {
-    return new PurchaseState(
-        Objects.requireNonNull(SqlTime.read(row, "recorded_on")),
-        SqlTime.read(row, "confirmed_on"));
+    Instant confirmedOn = SqlTime.read(row, "confirmed_on");
+    return new PurchaseState(confirmedOn != null, confirmedOn);
   }
 }

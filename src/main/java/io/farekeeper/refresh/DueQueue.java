@@ -52,8 +52,11 @@ class DueQueue {
    * @param on {@code scheduled_on} of the last row; of no meaning for rows that are not scheduled
    */
   record Cursor(LocalDateTime on, long id) {
-    /** Before whatever the columns hold: years from zero on, and ids that a program wrote. */
-    static final Cursor START = new Cursor(LocalDateTime.of(0, 1, 1, 0, 0), Long.MIN_VALUE);
+    /**
+     * Before whatever the columns hold: MariaDB has years from 1 on (0 is none), and other programs
+     * may write any id.
+     */
+    static final Cursor START = new Cursor(LocalDateTime.of(1, 1, 1, 0, 0), Long.MIN_VALUE);
   }
 
   /** A row of a page. */

@@ -39,7 +39,7 @@ final class RideCounter {
   }
 
   private static boolean isOf(Set<String> products, @Nullable String product) {
-    return product != null && products.contains(product);
+    return product != null && PassUuid.isAmong(products, product);
   }
 
   /** The fewest windows that hold all the times: each begins with the first that is in no other. */

@@ -1,13 +1,15 @@
 package io.farekeeper.stores;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How ids of passes are compared: the same UUID in other letter case is the same pass, and an id
- * that is no UUID is compared exactly. What is stored and sent to the vendor keeps its spelling.
+ * How ids of passes and products are compared: the same UUID in other letter case is the same one,
+ * and an id that is no UUID is compared exactly. What is stored and sent to the vendor keeps its
+ * spelling.
  */
 public final class PassUuid {
   private static final Pattern UUID =
@@ -36,5 +38,10 @@ public final class PassUuid {
   /** Whether both name the same pass. */
   public static boolean same(String one, String other) {
     return canonical(one).equals(canonical(other));
+  }
+
+  /** Whether an id, of a pass or a product, is among others. */
+  public static boolean isAmong(Collection<String> others, String id) {
+    return others.stream().anyMatch(other -> same(other, id));
   }
 }

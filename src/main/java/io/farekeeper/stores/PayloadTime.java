@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * is unreadable: it does not say whether a pass ends when that day begins or when it ends, and a
  * rider loses no day to a guess.
  *
- * @param instant the moment; null if there is no value, or it is unreadable
+ * @param instant the moment, at most the last one of the year 9999 in UTC; null if there is no
+ *     value, or it is unreadable
  * @param readable false if the field holds something that is no time
  */
 public record PayloadTime(@Nullable Instant instant, boolean readable) {
@@ -88,7 +89,7 @@ public record PayloadTime(@Nullable Instant instant, boolean readable) {
     }
     // The year in UTC may be one more than the year that is written.
     int year = instant.atOffset(ZoneOffset.UTC).getYear();
-    return year <= LAST_YEAR + 1 ? new PayloadTime(instant, true) : UNREADABLE;
+    return year <= LAST_YEAR + 1 ? new PayloadTime(RfcTime.of(instant), true) : UNREADABLE;
   }
 
   private static boolean isBeforeAll(String text) {

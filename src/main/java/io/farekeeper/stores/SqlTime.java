@@ -27,7 +27,7 @@ public final class SqlTime {
 
   /**
    * The time in a column, or null; also null for a zero date, which MySQL holds and no driver reads
-   * as a time: {@code 0000-00-00 00:00:00}, or one with a day or month of zero.
+   * as a time: {@code 0000-00-00 00:00:00}, or one with a day, month or year of zero.
    */
   public static @Nullable Instant read(ResultSet row, String column) throws SQLException {
     return parsed(row.getString(column));
@@ -43,7 +43,7 @@ public final class SqlTime {
    * do: where the server is strict it takes none.
    */
   public static String isZeroDate(String column) {
-    return "(MONTH(%1$s) = 0 OR DAYOFMONTH(%1$s) = 0)".formatted(column);
+    return "(YEAR(%1$s) = 0 OR MONTH(%1$s) = 0 OR DAYOFMONTH(%1$s) = 0)".formatted(column);
   }
 
   private static @Nullable Instant parsed(@Nullable String text) {
@@ -51,7 +51,8 @@ public final class SqlTime {
       return null;
     }
     try {
-      return LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
+      LocalDateTime time = LocalDateTime.parse(text.replace(' ', 'T'));
+      return time.getYear() == 0 ? null : time.toInstant(ZoneOffset.UTC);
     } catch (DateTimeParseException e) {
       return null;
     }

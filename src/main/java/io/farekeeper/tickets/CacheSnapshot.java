@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class CacheSnapshot {
   static final String MOVED = "expired_moved";
   static final String OWN = "farekeeper";
+  static final List<String> LOGS = List.of("passesLog", "passes4Log");
   private static final List<String> LISTS = List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4);
 
   private final RawBsonDocument document;
@@ -78,9 +80,29 @@ public final class CacheSnapshot {
     return value != null && !value.isNull() && !value.isArray();
   }
 
-  /** Elements of the two lists that are no pass. */
+  boolean isArray(String field) {
+    BsonValue value = document.get(field);
+    return value != null && value.isArray();
+  }
+
+  /** Elements of the two lists that are no pass, and of the two logs that are no objects. */
   int skipped() {
-    return LISTS.stream().mapToInt(name -> stored(name).skipped()).sum();
+    return LISTS.stream().mapToInt(name -> stored(name).skipped()).sum()
+        + LOGS.stream().mapToInt(this::skippedIn).sum();
+  }
+
+  /** Elements of an array that are no objects. */
+  int skippedIn(String log) {
+    return document.get(log) instanceof BsonArray array
+        ? array.size() - documentsIn(log).size()
+        : 0;
+  }
+
+  /** The objects that an array holds; empty if it is none. */
+  BsonArray documentsIn(String log) {
+    return document.get(log) instanceof BsonArray array
+        ? new BsonArray(array.stream().filter(BsonValue::isDocument).toList())
+        : new BsonArray();
   }
 
   /** Whether expired passes were moved out of the document; also if that cannot be read. */

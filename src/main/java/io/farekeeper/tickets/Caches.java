@@ -36,8 +36,6 @@ public class Caches {
   public static final int READ_SECONDS = 4;
 
   private static final List<String> LISTS = List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4);
-  private static final List<String> LOGS = List.of("passesLog", "passes4Log");
-
   private final MongoCollection<RawBsonDocument> documents;
   private final MongoCollection<RawBsonDocument> reads;
   private final UnreadableValues unreadable;
@@ -98,18 +96,38 @@ public class Caches {
       LISTS.forEach(list -> unreadable.keep(expected, list));
       set.append("passes", arrayOf(plan.passes())).append("passes4", arrayOf(plan.passes4()));
     }
-    for (String log : LOGS) {
-      if (expected.isNoArray(log)) {
-        unreadable.keep(expected, log);
-        set.append(log, new BsonArray());
-      }
-    }
+    List<Bson> also = healLists(expected, set);
     if (plan.movedExpired() > 0) {
       setMoved(set, expected, plan.movedExpired());
     }
     boolean noVersion = expected.hasOddVersion() || expected.get(VersionCounter.FIELD) == null;
     boolean raises = set.size() > 1 || noVersion;
-    return raises ? change(expected, set) : write(expected.unchanged(), set);
+    return raises
+        ? change(expected, set, also.toArray(Bson[]::new))
+        : write(expected.unchanged(), set);
+  }
+
+  /**
+   * Writes anew what is no array, or holds elements that are no objects.
+   *
+   * @return that nobody has changed it since: its writers need not raise the version
+   */
+  private List<Bson> healLists(CacheSnapshot expected, BsonDocument set) {
+    List<Bson> unchanged = new ArrayList<>();
+    for (String list : LISTS) {
+      if (!set.containsKey(list) && !expected.isArray(list)) {
+        set.append(list, new BsonArray());
+        unchanged.add(expected.still(list));
+      }
+    }
+    for (String log : CacheSnapshot.LOGS) {
+      if (!expected.isArray(log) || expected.skippedIn(log) > 0) {
+        unreadable.keep(expected, log);
+        set.append(log, expected.documentsIn(log));
+        unchanged.add(expected.still(log));
+      }
+    }
+    return unchanged;
   }
 
   private void setMoved(BsonDocument set, CacheSnapshot expected, int more) {

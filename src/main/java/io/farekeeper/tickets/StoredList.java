@@ -109,7 +109,7 @@ public final class StoredList {
   }
 
   /** Whether there is something that is no list at all. */
-  boolean isUnreadable() {
+  public boolean isUnreadable() {
     return unreadable;
   }
 

@@ -2,6 +2,8 @@ package io.farekeeper.timeline;
 
 import io.farekeeper.statuscheck.CheckHistory;
 import io.farekeeper.statuscheck.UserCheck;
+import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.tickets.reading.PassFacts;
 import io.farekeeper.timeline.words.CheckWords;
 import java.time.Instant;
@@ -18,7 +20,10 @@ final class CheckStory implements StorySource {
 
   private final CheckHistory history;
   private final CheckWords words;
+
+  /** By their uuids in canonical form. */
   private final Map<String, PassFacts> passes;
+
   private final StoryQuery query;
 
   CheckStory(
@@ -60,12 +65,12 @@ final class CheckStory implements StorySource {
         Integer.toString(n),
         TimelineItem.of(
             Instant.ofEpochMilli(millis),
-            words.of(check, change, passes.get(change.passUuid())),
+            words.of(check, change, passes.get(PassUuid.canonical(change.passUuid()))),
             change.passUuid(),
             new TimelineItem.Source(COLLECTION, Long.toString(check.id())),
             ItemDetails.of()
                 .with("status_log", change.statusLog())
-                .with("check_time", check.at())
+                .with("check_time", RfcTime.of(check.at()))
                 .with("edit_mode", check.editMode())
                 .with("saved", check.saved())
                 .map()));

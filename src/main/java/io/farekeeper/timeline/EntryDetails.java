@@ -1,6 +1,6 @@
 package io.farekeeper.timeline;
 
-import java.time.Instant;
+import io.farekeeper.stores.RfcTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +95,7 @@ final class EntryDetails {
         double number = value.asDouble().getValue();
         yield Double.isFinite(number) ? (Object) number : Double.toString(number);
       }
-      case DATE_TIME -> Instant.ofEpochMilli(value.asDateTime().getValue()).toString();
+      case DATE_TIME -> RfcTime.ofMillis(value.asDateTime().getValue()).toString();
       case OBJECT_ID -> value.asObjectId().getValue().toHexString();
       case DECIMAL128 -> value.asDecimal128().getValue().toString();
       case DOCUMENT -> {

@@ -1,6 +1,7 @@
 package io.farekeeper.timeline;
 
 import io.farekeeper.purchases.PurchaseState;
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.ticketlog.UserHistory;
 import io.farekeeper.tickets.reading.PassFacts;
@@ -25,17 +26,23 @@ final class LogStory implements StorySource {
 
   private final UserHistory history;
   private final EntryWords words;
+
+  /** By their uuids in canonical form. */
   private final Map<String, PassFacts> passes;
+
   private final Function<List<String>, Map<String, PurchaseState>> purchases;
   private final StoryQuery query;
+  private final Instant now;
 
   LogStory(
       UserHistory history,
       EntryWords words,
       Map<String, PassFacts> passes,
       Function<List<String>, Map<String, PurchaseState>> purchases,
-      StoryQuery query) {
+      StoryQuery query,
+      Instant now) {
     this.history = history;
+    this.now = now;
     this.words = words;
     this.purchases = purchases;
     this.passes = passes;
@@ -45,7 +52,7 @@ final class LogStory implements StorySource {
   /**
    * The pass that is asked for as it was last logged; empty if none of the newest entries is it.
    */
-  Optional<PassFacts> lastLogged(Instant now) {
+  Optional<PassFacts> lastLogged() {
     return page(Place.NEWEST, LOOKED_AT).stream()
         .map(UserHistory.Entry::document)
         .filter(EntryWords::isPass)
@@ -102,10 +109,11 @@ final class LogStory implements StorySource {
   private Entry entry(UserHistory.Entry entry, Instant time, Map<String, PurchaseState> bought) {
     BsonDocument document = entry.document();
     String uuid = uuid(document);
-    Sentence sentence = words.of(document, time, passes.get(uuid));
+    Sentence sentence = words.of(document, time, passes.get(PassUuid.canonical(uuid)));
     if (sentence.kind() == Kind.ticket_purchased) {
       sentence =
-          new Sentence(sentence.kind(), sentence.text() + PurchaseWords.of(bought.get(uuid)));
+          new Sentence(
+              sentence.kind(), sentence.text() + PurchaseWords.of(bought.get(uuid), time, now));
     }
     return new Entry(
         time.toEpochMilli(),

@@ -1,6 +1,7 @@
 package io.farekeeper.timeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.timeline.words.Kind;
 import io.farekeeper.timeline.words.Sentence;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -41,6 +42,7 @@ record TimelineItem(
       @Nullable String passUuid,
       Source source,
       Map<String, @Nullable Object> details) {
-    return new TimelineItem(time, sentence.kind(), sentence.text(), passUuid, source, details);
+    return new TimelineItem(
+        RfcTime.of(time), sentence.kind(), sentence.text(), passUuid, source, details);
   }
 }

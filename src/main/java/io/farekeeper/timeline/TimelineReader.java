@@ -81,14 +81,8 @@ class TimelineReader {
   /** What was recorded of a pass names it as Bytemark spells it, whatever the caller writes. */
   private static StoryQuery inStoredSpelling(StoryQuery query, Map<String, PassFacts> passes) {
     String asked = query.passUuid();
-    if (asked == null || passes.containsKey(asked)) {
-      return query;
-    }
-    return passes.keySet().stream()
-        .filter(uuid -> PassUuid.same(uuid, asked))
-        .findFirst()
-        .map(query::spelled)
-        .orElse(query);
+    PassFacts known = asked == null ? null : passes.get(PassUuid.canonical(asked));
+    return known == null ? query : query.spelled(known.passUuid());
   }
 
   /** At one and the same moment what follows from something stands above it. */
@@ -106,7 +100,7 @@ class TimelineReader {
     sources.add(whole ? refreshStory.failing() : none);
     sources.add(cache.map(c -> CacheStory.ofCache(c, words, query, now)).orElse(none));
     sources.add(new CheckStory(checks, new CheckWords(times), passes, query));
-    sources.add(logStory(query, passes));
+    sources.add(logStory(query, passes, now));
     sources.add(
         cache.map(c -> CacheStory.ofPasses(c, passes.values(), words, query, now)).orElse(none));
     sources.add(whole ? refreshStory.queued() : none);
@@ -120,28 +114,29 @@ class TimelineReader {
       return Optional.empty();
     }
     PassWords words = new PassWords(times);
-    PassFacts cached = passes.get(query.passUuid());
+    PassFacts cached = passes.get(PassUuid.canonical(query.passUuid()));
     return cached != null
         ? Optional.of(PassSummary.of(cached, CacheStory.COLLECTION, words, now))
-        : logStory(query, passes)
-            .lastLogged(now)
+        : logStory(query, passes, now)
+            .lastLogged()
             .map(pass -> PassSummary.of(pass, TicketLog.COLLECTION, words, now));
   }
 
-  private LogStory logStory(StoryQuery query, Map<String, PassFacts> passes) {
+  private LogStory logStory(StoryQuery query, Map<String, PassFacts> passes, Instant now) {
     return new LogStory(
         ticketLog,
         new EntryWords(times),
         passes,
         uuids -> purchases.states(query.userId(), uuids),
-        query);
+        query,
+        now);
   }
 
-  /** In both lists at once, the current one is what Bytemark said last. */
+  /** By canonical uuid; in both lists at once, the current one is what Bytemark said last. */
   private static Map<String, PassFacts> byUuid(RiderCache cache) {
     Map<String, PassFacts> passes = new LinkedHashMap<>();
-    cache.expired().forEach(pass -> passes.put(pass.passUuid(), pass));
-    cache.current().forEach(pass -> passes.put(pass.passUuid(), pass));
+    cache.expired().forEach(pass -> passes.put(PassUuid.canonical(pass.passUuid()), pass));
+    cache.current().forEach(pass -> passes.put(PassUuid.canonical(pass.passUuid()), pass));
     return passes;
   }
 }

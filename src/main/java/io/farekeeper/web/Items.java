@@ -31,6 +31,6 @@ public record Items<T>(List<T> items, @Nullable String next) {
       return all(rows);
     }
     List<T> page = rows.subList(0, request.limit());
-    return new Items<>(page, Cursor.of(request.list(), position.applyAsLong(page.getLast())));
+    return new Items<>(page, request.cursorOf(position.applyAsLong(page.getLast())));
   }
 }

@@ -3,6 +3,8 @@ package io.farekeeper.web;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.OptionalLong;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 
@@ -25,16 +27,25 @@ public record PageRequest(
         int limit,
     @Parameter(name = "after", description = "The cursor that the page before gave as `next`")
         @Nullable String after) {
+  private static final String POSITION = "i";
   static final int DEFAULT_LIMIT = 50;
   static final int MAX_LIMIT = 1000;
 
   /**
-   * The position after which the page begins.
+   * The position after which the page begins, of a list that is ordered by a number.
    *
    * @throws ApiException naming {@code after} if it is no cursor of this list
    */
   public OptionalLong position() {
-    return after == null ? OptionalLong.empty() : OptionalLong.of(Cursor.parse(list, after));
+    return after == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            CursorCodec.decode(list, after, bson -> bson.getInt64(POSITION).getValue()));
+  }
+
+  /** The cursor of such a position. */
+  String cursorOf(long position) {
+    return CursorCodec.encode(list, new BsonDocument(POSITION, new BsonInt64(position)));
   }
 
   /** Takes both from a request's parameters. */

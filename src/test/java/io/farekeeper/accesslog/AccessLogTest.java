@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessLogTest {
+  private static final String LIST = "/api/v1/access-log";
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final AccessQuery ALL = new AccessQuery(null, null, null, null, null);
 
@@ -109,12 +110,12 @@ class AccessLogTest {
       List<String> ids = log.list(ALL, 100).stream().map(AccessEntry::id).toList();
 
       List<String> seen = new ArrayList<>();
-      AccessPlace after = null;
+      AccessPosition after = null;
       for (int page = 0; page < 4; page++) {
         AccessQuery query = new AccessQuery(null, "sue", null, null, after);
         List<AccessEntry> found = log.list(query, 2);
         found.forEach(entry -> seen.add(entry.id()));
-        after = AccessPlace.parse(found.getLast().place().cursor());
+        after = AccessPosition.decode(LIST, found.getLast().position().encode(LIST));
         log.add(read(9, "sue", 99L));
       }
 
@@ -150,7 +151,7 @@ class AccessLogTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "x!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
   void whatIsNoCursorIsRefused(String cursor) {
-    assertThatThrownBy(() -> AccessPlace.parse(cursor))
+    assertThatThrownBy(() -> AccessPosition.decode(LIST, cursor))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining("is not a cursor");
   }
@@ -165,7 +166,7 @@ class AccessLogTest {
       database.getCollection(indexes.collection()).createIndexes(indexes.indexes());
       AccessLog log = new AccessLog(database);
       log.add(read(0, "sue", 1L));
-      AccessPlace after = log.list(ALL, 1).getFirst().place();
+      AccessPosition after = log.list(ALL, 1).getFirst().position();
 
       for (AccessQuery query :
           List.of(

@@ -304,4 +304,12 @@ class BytemarkClientAnswersTest {
         .hasSizeLessThan(140)
         .startsWith("refused: 1 xxx");
   }
+
+  @Test
+  void cutsTheVendorsWordsBetweenCharacters() {
+    vendor.script =
+        call -> body(200, "{\"errors\":[{\"code\":1,\"message\":\"" + "🚫".repeat(400) + "\"}]}");
+
+    assertThat(fixture.failure("tok-1")).hasMessage("refused: 1 " + "🚫".repeat(116) + "…");
+  }
 }

@@ -144,7 +144,7 @@ class BytemarkClientTransportTest {
   @ParameterizedTest
   @CsvSource({
     "200, br, NOT_AN_ENVELOPE, 'what answered is not Bytemark (HTTP 200): answer has the"
-        + " Content-Encoding br, not gzip'",
+        + " Content-Encoding br, not gzip or deflate'",
     "200, gzip, SERVER_ERROR, 'answer broke off: its gzip stream is damaged'",
     "403, br, NOT_AN_ENVELOPE, what answered is not Bytemark (HTTP 403)",
     "503, gzip, SERVER_ERROR, what answered is not Bytemark (HTTP 503)",

@@ -83,7 +83,7 @@ class ContentDecoderTest {
   void namesWhatItCannotRead(String header, String name) {
     UnreadableJsonException e = failure(TEXT, header);
     assertThat(e.failure()).isEqualTo(Failure.NOT_AN_ENVELOPE);
-    assertThat(e).hasMessage("answer has the Content-Encoding " + name + ", not gzip");
+    assertThat(e).hasMessage("answer has the Content-Encoding " + name + ", not gzip or deflate");
   }
 
   @ParameterizedTest

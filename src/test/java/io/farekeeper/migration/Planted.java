@@ -48,7 +48,9 @@ final class Planted {
       caches(field + "_odd_elements", d -> d.append(field, Arrays.asList(null, "x", 1)));
     }
     Document nameless = new Document("payload", new Document("uuid", null)).append("pass_uuid", "");
-    caches("passes_without_uuid", d -> d.append("passes", List.of(nameless, new Document())));
+    caches(
+        "passes_without_uuid",
+        d -> d.append("passes", List.of(nameless, new Document("status", "USABLE"))));
     caches("passes4_without_uuid", d -> d.append("passes4", List.of(new Document("payload", 1))));
     caches("version_absent", d -> d.remove("__v"));
     caches(
@@ -61,14 +63,15 @@ final class Planted {
         "timestamp_unreadable",
         d -> d.append("timestamp", null),
         d -> d.append("timestamp", "1700000000"),
-        d -> d.append("timestamp", Double.NaN),
+        d -> d.append("timestamp", new BsonDateTime(0)),
         d -> d.remove("timestamp"));
     caches("timestamp_date", d -> d.append("timestamp", DATE));
     long soon = System.currentTimeMillis() / 1000 + 3600;
     caches(
         "timestamp_in_future",
         d -> d.append("timestamp", soon),
-        d -> d.append("timestamp", soon * 1000.0));
+        d -> d.append("timestamp", soon * 1000.0),
+        d -> d.append("timestamp", new BsonDateTime(soon * 1000)));
     users();
     passes();
     caches("near_16_mb", d -> d.append("x", new Binary(new byte[15_000_000])));
@@ -189,6 +192,7 @@ final class Planted {
     row(log, "created_on_zero", "(user_id, created_on) VALUES (1, '0000-00-00 00:00:00')");
     row(log, "created_on_zero", "(user_id, created_on) VALUES (1, '2024-00-01 00:00:00')");
     row(log, "scheduled_on_zero", "(user_id, scheduled_on) VALUES (1, '0000-00-00 00:00:00')");
+    row(log, "scheduled_on_zero", "(user_id, scheduled_on) VALUES (1, '0000-05-05 00:00:00')");
     row(log, "modified_on_zero", "(user_id, modified_on) VALUES (1, '2024-01-00 00:00:00')");
     row(log, "user_id_zero", "(user_id, activity_type) VALUES (0, 1)");
     row(log, "activity_type_unknown", "(user_id, activity_type) VALUES (1, 9)");

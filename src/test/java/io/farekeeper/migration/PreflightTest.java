@@ -63,6 +63,25 @@ class PreflightTest {
   }
 
   @Test
+  void aViewHidesNothingOfOtherCollections() {
+    String checks = "bytemark_cache_status_check_log";
+    world.mongo.getCollection(checks).drop();
+    world.mongo.createView(checks, "bytemark_tickets_log", List.of());
+    world.mongo.getCollection("bytemark_tickets_cache").createIndex(new Document("user_id", 1));
+    world
+        .mongo
+        .getCollection("bytemark_tickets_cache")
+        .createIndex(new Document("user_id", 1).append("timestamp", 1));
+
+    PreflightReport report = world.look(world.testMongo.uri());
+
+    assertThat(found(report))
+        .containsKeys(checks + " view", "bytemark_tickets_cache index user_id_1")
+        .doesNotContainKey("collection indexes");
+    assertThat(report.status()).isEqualTo(Level.STOP);
+  }
+
+  @Test
   void anAccountThatMayOnlyReadIsAStopWithoutItsPassword() {
     String account = world.mongo.getName();
     for (String role : List.of("read", "readWrite")) {

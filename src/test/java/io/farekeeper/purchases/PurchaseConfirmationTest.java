@@ -3,11 +3,15 @@ package io.farekeeper.purchases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoDatabase;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.TestApplication;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +151,45 @@ class PurchaseConfirmationTest {
                 .query(Long.class)
                 .single())
         .isZero();
+  }
+
+  /** Another program wrote them, or they were recorded too late to be looked for. */
+  @ParameterizedTest
+  @EnumSource(Id.class)
+  void whatNobodyLookedForIsConfirmedByTheCache(Id id) {
+    long user = 5000 + id.user;
+    ObjectNode pass = login(user).rider(user).buy(PRODUCT);
+    String threeDaysAgo =
+        world.application().clock().instant().minus(Duration.ofDays(3)).toString();
+    post(user, id.of(pass), ", \"timestamp\": \"%s\"".formatted(threeDaysAgo));
+    long now = world.application().clock().instant().getEpochSecond();
+    world
+        .application()
+        .bean(MongoDatabase.class)
+        .getCollection("bytemark_tickets_log")
+        .insertMany(
+            Stream.of(now, now * 1000)
+                .map(
+                    time ->
+                        new Document("user_id", user)
+                            .append("uuid", id.of(pass))
+                            .append("status", "purchased")
+                            .append("timestamp", time))
+                .toList());
+    assertThat(purchaseTexts(user))
+        .hasSize(3)
+        .allSatisfy(text -> assertThat(text).endsWith("; not confirmed by Bytemark so far"));
+
+    assertThat(
+            HttpCaller.on(world.application().port())
+                .as("admin")
+                .get("/api/v1/users/" + user + "/tickets?refresh=always")
+                .status())
+        .isEqualTo(200);
+
+    assertThat(purchaseTexts(user))
+        .hasSize(3)
+        .allSatisfy(text -> assertThat(text).endsWith(", and confirmed by Bytemark"));
   }
 
   private BytemarkSandbox login(long user) {

@@ -79,6 +79,21 @@ class OddRowsTest {
   }
 
   @Test
+  void whatWasToBeDoneLongAgoIsDueHoweverLongAgo() {
+    long first = oddRow(world.user(), 3, "2026-01-02 03:04:05", "0001-01-01 00:00:00");
+    long second = oddRow(world.user(), 3, "2026-01-02 03:04:05", "0999-12-31 23:59:59");
+    long yearZero = oddRow(world.user(), 3, "2026-01-02 03:04:05", "0000-05-05 00:00:00");
+
+    Map<String, Object> result = world.run();
+
+    assertThat(world.rows(first, second, yearZero))
+        .isEqualTo("3:processed | 3:processed | 3:processed");
+    assertThat(result).containsEntry("users_refreshed", 3L);
+    assertThat(world.only(first).scheduledOn()).isEqualTo("0001-01-01T00:00:00Z");
+    assertThat(world.only(yearZero).scheduledOn()).isNull();
+  }
+
+  @Test
   void aReasonInLettersThatTheColumnHasNotIsWrittenAndTheRowIsGivenUp() {
     long good = world.user();
     long bad = world.user();

@@ -133,6 +133,21 @@ class RideOrderTest {
   }
 
   @Test
+  void aProductIsTheSameInAnyLetterCase() {
+    String product = "2417edb7-856c-43ee-b3df-c508b8be259b";
+    List<Entry> entries =
+        List.of(
+            new Entry(LoyaltyWorld.START, "a", product),
+            new Entry(LoyaltyWorld.START, "b", product.toUpperCase(Locale.ROOT)),
+            new Entry(LoyaltyWorld.START, "c", "day"),
+            new Entry(LoyaltyWorld.START, "d", null));
+
+    assertThat(RideCounter.count(entries, WINDOW, Set.of(product))).isEqualTo(2);
+    assertThat(RideCounter.count(entries, WINDOW, Set.of(product.toUpperCase(Locale.ROOT), "DAY")))
+        .isEqualTo(2);
+  }
+
+  @Test
   void anEventMoreNeverMakesRidesLess() {
     for (int story = 0; story < 500; story++) {
       Random random = new Random(story);

@@ -71,7 +71,7 @@ class PayloadTimeTest {
     "2027-01-31 10:00:00-0530,  2027-01-31T15:30:00Z",
     "' 2027-01-31T10:00:00Z ',  2027-01-31T10:00:00Z",
     "9999-12-31T23:59:59Z,      9999-12-31T23:59:59Z",
-    "9999-12-31T23:59:59-14:00, +10000-01-01T13:59:59Z",
+    "9999-12-31T23:59:59-14:00, 9999-12-31T23:59:59.999Z",
   })
   void readsTimesFrom2000To9999InAnyOffset(String text, Instant instant) {
     assertThat(PayloadTime.of(text)).isEqualTo(new PayloadTime(instant, true));

@@ -1,5 +1,6 @@
 package io.farekeeper.tickets;
 
+import static io.farekeeper.tickets.Passes.LOYALTY;
 import static io.farekeeper.tickets.Passes.expired;
 import static io.farekeeper.tickets.Passes.free;
 import static io.farekeeper.tickets.Passes.pass;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +148,18 @@ class FreePassesTest {
       other.check(42);
       assertThat(other.events).containsExactly(new FreePassesFound(42, List.of("t")));
     }
+  }
+
+  @Test
+  void aProductIsTheSameInAnyLetterCase() {
+    SandboxRider rider = tickets.rider(42, List.of(), List.of());
+    tickets.check(42);
+    String product = LOYALTY.toUpperCase(Locale.ROOT);
+    String theirs = pass("t", "USABLE", 1, "\"product_uuid\":\"%s\"".formatted(product));
+    TicketsFixture.answers(rider, List.of(theirs), List.of());
+    tickets.check(42);
+    assertThat(tickets.events).containsExactly(new FreePassesFound(42, List.of("t")));
+    assertThat(marked(tickets, "passes")).containsExactly("t");
   }
 
   @Test

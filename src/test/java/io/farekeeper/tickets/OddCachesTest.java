@@ -10,9 +10,11 @@ import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.stores.FieldData.Kind;
 import io.farekeeper.tickets.build.UnreadableValues;
 import io.farekeeper.tickets.sync.ExpiredPasses;
+import io.farekeeper.tickets.sync.SyncPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -131,6 +133,47 @@ class OddCachesTest {
     assertThat(tickets.uuids(42, "passes")).containsExactly("a");
     assertThat(tickets.uuids(42, "passes4")).containsExactly("x");
     assertThat(kept()).isEmpty();
+  }
+
+  /** Also where the two lists themselves stay as they are. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "passes: [], passes4: [], passesLog: [null, 5, {a: 1}], passes4Log: [[1]], | 3",
+        "passes: [], passes4: [], passesLog: null,                                  | 0",
+        "passes: null, passesLog: [{a: 1}], passes4Log: [],                         | 0",
+        "                                                                           | 0",
+      })
+  void whatIsOddInAnyOfTheFourArraysGoesWithTheNextSynchronisation(String arrays, int skipped) {
+    cache((arrays == null ? "" : arrays) + " timestamp: 1, __v: 4");
+    boolean logged = arrays != null && arrays.contains("{a: 1}");
+    tickets.rider(42, List.of(), List.of());
+
+    assertThat(tickets.check(42)).isEqualTo(SyncResult.UPDATED);
+
+    BsonDocument document = tickets.document(42);
+    assertThat(document.getArray("passes")).isEmpty();
+    assertThat(document.getArray("passes4")).isEmpty();
+    assertThat(document.getArray("passesLog"))
+        .isEqualTo(logged ? BsonArray.parse("[{a: 1}]") : new BsonArray());
+    assertThat(document.getArray("passes4Log")).isEmpty();
+    assertThat(document.get("__v")).isEqualTo(new BsonInt32(5));
+    assertThat(kept()).isEmpty();
+    assertThat(tickets.found.total(Kind.ELEMENT_SKIPPED)).isEqualTo(skipped);
+  }
+
+  @Test
+  void anEntryThatALogTakesMeanwhileIsNotLost() {
+    cache("timestamp: 1, __v: 4, passes: [], passes4: [], passesLog: [5], passes4Log: []");
+    CacheSnapshot snapshot = read();
+    tickets.change(42, "{$push: {passesLog: {a: 1}}}");
+
+    SyncPlan nothing =
+        new SyncPlan(List.of(), List.of(), false, List.of(), List.of(), List.of(), 0);
+    assertThat(tickets.caches.update(snapshot, nothing, 2)).isFalse();
+    assertThat(tickets.caches.update(read(), nothing, 2)).isTrue();
+    assertThat(tickets.document(42).getArray("passesLog")).isEqualTo(BsonArray.parse("[{a: 1}]"));
   }
 
   @Test

@@ -32,10 +32,11 @@ class MutatedEntriesStoryTest {
               new EntryWords(new AgencyTime(ZoneId.of("America/Chicago"))),
               Map.of(),
               _ -> Map.of(),
-              new StoryQuery(7, null, Instant.EPOCH, null, true));
+              new StoryQuery(7, null, Instant.EPOCH, null, true),
+              Instant.parse("2026-11-30T12:00:00Z"));
 
       StorySource.Batch batch = story.read(Place.NEWEST, 5);
-      story.lastLogged(Instant.parse("2026-11-30T12:00:00Z"));
+      story.lastLogged();
 
       assertThat(batch.entries()).as(mutated.description()).hasSize(at == null ? 0 : 1);
       assertThat(JsonMapper.shared().writeValueAsString(batch.entries()))

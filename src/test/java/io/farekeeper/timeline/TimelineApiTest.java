@@ -5,9 +5,13 @@ import static io.farekeeper.timeline.Stories.list;
 import static io.farekeeper.timeline.Stories.passUuid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import io.farekeeper.refresh.RefreshWorld;
 import io.farekeeper.testing.HttpCaller;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -44,6 +48,26 @@ class TimelineApiTest {
     assertThat(story.at("/items/0/text").asString()).contains("expired unused on ");
     assertThat(story.at("/pass/cached_status").asString()).isEqualTo("USABLE");
     assertThat(story.at("/pass/status").asString()).isEqualTo("EXPIRED");
+  }
+
+  @Test
+  void aPassHasItsLabelInAnyLetterCase() {
+    long user = world.user();
+    Instant end = world.clock.instant().plusSeconds(5000);
+    world.mongo.getCollection("bytemark_tickets_cache").insertOne(cacheWith(user, end));
+    stories.event(user, "validated", 1_700_000_000);
+    world
+        .mongo
+        .getCollection("bytemark_tickets_log")
+        .updateOne(
+            Filters.eq("user_id", (int) user),
+            Updates.set("uuid", passUuid(user).toUpperCase(Locale.ROOT)));
+
+    for (String query : List.of("", "?pass_uuid=" + passUuid(user).toUpperCase(Locale.ROOT))) {
+      assertThat(list(stories.read(user, query)).stream().map(i -> i.path("text").asString()))
+          .as(query)
+          .contains("Day Pass (…4411) was validated");
+    }
   }
 
   @Test

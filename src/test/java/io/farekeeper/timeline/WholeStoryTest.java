@@ -61,7 +61,8 @@ class WholeStoryTest {
             "The refresh was given up: the session has expired; the rider must log in again in the"
                 + " app",
             "The rider was told about the reward: sent",
-            "Day Pass (…4411) was purchased for 5.50 USD by credit_card")
+            "Day Pass (…4411) was purchased for 5.50 USD by credit_card,"
+                + " and confirmed by Bytemark")
         .anySatisfy(
             text ->
                 assertThat(text)

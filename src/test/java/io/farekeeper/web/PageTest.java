@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,8 +16,9 @@ class PageTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -1, 5_000_000_000L, Long.MIN_VALUE, Long.MAX_VALUE})
   void aCursorComesBackAsItWent(long position) {
-    assertThat(Cursor.parse(LIST, Cursor.of(LIST, position))).isEqualTo(position);
-    assertThat(Cursor.of(LIST, position)).matches("[A-Za-z0-9_-]{16}");
+    String cursor = page(1).cursorOf(position);
+    assertThat(page(cursor).position()).hasValue(position);
+    assertThat(cursor).matches("[A-Za-z0-9_-]+");
   }
 
   @ParameterizedTest
@@ -23,15 +26,15 @@ class PageTest {
       strings = {"", "5", "AAAA", "!!!!", "AAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA", "é"})
   void whatIsNoCursorIsRefused(String text) {
     assertThatExceptionOfType(ApiException.class)
-        .isThrownBy(() -> Cursor.parse(LIST, text))
+        .isThrownBy(() -> page(text).position())
         .satisfies(e -> assertThat(e.field()).isEqualTo("after"));
   }
 
   @Test
   void theCursorOfAnotherListIsRefused() {
-    String cursor = Cursor.of("/api/v1/users/7/refreshes", 5);
+    String cursor = new PageRequest("/api/v1/users/7/refreshes", 1, null).cursorOf(5);
     assertThatExceptionOfType(ApiException.class)
-        .isThrownBy(() -> Cursor.parse("/api/v1/users/8/refreshes", cursor))
+        .isThrownBy(() -> new PageRequest("/api/v1/users/8/refreshes", 1, cursor).position())
         .withMessageContaining("is not a cursor that this list gave out");
   }
 
@@ -41,12 +44,16 @@ class PageTest {
 
     assertThat(Items.page(rows, page(3), row -> row)).isEqualTo(new Items<>(rows, null));
     assertThat(Items.page(rows, page(2), row -> row))
-        .isEqualTo(new Items<>(List.of(9L, 7L), Cursor.of(LIST, 7)));
+        .isEqualTo(new Items<>(List.of(9L, 7L), page(2).cursorOf(7)));
     assertThat(Items.page(List.<Long>of(), page(2), row -> row)).isEqualTo(Items.all(List.of()));
   }
 
   private static PageRequest page(int limit) {
     return new PageRequest(LIST, limit, null);
+  }
+
+  private static PageRequest page(String after) {
+    return new PageRequest(LIST, 1, after);
   }
 
   @Test
@@ -56,16 +63,21 @@ class PageTest {
   }
 
   @Test
-  void aPositionOfBytesFitsItsListAlone() {
-    byte[] position = {1, 0, -1};
-    String cursor = Cursor.ofBytes(LIST, position);
-    assertThat(Cursor.parseBytes(LIST, cursor)).isEqualTo(position);
+  void aPositionOfSeveralFieldsFitsItsListAlone() {
+    BsonDocument position = BsonDocument.parse("{t: 5, i: 'a'}");
+    String cursor = CursorCodec.encode(LIST, position);
+    assertThat(CursorCodec.<BsonDocument>decode(LIST, cursor, bson -> bson)).isEqualTo(position);
     for (String other : List.of("A" + cursor.substring(1), cursor + "AA", "", "AAAA", "!")) {
-      assertThatExceptionOfType(ApiException.class)
-          .isThrownBy(() -> Cursor.parseBytes(LIST, other))
-          .satisfies(e -> assertThat(e.field()).isEqualTo("after"));
+      assertRefused(() -> CursorCodec.decode(LIST, other, bson -> bson));
     }
+    assertRefused(() -> CursorCodec.decode(LIST + "?x", cursor, bson -> bson));
+    assertRefused(() -> CursorCodec.decode(LIST, cursor, bson -> bson.getObjectId("i")));
+    assertRefused(() -> CursorCodec.decode(LIST, cursor, _ -> null));
+  }
+
+  private static void assertRefused(ThrowingCallable decoding) {
     assertThatExceptionOfType(ApiException.class)
-        .isThrownBy(() -> Cursor.parseBytes(LIST + "?x", cursor));
+        .isThrownBy(decoding)
+        .satisfies(e -> assertThat(e.field()).isEqualTo("after"));
   }
 }

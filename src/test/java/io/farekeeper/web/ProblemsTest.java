@@ -118,7 +118,13 @@ class ProblemsTest {
   void whatIsRightIsTaken() {
     assertThat(caller.get(Probe.PATH + "/list?limit=7&tag=a&tag=b&user_id=3&mood=WILD").body())
         .isEqualTo("{\"items\":[\"7:-1\"],\"next\":null}");
-    assertThat(caller.get(Probe.PATH + "/list?after=" + Cursor.of(Probe.PATH + "/list", 5)).body())
+    assertThat(
+            caller
+                .get(
+                    Probe.PATH
+                        + "/list?after="
+                        + new PageRequest(Probe.PATH + "/list", 1, null).cursorOf(5))
+                .body())
         .contains("50:5");
     assertThat(caller.get(Probe.PATH + "/users/2147483647").body()).isEqualTo("2147483647");
     assertThat(

@@ -2,6 +2,7 @@ package io.farekeeper.stores.preflight;
 
 import static io.farekeeper.stores.preflight.PreflightFinding.MONGODB;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import io.farekeeper.stores.CollectionIndexes;
@@ -37,15 +38,41 @@ class CollectionIndexesPreflight implements CollectionPreflight {
     List<PreflightFinding> findings = new ArrayList<>();
     Map<String, List<IndexModel>> wanted = wanted();
     // Those that are not there yet are made with their indexes, at once.
-    for (String collection : database.listCollectionNames().into(new TreeSet<>())) {
+    for (String collection : collections(database)) {
       List<IndexModel> indexes = wanted.getOrDefault(collection, List.of());
       if (!indexes.isEmpty()) {
-        List<StoredIndex> stored = StoredIndex.of(database, collection);
-        findings.add(missing(database, collection, indexes, stored));
-        findings.addAll(redundant(collection, indexes, stored));
+        findings.addAll(look(database, collection, indexes));
       }
     }
     return findings;
+  }
+
+  /** A view has no indexes; that it is one is said of its options. */
+  private static Set<String> collections(MongoDatabase database) {
+    return database
+        .listCollections(BsonDocument.class)
+        .filter(new Document("type", "collection"))
+        .map(collection -> collection.getString("name").getValue())
+        .into(new TreeSet<>());
+  }
+
+  /** What the server refuses to say of one collection, it may say of the others. */
+  private static List<PreflightFinding> look(
+      MongoDatabase database, String collection, List<IndexModel> wanted) {
+    try {
+      List<StoredIndex> stored = StoredIndex.of(database, collection);
+      List<PreflightFinding> findings = new ArrayList<>();
+      findings.add(missing(database, collection, wanted, stored));
+      findings.addAll(redundant(collection, wanted, stored));
+      return findings;
+    } catch (MongoCommandException e) {
+      return List.of(
+          PreflightFinding.warning(
+              MONGODB,
+              collection + " indexes",
+              "could not be looked at: error " + e.getCode(),
+              "look at the server's log, and try again"));
+    }
   }
 
   private Map<String, List<IndexModel>> wanted() {

@@ -1,5 +1,6 @@
 package io.farekeeper.stores.preflight;
 
+import io.farekeeper.stores.SqlTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +29,12 @@ public record RowShapes(String table, String id, List<Shape> shapes) {
    */
   public record Shape(String name, String condition, String message, String advice) {
 
-    /** A date that is none: all of it is zero, or its month or day. */
+    /** A date that is none: all of it is zero, or its year, month or day. */
     public static Shape zeroDate(String column, String advice) {
       return new Shape(
           column + "_zero",
           // Compared with a zero date, MySQL would refuse the statement in its strict mode.
-          "(MONTH(%1$s) = 0 OR DAYOFMONTH(%1$s) = 0)".formatted(column),
+          SqlTime.isZeroDate(column),
           column + " is a zero date",
           advice);
     }

@@ -2,6 +2,7 @@ package io.farekeeper.ticketlog.query;
 
 import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.web.SafeCsv;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -70,9 +71,8 @@ final class Csv implements EntryFormat {
     BsonDocument rest = entry.clone();
     List<String> cells = new ArrayList<>();
     Instant time = position.time();
-    // As text: years beyond four digits begin with a sign.
-    cells.add(time == null ? "" : csv.text(ISO_OFFSET_DATE_TIME.format(time.atZone(zone))));
-    cells.add(time == null ? "" : csv.text(time.toString()));
+    cells.add(time == null ? "" : csv.text(ISO_OFFSET_DATE_TIME.format(RfcTime.in(zone, time))));
+    cells.add(time == null ? "" : csv.text(RfcTime.of(time).toString()));
     FIELDS.forEach(field -> cells.add(cell(take(rest, field))));
     cells.add(rest.isEmpty() ? "" : csv.text(EntryJson.of(rest)));
     cells.add(csv.text(String.join(" ", redacted)));

@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog.query;
 
+import io.farekeeper.stores.RfcTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Base64;
@@ -77,7 +78,8 @@ final class EntryJson {
     BsonDocument answer = new BsonDocument(entry.size() + 2);
     answer.putAll(entry);
     Instant time = position.time();
-    answer.putIfAbsent("time", time == null ? BsonNull.VALUE : new BsonString(time.toString()));
+    answer.putIfAbsent(
+        "time", time == null ? BsonNull.VALUE : new BsonString(RfcTime.of(time).toString()));
     if (!redacted.isEmpty()) {
       answer.put("redacted", new BsonArray(redacted.stream().map(BsonString::new).toList()));
     }
@@ -85,7 +87,7 @@ final class EntryJson {
   }
 
   private static String date(long milliseconds) {
-    return Instant.ofEpochMilli(milliseconds).toString();
+    return RfcTime.ofMillis(milliseconds).toString();
   }
 
   private static String number(double number) {

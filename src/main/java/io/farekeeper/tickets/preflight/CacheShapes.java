@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 final class CacheShapes {
   private static final List<String> LISTS = List.of("passes", "passes4");
   private static final List<String> LOGS = List.of("passesLog", "passes4Log");
+  private static final String IS_DATE = "{$eq: [{$type: '$timestamp'}, 'date']}";
+  private static final String EPOCH = "{$date: '1970-01-01T00:00:00Z'}";
   private static final String HEALED = "the next synchronisation heals it";
 
   private CacheShapes() {}
@@ -79,19 +81,20 @@ final class CacheShapes {
     return List.of(
         new Shape(
             "timestamp_unreadable",
-            "{$and: [{$ne: [{$type: '$timestamp'}, 'date']}, {$not: [%s]}]}"
-                .formatted(StoredNumber.isReal("$timestamp")),
-            "timestamp is absent, null, a text or NaN",
+            "{$and: [{$not: [%s]}, {$not: [{$and: [%s, {$gt: ['$timestamp', %s]}]}]}]}"
+                .formatted(StoredNumber.isReal("$timestamp"), IS_DATE, EPOCH),
+            "timestamp is absent, null, a text, NaN or a date before 1970",
             "of unknown age: the oldest in turn; " + HEALED),
         new Shape(
             "timestamp_date",
-            "{$eq: [{$type: '$timestamp'}, 'date']}",
+            "{$and: [%s, {$gt: ['$timestamp', %s]}, {$lte: ['$timestamp', {$add: ['$$NOW', 300000]}]}]}"
+                .formatted(IS_DATE, EPOCH),
             "timestamp is a date",
             "its moment counts; " + HEALED),
         new Shape(
             "timestamp_in_future",
-            "{$cond: [%s, {$gt: [%s, {$add: [{$toLong: '$$NOW'}, 300000]}]}, false]}"
-                .formatted(StoredNumber.isReal("$timestamp"), milliseconds),
+            "{$or: [{$cond: [%s, {$gt: [%s, {$add: [{$toLong: '$$NOW'}, 300000]}]}, false]}, {$and: [%s, {$gt: ['$timestamp', {$add: ['$$NOW', 300000]}]}]}]}"
+                .formatted(StoredNumber.isReal("$timestamp"), milliseconds, IS_DATE),
             "timestamp is later than now by more than 5 minutes",
             "of unknown age: the oldest in turn; " + HEALED));
   }
@@ -102,7 +105,8 @@ final class CacheShapes {
             "user_id_unreadable",
             "{$not: [%s]}".formatted(StoredNumber.isWhole("$user_id")),
             "user_id is no whole number",
-            "nobody's cache: named by the status check, otherwise left as it is"),
+            "nobody's cache: named by the status check; what stands in the way of one cache a user"
+                + " moves to farekeeper_tickets_cache_duplicates at the first start"),
         new Shape(
             "user_id_other_number",
             StoredNumber.isWholeButNoInt("$user_id"),
@@ -120,8 +124,14 @@ final class CacheShapes {
     return "{$anyElementTrue: [{$map: {input: %s, in: %s}}]}".formatted(elements(field), condition);
   }
 
-  /** Whether it is a text that is not empty. */
+  /** Whether it is a text that is not blank. */
   static String text(String field) {
-    return "{$and: [{$eq: [{$type: '%1$s'}, 'string']}, {$ne: ['%1$s', '']}]}".formatted(field);
+    return "{$cond: [{$eq: [{$type: '%1$s'}, 'string']}, {$ne: [{$trim: {input: '%1$s'}}, '']}, false]}"
+        .formatted(field);
+  }
+
+  /** Whether an element of a list is named: the others are passed over, whatever else they hold. */
+  static String named() {
+    return "{$or: [%s, %s]}".formatted(text("$$this.pass_uuid"), text("$$this.payload.uuid"));
   }
 }

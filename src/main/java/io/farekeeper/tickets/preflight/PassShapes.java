@@ -20,6 +20,8 @@ final class PassShapes {
       "^\\\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\\\d|3[01])[Tt ]([01]\\\\d|2[0-3]):[0-5]\\\\d"
           + "(:[0-5]\\\\d([.]\\\\d{1,9})?)?([Zz]|[+-]\\\\d{2}(:?\\\\d{2}){0,2})?$";
 
+  private static final String YEAR_2000 = "{$date: '2000-01-01T00:00:00Z'}";
+
   private PassShapes() {}
 
   static List<Shape> all() {
@@ -53,7 +55,7 @@ final class PassShapes {
   /** Only of passes that a rule looks at: the others' times decide nothing. */
   private static List<Shape> time(String field) {
     String value = "$$this.payload." + field;
-    String longAgo = byType(value, matches(value, LONG_AGO), isEarlyDate(value), "false");
+    String longAgo = byType(value, isLongAgo(value), isEarlyDate(value), "false");
     String readable =
         byType(
             value,
@@ -75,6 +77,24 @@ final class PassShapes {
             "the pass stays as it is, and the status check names it"));
   }
 
+  /**
+   * By the written year, but for the two days on which the offset decides: before 2000 is before
+   * 2000 in UTC.
+   */
+  private static String isLongAgo(String value) {
+    String moment =
+        "{$dateFromString: {dateString: {$trim: {input: '%s'}}, onError: null}}".formatted(value);
+    String decided = "{$and: [%s, {$ne: [%s, null]}]}".formatted(matches(value, TIME), moment);
+    return "{$cond: [%s, {$cond: [%s, {$lt: [%s, %s]}, %s]}, %s]}"
+        .formatted(
+            matches(value, "^(1999-12-31|2000-01-01)"),
+            decided,
+            moment,
+            YEAR_2000,
+            matches(value, LONG_AGO),
+            matches(value, LONG_AGO));
+  }
+
   private static String byType(String value, String ofText, String ofDate, String ofOthers) {
     return "{$switch: {branches: [{case: {$eq: [{$type: '%1$s'}, 'string']}, then: %2$s}, {case: {$eq: [{$type: '%1$s'}, 'date']}, then: %3$s}], default: %4$s}}"
         .formatted(value, ofText, ofDate, ofOthers);
@@ -85,7 +105,7 @@ final class PassShapes {
   }
 
   private static String isEarlyDate(String value) {
-    return "{$lt: ['%s', {$date: '2000-01-01T00:00:00Z'}]}".formatted(value);
+    return "{$lt: ['%s', %s]}".formatted(value, YEAR_2000);
   }
 
   /** No 30th of February. */
@@ -100,7 +120,7 @@ final class PassShapes {
         Stream.of("$$this.status", "$$this.payload.status")
             .map("{$in: ['%s', ['USABLE', 'USING']]}"::formatted)
             .collect(Collectors.joining(", "));
-    return "{$and: [{$or: [%s]}, %s]}".formatted(live, condition);
+    return "{$and: [%s, {$or: [%s]}, %s]}".formatted(CacheShapes.named(), live, condition);
   }
 
   private static Shape allowedUses() {
@@ -111,8 +131,9 @@ final class PassShapes {
     String usable = "{$eq: ['$$this.status', 'USABLE']}";
     return new Shape(
         "allowed_uses_odd",
-        CacheShapes.any("passes", "{$and: [%s, %s]}".formatted(usable, odd)),
+        CacheShapes.any(
+            "passes", "{$and: [%s, %s, %s]}".formatted(CacheShapes.named(), usable, odd)),
         "allowed_uses of a USABLE pass is null, absent, a text, zero or negative",
-        "nothing to do: Bytemark decides");
+        "nothing to do: a text of digits is that number, else Bytemark decides");
   }
 }

@@ -100,7 +100,8 @@ public class PassPush {
    * Puts the pass into the user's cache, unless that has the same or a later state of it.
    *
    * @param sent the pass as Bytemark answered the purchase
-   * @return empty if a synchronisation of the user goes on for longer than is waited for
+   * @return empty if a synchronisation of the user goes on for longer than is waited for, or has to
+   *     make the cache's list of passes anew before it takes one: then it is queued
    * @throws ApiException if the pass cannot be taken
    * @throws SyncException if a database is down, or the cache cannot hold the pass
    */
@@ -109,14 +110,19 @@ public class PassPush {
     deployment.requireWorking();
     preparation.requireDone();
     return SyncException.naming(
-        () -> locks.acquire(userId, LOCK_WAIT).map(lock -> underLock(lock, pass)));
+        () -> locks.acquire(userId, LOCK_WAIT).flatMap(lock -> underLock(lock, pass)));
   }
 
-  private Pushed underLock(UserLock lock, FetchedPass pass) {
+  private Optional<Pushed> underLock(UserLock lock, FetchedPass pass) {
     try {
       boolean queued = false;
       for (int tries = 1; tries <= MAX_TRIES; tries++) {
         Optional<CacheSnapshot> cache = caches.find(lock.userId());
+        if (cache.filter(c -> c.stored(SyncPlanner.PASSES).isUnreadable()).isPresent()) {
+          // The refresh makes the list anew: which passes were in it is Bytemark's to say.
+          events.publishEvent(new TicketOwnershipChanged(Set.of(lock.userId())));
+          return Optional.empty();
+        }
         Optional<PassView> kept = cache.flatMap(c -> kept(c, lock.userId(), pass));
         if (!queued && (kept.isEmpty() || !isAsPushed(kept.get(), pass))) {
           events.publishEvent(new TicketOwnershipChanged(Set.of(lock.userId())));
@@ -130,7 +136,7 @@ public class PassPush {
                             .map(c -> put(c, lock.userId(), pass))
                             .orElseGet(() -> made(lock.userId(), pass)));
         if (pushed.isPresent()) {
-          return pushed.get();
+          return pushed;
         }
       }
       throw SyncException.ofUser("the cache was changed by others %d times".formatted(MAX_TRIES));

@@ -65,7 +65,9 @@ class PushController {
       useReturnTypeSchema = true)
   @ApiResponse(
       responseCode = "409",
-      description = "A synchronisation of the user takes long; try again (`Retry-After`)")
+      description =
+          "A synchronisation of the user takes long, or has to make the cache readable first; try"
+              + " again (`Retry-After`)")
   @ApiResponse(responseCode = "422", description = "The user's cache cannot hold the pass")
   ResponseEntity<PushAnswer> push(
       @PathVariable("user_id") String userId,

@@ -5,7 +5,6 @@ import io.farekeeper.stores.PassUuid;
 import io.farekeeper.stores.PayloadTime;
 import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
-import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.VersionCounter;
 import io.farekeeper.tickets.sync.SyncPlanner;
 import java.time.Instant;
@@ -30,15 +29,10 @@ final class PushTarget {
   private final List<BsonValue> elements;
   private int place = -1;
 
-  /**
-   * @throws SyncException if the cache's list is something else: a synchronisation makes it anew
-   */
+  /** The cache's list is one, or absent. */
   PushTarget(CacheSnapshot cache, String passUuid) {
     this.cache = cache;
     BsonValue stored = cache.document().get(LIST);
-    if (stored != null && !stored.isNull() && !stored.isArray()) {
-      throw SyncException.ofUser("the cache document holds no list in " + LIST);
-    }
     elements = stored != null && stored.isArray() ? stored.asArray().getValues() : List.of();
     for (int i = 0; i < elements.size(); i++) {
       // Of one that is there twice the last counts, as in a synchronisation.

@@ -4,12 +4,14 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Caches;
 import io.farekeeper.tickets.Numbers;
-import io.farekeeper.tickets.StoredList;
 import io.farekeeper.tickets.push.PushMark;
+import io.farekeeper.tickets.sync.ExpiredPasses;
 import io.farekeeper.tickets.sync.SyncPlanner;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,8 +40,12 @@ public class BoughtPasses {
           .toList();
 
   private final MongoCollection<RawBsonDocument> documents;
+  private final ExpiredPasses expiredPasses;
+  private final Clock clock;
 
-  BoughtPasses(MongoDatabase database) {
+  BoughtPasses(MongoDatabase database, ExpiredPasses expiredPasses, Clock clock) {
+    this.expiredPasses = expiredPasses;
+    this.clock = clock;
     documents =
         database
             .getCollection(Caches.COLLECTION, RawBsonDocument.class)
@@ -47,8 +53,8 @@ public class BoughtPasses {
   }
 
   /**
-   * The ids of the passes in both lists that Bytemark has confirmed, of their order items and of
-   * their orders, as Bytemark spells them.
+   * The ids of the passes in both lists, those too that were moved out of the document, that
+   * Bytemark has confirmed, of their order items and of their orders, as Bytemark spells them.
    *
    * @throws com.mongodb.MongoException if MongoDB does not answer
    */
@@ -60,11 +66,12 @@ public class BoughtPasses {
             .projection(Projections.include(FIELDS))
             .first();
     if (cache != null) {
-      for (String list : List.of(SyncPlanner.PASSES, SyncPlanner.PASSES4)) {
-        StoredList.of(cache.get(list)).passes().stream()
-            .filter(pass -> PushMark.of(pass).isEmpty())
-            .forEach(pass -> collect(pass, ids));
-      }
+      CacheSnapshot snapshot = new CacheSnapshot(cache, clock.instant());
+      Stream.concat(
+              snapshot.list(SyncPlanner.PASSES).stream(),
+              expiredPasses.with(snapshot, userId).stream())
+          .filter(pass -> PushMark.of(pass).isEmpty())
+          .forEach(pass -> collect(pass, ids));
     }
     return ids;
   }

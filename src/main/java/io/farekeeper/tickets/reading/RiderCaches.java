@@ -4,6 +4,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import io.farekeeper.stores.PayloadTime;
+import io.farekeeper.stores.TextColumn;
 import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Caches;
@@ -28,7 +29,7 @@ import org.springframework.stereotype.Component;
 /** Reads of a user's cache what a story needs, and no more of the payloads than that. */
 @Component
 public class RiderCaches {
-  private static final int LONGEST_MESSAGE = 300;
+  private static final TextColumn MESSAGE = TextColumn.own(300);
   private static final int MOST_MESSAGES = 5;
   private static final List<String> OF_AN_ENTRY =
       List.of("pass_uuid", "status", "free_ticket_status");
@@ -118,7 +119,7 @@ public class RiderCaches {
         .map(error -> error.asDocument().get("message"))
         .filter(message -> message instanceof BsonString)
         .map(message -> message.asString().getValue())
-        .map(text -> text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text)
+        .map(MESSAGE::fit)
         .limit(MOST_MESSAGES)
         .toList();
   }

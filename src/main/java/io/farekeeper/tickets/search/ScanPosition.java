@@ -1,14 +1,10 @@
 package io.farekeeper.tickets.search;
 
-import io.farekeeper.web.ApiException;
-import io.farekeeper.web.Cursor;
-import java.nio.ByteBuffer;
+import io.farekeeper.web.CursorCodec;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
-import org.bson.codecs.BsonDocumentCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,36 +27,29 @@ record ScanPosition(BsonValue userId, @Nullable String passUuid) {
     return new ScanPosition(userId, null);
   }
 
-  /** As text that fits only the list with this query. */
+  /** As a cursor that fits only the list with this query. */
   String cursor(String list) {
     BsonDocument document = new BsonDocument(USER, userId);
     if (passUuid != null) {
       document.append(PASS, new BsonString(passUuid));
     }
-    ByteBuffer bson =
-        new RawBsonDocument(document, new BsonDocumentCodec()).getByteBuffer().asNIO();
-    byte[] bytes = new byte[bson.remaining()];
-    bson.get(bytes);
-    return Cursor.ofBytes(list, bytes);
+    return CursorCodec.encode(list, document);
   }
 
   /**
    * The position of a cursor.
    *
-   * @throws ApiException naming {@code after} if this list with this query did not give it out
+   * @throws io.farekeeper.web.ApiException naming {@code after} if this list with this query did
+   *     not give it out
    */
   static ScanPosition parse(String list, String cursor) {
-    byte[] bytes = Cursor.parseBytes(list, cursor);
-    try {
-      BsonDocument document = new RawBsonDocument(bytes).decode(new BsonDocumentCodec());
-      BsonValue user = document.get(USER);
-      if (user != null && user.isNumber()) {
-        return new ScanPosition(
-            user, document.containsKey(PASS) ? document.getString(PASS).getValue() : null);
-      }
-    } catch (RuntimeException e) {
-      // Forged: refused below.
-    }
-    throw ApiException.invalid("after", "is not a cursor that this list gave out");
+    return CursorCodec.decode(list, cursor, ScanPosition::of);
+  }
+
+  private static @Nullable ScanPosition of(BsonDocument bson) {
+    BsonValue user = bson.get(USER);
+    return user != null && user.isNumber()
+        ? new ScanPosition(user, bson.containsKey(PASS) ? bson.getString(PASS).getValue() : null)
+        : null;
   }
 }

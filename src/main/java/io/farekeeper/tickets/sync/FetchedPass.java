@@ -1,5 +1,6 @@
 package io.farekeeper.tickets.sync;
 
+import io.farekeeper.stores.PassUuid;
 import io.farekeeper.tickets.PayloadHash;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -34,6 +35,6 @@ public record FetchedPass(String uuid, String status, BsonDocument payload, Stri
     BsonValue product = payload.get("product_uuid");
     return product != null
         && product.isString()
-        && products.contains(product.asString().getValue());
+        && PassUuid.isAmong(products, product.asString().getValue());
   }
 }

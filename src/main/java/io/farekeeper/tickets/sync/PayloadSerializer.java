@@ -1,5 +1,6 @@
 package io.farekeeper.tickets.sync;
 
+import io.farekeeper.stores.RfcTime;
 import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -39,8 +40,7 @@ public class PayloadSerializer extends ValueSerializer<BsonDocument> {
       // What JSON cannot have sent, but a legacy program may have stored.
       case OBJECT_ID -> json.writeString(value.asObjectId().getValue().toHexString());
       case DATE_TIME ->
-          json.writeString(
-              java.time.Instant.ofEpochMilli(value.asDateTime().getValue()).toString());
+          json.writeString(RfcTime.ofMillis(value.asDateTime().getValue()).toString());
       default -> json.writeString(value.toString());
     }
   }

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline.words;
 
-import java.time.DateTimeException;
+import io.farekeeper.stores.RfcTime;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -17,10 +17,6 @@ public record AgencyTime(ZoneId zone) {
 
   /** For instance {@code 3 March 2026, 23:59 (America/Chicago)}. */
   public String of(Instant time) {
-    try {
-      return FORMAT.format(time.atZone(zone)) + " (" + zone.getId() + ")";
-    } catch (DateTimeException e) {
-      return time.toString();
-    }
+    return FORMAT.format(RfcTime.of(time).atZone(zone)) + " (" + zone.getId() + ")";
   }
 }

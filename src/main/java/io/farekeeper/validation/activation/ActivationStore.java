@@ -4,6 +4,7 @@ import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.refresh.RefreshRequests;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.SqlTime;
+import io.farekeeper.stores.TextColumn;
 import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.validation.Bulkhead;
 import io.farekeeper.validation.Reason;
@@ -30,8 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ActivationStore {
   private static final String NOW = "CURRENT_TIMESTAMP(3)";
   private static final Duration FIRST_LOOK = Duration.ofSeconds(4);
-  private static final int LONGEST_NOTE = 256;
-  private static final int LONGEST_TEXT = 64;
+  private static final TextColumn NOTE = TextColumn.own(256);
+  private static final TextColumn TEXT = TextColumn.own(64);
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
@@ -140,9 +141,9 @@ public class ActivationStore {
         new HashMap<>(
             Map.of(
                 "spelling", pass.vendorUuid(),
-                "status", clipped(pass.payloadStatus(), LONGEST_TEXT)));
+                "status", TEXT.fit(pass.payloadStatus())));
     noted.put("uses", pass.hasUnreadableUsesCount() ? null : pass.usesCount().orElse(0));
-    noted.put("first", pass.firstUse().map(text -> clipped(text, LONGEST_TEXT)).orElse(null));
+    noted.put("first", pass.firstUse().map(TEXT::fit).orElse(null));
     return change(
         attempt,
         State.INTENDED,
@@ -162,7 +163,7 @@ public class ActivationStore {
             + granted
             + "), next_on = "
             + in(lookAgain),
-        Map.of("note", clipped(note, LONGEST_NOTE)));
+        Map.of("note", NOTE.fit(note)));
   }
 
   /** The ride is granted and surely not used: to be used later. */
@@ -174,7 +175,7 @@ public class ActivationStore {
         "state = 'OFFLINE', granted = TRUE, busy_pass = NULL, owner = '', tries = tries + 1,"
             + " note = :note, next_on = "
             + in(until),
-        Map.of("note", clipped(note, LONGEST_NOTE)));
+        Map.of("note", NOTE.fit(note)));
   }
 
   /** The pass was used: what the rider's cache needs for it is queued with that. */
@@ -210,13 +211,12 @@ public class ActivationStore {
         heartbeat.owner(),
         "busy_pass = NULL, owner = '', tries = tries + 1, note = :note, next_on = "
             + in(used.pause()),
-        Map.of("note", clipped(note, LONGEST_NOTE)));
+        Map.of("note", NOTE.fit(note)));
   }
 
   /** The attempt is over. What the ticket log was to know is in it by now. */
   public boolean settle(Attempt attempt, State end, @Nullable Reason reason, String note) {
-    Map<String, Object> values =
-        new HashMap<>(Map.of("end", end.name(), "note", clipped(note, LONGEST_NOTE)));
+    Map<String, Object> values = new HashMap<>(Map.of("end", end.name(), "note", NOTE.fit(note)));
     values.put("reason", reason == null ? null : reason.name());
     return change(
         attempt,
@@ -291,9 +291,5 @@ public class ActivationStore {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;
-  }
-
-  private static String clipped(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length);
   }
 }

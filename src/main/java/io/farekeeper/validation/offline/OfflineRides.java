@@ -1,5 +1,6 @@
 package io.farekeeper.validation.offline;
 
+import io.farekeeper.stores.TextColumn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Rides that were granted without Bytemark, for the operators who look after them. */
 public class OfflineRides {
   private static final String SELECT = "SELECT * FROM farekeeper_activation WHERE granted AND ";
-  private static final int LONGEST_NAME = 100;
+  private static final TextColumn NAME = TextColumn.own(100);
 
   private final JdbcClient jdbc;
 
@@ -65,7 +66,7 @@ public class OfflineRides {
             WHERE id = :id AND granted AND state IN ('REFUSED', 'CANCELLED')
               AND acknowledged_on IS NULL
             """)
-        .param("who", who.substring(0, Math.min(who.length(), LONGEST_NAME)))
+        .param("who", NAME.fit(who))
         .param("id", id)
         .update();
   }

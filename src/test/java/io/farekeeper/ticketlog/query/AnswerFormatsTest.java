@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @RealServers
@@ -87,6 +88,28 @@ class AnswerFormatsTest {
     assertThat(JsonMapper.shared().readTree(rows.getLast().getField("other")))
         .isEqualTo(
             JsonMapper.shared().readTree("{\"route_info\": {\"x\": 1}, \"other\": \"=1+1\"}"));
+  }
+
+  /** What is stored stays, and so does the order. */
+  @Test
+  void timesBeyondFourDigitsOfYearsAreShownAsTheLastOrFirst() {
+    log.add(
+        "{_id: 'far', timestamp: {$numberLong: '253402351199000'}, x: {$date: {$numberLong: '"
+            + Long.MAX_VALUE
+            + "'}}}",
+        "{_id: 'farther', timestamp: {$numberLong: '" + Long.MAX_VALUE + "'}}",
+        "{_id: 'past', timestamp: {$numberLong: '-62198755200'}}");
+    JsonNode entries = log.auditor.get(PATH).json().path("items");
+    assertThat(entries.findValuesAsString("_id")).containsExactly("farther", "far", "past");
+    assertThat(entries.findValuesAsString("time"))
+        .containsExactly(
+            "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z");
+    assertThat(entries.get(1).path("timestamp").asLong()).isEqualTo(253402351199000L);
+    assertThat(entries.get(1).path("x").asString()).isEqualTo("9999-12-31T23:59:59.999Z");
+
+    assertThat(log.auditor.with("Accept", Csv.TYPE).get(PATH).body())
+        .contains("\"9999-12-31T17:59:59.999-06:00\",\"9999-12-31T23:59:59.999Z\"")
+        .contains("\"0001-01-01T00:00:00Z\",\"0001-01-01T00:00:00Z\"");
   }
 
   @Test

@@ -65,6 +65,14 @@ class PassShapesTest {
         "1999-12-31T23:59:59Z",
         "2000-01-02T00:00:00Z",
         "1999-12-31 and more",
+        "1999-12-31T23:59:59-05:00",
+        "1999-12-31 23:59:59.5-01",
+        "1999-12-31t23:59:59+05:00",
+        "1999-12-31T24:00:00-05:00",
+        "2000-01-01T00:00:00+05:00",
+        "2000-01-01 00:00:00+0530",
+        "2000-01-01T00:00:00",
+        "2000-01-01",
       })
   void timesAreReadAsPayloadTimeReadsThem(String text) {
     PayloadTime time = PayloadTime.of(text);
@@ -81,6 +89,7 @@ class PassShapesTest {
                 "passes",
                 List.of(
                     new Document("status", "USABLE")
+                        .append("pass_uuid", "p")
                         .append(
                             "payload",
                             new Document("expiration", text).append("allowed_uses", 1)))));

@@ -259,6 +259,23 @@ class PassPushTest {
         .hasMessageContaining("nested deeper than 147");
   }
 
+  /**
+   * Which passes a list held that is none, is Bytemark's to say: the app tries again after that.
+   */
+  @Test
+  void aCacheWhoseListIsNoneIsMadeAnewFirst() {
+    fixture.synchronised(usable("a", 1));
+    tickets.change(42, "{$set: {passes: 'x'}}");
+    tickets.events.clear();
+
+    assertThat(fixture.push.push(42, BsonDocument.parse(usable("b", 2)))).isEmpty();
+
+    assertThat(tickets.events).containsExactly(new TicketOwnershipChanged(Set.of(42L)));
+    tickets.check(42);
+    assertThat(fixture.push(usable("b", 2))).isEqualTo(Result.CREATED);
+    assertThat(tickets.uuids(42, "passes")).containsExactly("a", "b");
+  }
+
   @Test
   void aCacheThatIsFullTakesNoMore() {
     fixture.synchronised(usable("a", 1));
