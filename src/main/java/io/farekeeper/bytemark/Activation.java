@@ -7,7 +7,7 @@ public sealed interface Activation {
   /**
    * The vendor says that the pass was used.
    *
-   * @param pass what the answer tells of the pass; it may have fewer fields than a list's pass
+   * @param pass what the answer holds of the pass; it may have fewer fields than a list's pass
    */
   record Used(BsonDocument pass) implements Activation {}
 
@@ -25,6 +25,6 @@ public sealed interface Activation {
    */
   record NotMade(String reason, boolean noConnection) implements Activation {}
 
-  /** The use may have been made, may not, or may still be: only the pass itself can tell. */
+  /** The use may have been made, may not, or may still be: only the pass itself shows which. */
   record Unknown(String reason) implements Activation {}
 }

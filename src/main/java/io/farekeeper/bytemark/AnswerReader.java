@@ -19,7 +19,6 @@ final class AnswerReader {
     this.fieldData = fieldData;
   }
 
-  /** The page with this number. */
   Page page(PassListType list, Token token, int number, HttpAnswer answer) {
     BsonDocument envelope = envelope(list, token, answer);
     try {
@@ -84,7 +83,7 @@ final class AnswerReader {
 
   private static void refuseFailures(
       @Nullable PassListType list, VendorErrors errors, BsonDocument envelope, HttpAnswer answer) {
-    if (errors.sayExpired()) {
+    if (errors.hasExpiredSession()) {
       String message = "session expired (" + VendorErrors.EXPIRED + ")";
       throw failed(Failure.SESSION_EXPIRED, list, message, envelope, answer);
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers a body up to a limit. {@code BodyHandlers.limiting} of the JDK does so too, but tells an
- * excess from a connection that broke off only by the words of its message.
+ * Gathers a body up to a limit. {@code BodyHandlers.limiting} of the JDK does so too, but reports
+ * an excess from a connection that broke off only by the words of its message.
  */
 final class BoundedBody implements BodySubscriber<byte[]> {
   private final long limit;

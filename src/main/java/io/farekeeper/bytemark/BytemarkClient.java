@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Asks Bytemark for a user's passes. May be called by any number of threads at once, best virtual
- * ones: a call waits until this copy's limits allow it.
+ * ones: a call waits until this instance's limits allow it.
  */
 @Component
 public class BytemarkClient implements AutoCloseable {

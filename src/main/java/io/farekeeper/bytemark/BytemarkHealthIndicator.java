@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
-/** Tells the vendor's health from what the last fetches met; it never calls the vendor itself. */
+/** Derives the vendor's health from what the last fetches met; it never calls the vendor itself. */
 @Component("bytemark")
 class BytemarkHealthIndicator implements HealthIndicator {
   private static final Status DEGRADED = new Status("DEGRADED");

@@ -18,8 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *     asked.
  * @param connectTimeout How long to wait for a connection.
  * @param readTimeout How long to wait for a whole answer, its body included.
- * @param maxConcurrent How many calls this copy makes at the same time.
- * @param ratePerSecond How many calls this copy starts in a second.
+ * @param maxConcurrent How many calls this instance makes at the same time.
+ * @param ratePerSecond How many calls this instance starts in a second.
  * @param maxAnswerSize Size of an answer's decoded body above which it is refused; a whole list may
  *     have four times as much.
  * @param pageSize How many passes are asked for in one page.

@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a call through when this copy's limits allow one: not too many at once, not too many a
+ * Lets a call through when this instance's limits allow one: not too many at once, not too many a
  * second.
  */
 final class CallGate {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Stops all calls of this copy for a while when several users were told within seconds that there
- * are too many requests: then it is not those users whom the vendor means.
+ * Stops all calls of this instance for a while when several users were answered within seconds that
+ * there are too many requests: then it is not those users whom the vendor means.
  */
 final class CopyPause {
   static final int USERS = 5;

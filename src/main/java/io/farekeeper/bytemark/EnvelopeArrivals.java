@@ -6,9 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the vendor itself was last heard, and on whose behalf. It tells an outage of the vendor from
- * trouble of one user: an answer that is not the vendor's is put down to a user only while others
- * get the vendor's. The newest arrival and the newest one of another user are enough for that.
+ * When the vendor itself was last heard, and on whose behalf. It distinguishes an outage of the
+ * vendor from trouble of one user: an answer that is not the vendor's is put down to a user only
+ * while others get the vendor's. The newest arrival and the newest one of another user are enough
+ * for that.
  */
 final class EnvelopeArrivals {
   /** For so many minutes an arrival shows that the vendor can be heard. */

@@ -7,9 +7,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the vendor's envelope from anything else that may come in its place. An envelope is an
- * object with an array {@code errors}, an object {@code data} or a text {@code server_time}, or an
- * error with a code of the vendor's, alone or as {@code errors}. Everything else is a gateway's.
+ * Distinguishes the vendor's envelope from anything else that may come in its place. An envelope is
+ * an object with an array {@code errors}, an object {@code data} or a text {@code server_time}, or
+ * an error with a code of the vendor's, alone or as {@code errors}. Everything else is a gateway's.
  */
 final class EnvelopeShape {
   /** A text that breaks off or is too deep may still show that it began as an envelope. */

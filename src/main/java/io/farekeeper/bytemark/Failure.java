@@ -24,9 +24,9 @@ public enum Failure {
   /** Not asked, because the circuit breaker is open or all calls pause. */
   CIRCUIT_OPEN,
   /**
-   * Whoever answered is not the vendor: a redirect, a page of a gateway, an empty body, JSON that
-   * is no envelope. (With HTTP 429 and 5xx that is RATE_LIMITED and SERVER_ERROR.) Nothing is known
-   * of what became of the call.
+   * The answer is not the vendor's: a redirect, a page of a gateway, an empty body, JSON that is no
+   * envelope. (With HTTP 429 and 5xx that is RATE_LIMITED and SERVER_ERROR.) Nothing is known of
+   * what became of the call.
    */
   NOT_AN_ENVELOPE,
   /** The vendor's envelope, but not JSON to its end, or its content not of the documented shape. */

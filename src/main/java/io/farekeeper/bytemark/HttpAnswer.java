@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the body, decoded; empty if it could not be
  * @param size the decoded body's bytes
- * @param retryAfter how long the sender asks to wait
+ * @param retryAfter how long the server asks to wait
  * @param unread why the body could not be decoded; null if it was
  */
 record HttpAnswer(

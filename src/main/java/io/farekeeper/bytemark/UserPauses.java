@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/**
- * Remembers which users the vendor asked to be left alone for a while, whoever asks for them next.
- */
+/** Remembers which users the vendor asked not to be asked for during a while, by any caller. */
 final class UserPauses {
   private static final Duration LONGEST = Duration.ofHours(1);
 

@@ -64,7 +64,7 @@ final class VendorErrors {
     return !errors.isEmpty();
   }
 
-  boolean sayExpired() {
+  boolean hasExpiredSession() {
     return errors.stream().anyMatch(error -> text(error, "code").equals(EXPIRED));
   }
 

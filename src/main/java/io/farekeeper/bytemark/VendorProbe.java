@@ -38,16 +38,16 @@ public class VendorProbe {
   }
 
   /**
-   * What was heard.
+   * What the vendor answered.
    *
-   * @param status of HTTP; 0 if nothing was heard
+   * @param status of HTTP; 0 without an answer
    * @param envelope whether it is in Bytemark's own form
-   * @param problem why nothing was heard; null if something was
+   * @param problem why there is no answer; null if there is one
    */
-  public record Heard(int status, boolean envelope, @Nullable String problem) {}
+  public record Response(int status, boolean envelope, @Nullable String problem) {}
 
   /** Asks; blocks four seconds at most. */
-  public Heard ask() {
+  public Response ask() {
     HttpRequest request =
         HttpRequest.newBuilder(endpoint.get().resolve("/passes?per_page=1&page=1"))
             .header("Accept", "application/json")
@@ -64,15 +64,15 @@ public class VendorProbe {
       HttpResponse<InputStream> answer =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = answer.body()) {
-        return new Heard(answer.statusCode(), isEnvelope(read(answer, body)), null);
+        return new Response(answer.statusCode(), isEnvelope(read(answer, body)), null);
       } finally {
         client.shutdownNow();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Heard(0, false, "interrupted");
+      return new Response(0, false, "interrupted");
     } catch (IOException e) {
-      return new Heard(0, false, why(e));
+      return new Response(0, false, why(e));
     }
   }
 

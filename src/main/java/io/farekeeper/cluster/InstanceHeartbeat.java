@@ -123,7 +123,7 @@ public class InstanceHeartbeat implements SmartLifecycle {
     }
   }
 
-  private void forgetDead() {
+  private void deleteDead() {
     jdbc.sql(
             "DELETE FROM farekeeper_validation_copy"
                 + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR")
@@ -132,7 +132,7 @@ public class InstanceHeartbeat implements SmartLifecycle {
 
   @Override
   public void start() {
-    release(this::forgetDead);
+    release(this::deleteDead);
     thread = Thread.ofPlatform().daemon().name("heartbeat").start(this::renewUntilInterrupted);
   }
 

@@ -3,8 +3,8 @@ package io.farekeeper.cluster;
 import io.farekeeper.tickets.TicketCache;
 
 /**
- * The right to synchronise one user, held by this copy until it is released: whoever has this
- * object may call {@link TicketCache}.
+ * The right to synchronise one user, held by this instance until it is released: only the owner of
+ * this object may call {@link TicketCache}.
  */
 public final class UserLock {
   private final long userId;

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /**
- * One synchronisation of a user at a time, over all copies: a row in {@code
+ * One synchronisation of a user at a time, over all instances: a row in {@code
  * farekeeper_refresh_lease} that is renewed while it is held and runs out, by the database's clock,
  * when its holder dies.
  */
@@ -45,7 +45,7 @@ public final class UserLocks implements SmartLifecycle {
     heartbeat.withEach(this::renewWhenDue);
   }
 
-  /** Takes the leases of those users that nobody holds; the others are left out. */
+  /** Takes the locks of those users that nobody holds; the others are left out. */
   public List<UserLock> acquire(Collection<Long> userIds) {
     List<Long> wanted = userIds.stream().distinct().filter(held::add).sorted().toList();
     if (wanted.isEmpty()) {
@@ -64,7 +64,7 @@ public final class UserLocks implements SmartLifecycle {
     return gained.stream().map(UserLock::new).toList();
   }
 
-  /** Takes a user's lease, waiting for its holder for a while if there is one. */
+  /** Takes a user's lock, waiting for its holder for a while if there is one. */
   public Optional<UserLock> acquire(long userId, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
@@ -78,9 +78,9 @@ public final class UserLocks implements SmartLifecycle {
     }
   }
 
-  /** Gives leases back. One that cannot be given back now, because MySQL is down, runs out. */
-  public void release(Collection<UserLock> leases) {
-    List<Long> userIds = leases.stream().map(UserLock::userId).sorted().toList();
+  /** Gives locks back. One that cannot be given back now, because MySQL is down, runs out. */
+  public void release(Collection<UserLock> locks) {
+    List<Long> userIds = locks.stream().map(UserLock::userId).sorted().toList();
     if (userIds.isEmpty()) {
       return;
     }
@@ -117,8 +117,8 @@ public final class UserLocks implements SmartLifecycle {
   }
 
   /**
-   * Takes what has run out, and what this copy could not give back earlier: that may be about to
-   * run out.
+   * Takes what has run out, and what this instance could not give back earlier: that may be about
+   * to run out.
    */
   private int takeOver(List<Long> userIds) {
     return jdbc.update(
@@ -130,7 +130,7 @@ public final class UserLocks implements SmartLifecycle {
         mine(userIds));
   }
 
-  /** Those that are this copy's, and have most of their time before them. */
+  /** Those that are this instance's, and have most of their time before them. */
   private Set<Long> mineAmong(List<Long> userIds) {
     return new HashSet<>(
         jdbc.queryForList(
@@ -206,7 +206,7 @@ public final class UserLocks implements SmartLifecycle {
     return running;
   }
 
-  /** Up before those who take leases, down after them. */
+  /** Up before those who take locks, down after them. */
   @Override
   public int getPhase() {
     return Integer.MIN_VALUE + 2001;

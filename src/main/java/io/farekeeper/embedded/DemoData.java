@@ -45,7 +45,7 @@ class DemoData implements SmartLifecycle {
   private final BytemarkSandbox sandbox;
   private final TicketCache tickets;
   private final InitialBuild initialBuild;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final DemoRows rows;
   private volatile boolean running;
 
@@ -56,7 +56,7 @@ class DemoData implements SmartLifecycle {
       BytemarkSandbox sandbox,
       TicketCache tickets,
       InitialBuild initialBuild,
-      UserLocks leases,
+      UserLocks locks,
       DemoRows rows) {
     this.deployment = deployment;
     this.properties = properties;
@@ -64,7 +64,7 @@ class DemoData implements SmartLifecycle {
     this.sandbox = sandbox;
     this.tickets = tickets;
     this.initialBuild = initialBuild;
-    this.leases = leases;
+    this.locks = locks;
     this.rows = rows;
   }
 
@@ -117,14 +117,14 @@ class DemoData implements SmartLifecycle {
   }
 
   private void buildCaches() {
-    List<UserLock> held = leases.acquire(DemoRiders.withCache());
+    List<UserLock> held = locks.acquire(DemoRiders.withCache());
     try {
-      for (UserLock lease : held) {
-        String token = sandbox.rider(lease.userId()).token();
-        tickets.buildIfMissing(lease, new Session(lease.userId(), token, false));
+      for (UserLock lock : held) {
+        String token = sandbox.rider(lock.userId()).token();
+        tickets.buildIfMissing(lock, new Session(lock.userId(), token, false));
       }
     } finally {
-      leases.release(held);
+      locks.release(held);
     }
     // No user has a token yet, so this ends the build of all caches that an empty collection asks
     // for: the first run is to show what refreshes do.
@@ -151,7 +151,7 @@ class DemoData implements SmartLifecycle {
     return running;
   }
 
-  /** After what it needs (the schema, the caches' index, the leases), before jobs and HTTP. */
+  /** After what it needs (the schema, the caches' index, the locks), before jobs and HTTP. */
   @Override
   public int getPhase() {
     return Integer.MIN_VALUE + 3000;

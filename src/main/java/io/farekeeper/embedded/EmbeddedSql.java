@@ -16,8 +16,8 @@ final class EmbeddedSql implements JdbcConnectionDetails, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedSql.class);
 
   /**
-   * It lives until it is shut down here, however many connections there are, and not until some
-   * hook of its own: the application is still finishing its work then.
+   * It runs until it is shut down here, however many connections there are, and not until some hook
+   * of its own: the application is still finishing its work then.
    */
   private static final String MODES =
       ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;TIME ZONE=UTC"

@@ -60,7 +60,7 @@ class SandboxController {
    * A fault to be switched on.
    *
    * @param fault its name, or null to switch off whichever is on; must be there (a tree, for text
-   *     could not be told apart from a field that is missing)
+   *     could not be distinguished from a field that is missing)
    * @param times how many requests it spoils; without it, all until it is switched off
    */
   @Schema(name = "SandboxFault")

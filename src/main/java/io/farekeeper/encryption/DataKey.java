@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataKey {
   private static final String ALGORITHM = "AEAD_AES_256_CBC_HMAC_SHA_512-Random";
-  private static final Duration PATIENCE = Duration.ofMillis(3500);
+  private static final Duration TIMEOUT = Duration.ofMillis(3500);
   private static final Duration FRESH = Duration.ofSeconds(10);
 
   private final KeyVault vault;
@@ -61,7 +61,7 @@ final class DataKey {
       return known.id();
     }
     try {
-      return opening().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).id();
+      return opening().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).id();
     } catch (TimeoutException e) {
       throw KeyFailures.unavailable(provider, "no answer in time");
     } catch (InterruptedException e) {

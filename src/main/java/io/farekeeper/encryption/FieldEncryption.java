@@ -20,8 +20,8 @@ import org.bson.BsonValue;
  * provider there is no object of this class, and the native library is never loaded.
  */
 final class FieldEncryption implements AutoCloseable {
-  private static final Duration PATIENCE_IN_CALLS = Duration.ofSeconds(3);
-  private static final Duration PATIENCE_IN_JOBS = Duration.ofSeconds(60);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration JOB_TIMEOUT = Duration.ofSeconds(60);
 
   private final KeyProviders providers;
   private final SensitivePaths paths;
@@ -51,7 +51,7 @@ final class FieldEncryption implements AutoCloseable {
     this.database = database;
     this.keyCacheMillis = keyCache.toMillis();
     try {
-      this.encryption = encryption(PATIENCE_IN_CALLS);
+      this.encryption = encryption(CALL_TIMEOUT);
       this.reader = reader();
     } catch (LinkageError e) {
       throw new InvalidConfigurationException(
@@ -99,14 +99,14 @@ final class FieldEncryption implements AutoCloseable {
    * @return how many keys there are
    */
   int rewrap() {
-    try (ClientEncryption patient = encryption(PATIENCE_IN_JOBS)) {
-      return new KeyVault(database, patient, providers.current()).rewrap();
+    try (ClientEncryption withJobTimeout = encryption(JOB_TIMEOUT)) {
+      return new KeyVault(database, withJobTimeout, providers.current()).rewrap();
     } catch (RuntimeException e) {
       throw KeyFailures.translated(e, providers.current());
     }
   }
 
-  private ClientEncryption encryption(Duration patience) {
+  private ClientEncryption encryption(Duration timeout) {
     return ClientEncryptions.create(
         ClientEncryptionSettings.builder()
             .keyVaultMongoClientSettings(connection)
@@ -114,7 +114,7 @@ final class FieldEncryption implements AutoCloseable {
             .kmsProviders(providers.credentials())
             .kmsProviderSslContextMap(providers.tls())
             .keyExpiration(keyCacheMillis, TimeUnit.MILLISECONDS)
-            .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+            .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
             .build());
   }
 

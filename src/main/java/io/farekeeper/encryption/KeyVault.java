@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The wrapped data keys, in {@code farekeeper_key_vault}. There is one, {@code ticket-log}; it is
- * made when it is first needed, once, by whichever copy comes first.
+ * made when it is first needed, once, by whichever instance comes first.
  */
 final class KeyVault {
   static final String COLLECTION = "farekeeper_key_vault";
@@ -76,7 +76,7 @@ final class KeyVault {
     }
   }
 
-  /** Without it two copies could make two keys of the name. */
+  /** Without it two instances could make two keys of the name. */
   private void ensureUniqueNames() {
     try {
       database

@@ -87,7 +87,7 @@ final class LocalKeys {
     }
   }
 
-  /** Of random bytes, and short: nothing of the key can be told from it. */
+  /** Of random bytes, and short: nothing of the key can be derived from it. */
   private static String digest(byte[] key) {
     return HexFormat.of().formatHex(Sha256.of(key), 0, NAME_BYTES);
   }

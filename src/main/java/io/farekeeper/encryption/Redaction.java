@@ -53,7 +53,7 @@ final class Redaction {
     return result;
   }
 
-  /** Of an array the path is told once, as it is configured. */
+  /** Of an array the path is listed once, as it is configured. */
   private BsonValue withoutCiphertext(BsonValue value, String path) {
     return switch (value) {
       case BsonDocument document -> withoutCiphertext(document, path + ".");

@@ -32,7 +32,7 @@ public class SensitiveFields {
    * An entry for somebody who may not see its sensitive fields.
    *
    * @param entry the entry, with null in their place
-   * @param redacted the paths that were replaced, with dots; an array's place is not told
+   * @param redacted the paths that were replaced, with dots; an array's index is left out
    */
   public record Redacted(BsonDocument entry, List<String> redacted) {}
 

@@ -16,7 +16,7 @@ import org.bson.BsonValue;
  */
 @SuppressWarnings("ReferenceEquality") // whether anything changed: equal is not enough
 record SensitivePaths(List<String> paths) {
-  /** By these an entry is found, or told from others. */
+  /** By these an entry is found, or distinguished from others. */
   private static final Set<String> NEVER =
       Set.of("_id", "user_id", "timestamp", "uuid", "status", "farekeeper");
 

@@ -24,7 +24,7 @@ class ActiveRun implements JobRun {
   private volatile RunRecord.Progress progress = new RunRecord.Progress(0, null);
   private volatile boolean lost;
   private volatile @Nullable String cancelledBy;
-  private volatile boolean toldToStop;
+  private volatile boolean stopRequested;
   private volatile @Nullable Thread thread;
 
   ActiveRun(
@@ -138,19 +138,19 @@ class ActiveRun implements JobRun {
   public boolean stopping() {
     boolean stop = lost || cancelledBy != null || processStops.getAsBoolean();
     if (stop) {
-      toldToStop = true;
+      stopRequested = true;
     }
     return stop;
   }
 
-  /** Whether it stands for a run that copies share, of which each may do some shards. */
+  /** Whether it stands for a run that instances share, of which each may do some shards. */
   boolean shared() {
     return shared;
   }
 
-  /** Whether the job was told to stop, and hence may have left work. */
-  boolean wasToldToStop() {
-    return toldToStop;
+  /** Whether the job was asked to stop, and hence may have left work. */
+  boolean wasAskedToStop() {
+    return stopRequested;
   }
 
   /** It is to end early because the user asked for it. */
@@ -163,7 +163,7 @@ class ActiveRun implements JobRun {
     return cancelledBy;
   }
 
-  /** Somebody has taken it for dead; it may be running elsewhere by now. */
+  /** It was taken for dead; it may be running elsewhere by now. */
   void lose() {
     lost = true;
   }
@@ -188,7 +188,7 @@ class ActiveRun implements JobRun {
     ended.countDown();
   }
 
-  /** Waits until it has ended, for at most so many milliseconds; tells whether it has. */
+  /** Waits until it has ended, for at most so many milliseconds; returns whether it has. */
   boolean awaitEnd(long millis) throws InterruptedException {
     return ended.await(millis, TimeUnit.MILLISECONDS);
   }

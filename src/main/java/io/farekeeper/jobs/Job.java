@@ -18,21 +18,21 @@ public interface Job {
    */
   String defaultCron();
 
-  /** What a run can be told. */
+  /** The inputs that a run takes. */
   default List<JobInput> inputs() {
     return List.of();
   }
 
   /**
    * How many shards a run is split into, at least 1. Each is an execution of {@link #run} of its
-   * own, on one copy of the application at a time, and is told by {@link JobRun#shard()} which
+   * own, on one instance of the application at a time, and learns from {@link JobRun#shard()} which
    * users are its own. The run's figures are the sums of the shards' figures.
    */
   default int shards() {
     return 1;
   }
 
-  /** What the clock tells its runs; the rest has its defaults. */
+  /** The inputs of runs by the clock; the rest has its defaults. */
   default Map<String, Object> clockInputs() {
     return Map.of();
   }

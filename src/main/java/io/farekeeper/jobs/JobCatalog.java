@@ -39,7 +39,7 @@ class JobCatalog {
   }
 
   /**
-   * What a run is told: the given values, and the defaults of the rest.
+   * The inputs of a run: the given values, and the defaults of the rest.
    *
    * @throws JobInputException naming the first that the job does not take
    */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a run can be told.
+ * An input that a run takes.
  *
  * @param name as callers write it
  * @param type what its value must be

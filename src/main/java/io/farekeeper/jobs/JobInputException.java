@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-/** A run was to be told something that its job does not take. */
+/** An input that the job does not take. */
 public class JobInputException extends RuntimeException {
   private final String input;
   private final String reason;

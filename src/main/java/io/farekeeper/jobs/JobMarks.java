@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** When jobs run next, and the signs of life of those who run them. */
+/** When jobs run next, and the heartbeats of those that run them. */
 final class JobMarks {
-  /** A copy whose clock is a little ahead has had its tick before the others. */
+  /** An instance whose clock is a little ahead has had its tick before the others. */
   private static final Duration AHEAD_OF_A_TICK = Duration.ofMinutes(1);
 
   private JobMarks() {}

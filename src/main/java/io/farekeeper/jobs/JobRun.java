@@ -34,7 +34,7 @@ public interface JobRun {
   String text(String input);
 
   /**
-   * Tells how far it is.
+   * Reports how far it is.
    *
    * @param done pieces of work that are done
    * @param total pieces of work there are, -1 if that is not known

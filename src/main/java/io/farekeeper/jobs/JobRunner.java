@@ -28,7 +28,7 @@ public class JobRunner {
   private final Deployment deployment;
   private final Clock clock;
   private final Set<ActiveRun> active = ConcurrentHashMap.newKeySet();
-  private final RunCompletion ends;
+  private final RunCompletion completion;
   private final ShardedRuns sharded;
   private volatile boolean stopping;
 
@@ -38,14 +38,14 @@ public class JobRunner {
     this.store = store;
     this.deployment = deployment;
     this.clock = clock;
-    this.ends = new RunCompletion(metrics);
-    this.sharded = new ShardedRuns(jobs, store, ends, active, () -> stopping, clock);
+    this.completion = new RunCompletion(metrics);
+    this.sharded = new ShardedRuns(jobs, store, completion, active, () -> stopping, clock);
   }
 
   /**
    * Starts a run by the API and returns at once.
    *
-   * @param inputs what it is told; the rest has its defaults
+   * @param inputs its inputs; the rest has its defaults
    * @param who the user that asks for it
    * @throws UnknownJobException if there is no such job
    * @throws JobInputException if it does not take an input
@@ -68,7 +68,7 @@ public class JobRunner {
   }
 
   /**
-   * Passes if a run could be told this.
+   * Passes if the job takes these inputs.
    *
    * @throws UnknownJobException if there is no such job
    * @throws JobInputException if it does not take an input
@@ -112,12 +112,12 @@ public class JobRunner {
     launch(job, job.clockInputs(), Trigger.CLOCK, null).awaitEnd();
   }
 
-  /** The runs that are done in shards, as far as this copy has a part in them. */
+  /** The runs that are done in shards, as far as this instance has a part in them. */
   ShardedRuns sharded() {
     return sharded;
   }
 
-  /** Who looks after the records of runs in this process. */
+  /** What maintains the records of runs in this process. */
   RunReaper reaper() {
     return new RunReaper(store, clock);
   }
@@ -175,8 +175,8 @@ public class JobRunner {
     Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
     try {
       RunOutcome outcome = RunOutcome.of(job, run);
-      ends.tell(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
-      ends.record(run, () -> store.finish(run, outcome, run.failures()));
+      completion.publish(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
+      completion.record(run, () -> store.finish(run, outcome, run.failures()));
     } finally {
       active.remove(run);
       store.leave(run.key());
@@ -193,7 +193,7 @@ public class JobRunner {
           }
           store.cancelledBy(run.key()).ifPresent(run::cancel);
         } catch (RuntimeException e) {
-          log.warn("Run {} could not say that it is alive: {}", run.id(), Trace.inShort(e));
+          log.warn("The heartbeat of run {} could not be renewed: {}", run.id(), Trace.inShort(e));
         }
       }
     } catch (InterruptedException e) {
@@ -203,14 +203,14 @@ public class JobRunner {
 
   /** Takes up work, again if it was stopped before. */
   void resume() {
-    ends.resume();
+    completion.resume();
     stopping = false;
   }
 
   /** Takes up nothing new and waits for what is in flight; what is late then is interrupted. */
-  public void stop(Duration patience) {
+  public void stop(Duration timeout) {
     stopping = true;
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
       for (ActiveRun run : active) {
         if (!run.awaitEnd(Math.max(0, (deadline - System.nanoTime()) / 1_000_000))) {
@@ -222,7 +222,7 @@ public class JobRunner {
       Thread.currentThread().interrupt();
     } finally {
       sharded.leaveAll();
-      ends.giveUp();
+      completion.giveUp();
     }
   }
 }

@@ -32,14 +32,14 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs jobs when their time has come: each tick is executed by one copy of the cluster, and taken
- * over if that copy dies. It begins when the schema is in place, however late that is.
+ * Runs jobs when their time has come: each tick is executed by one instance of the cluster, and
+ * taken over if that instance dies. It begins when the schema is in place, however late that is.
  */
 class JobScheduler implements SmartLifecycle {
   static final String TABLE = "farekeeper_scheduled_tasks";
   static final String SHARD_TASK = "farekeeper-job-shard";
   private static final Logger log = LoggerFactory.getLogger(JobScheduler.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration STARTING_ENDS_WITHIN = Duration.ofSeconds(10);
@@ -161,7 +161,7 @@ class JobScheduler implements SmartLifecycle {
     return Tasks.recurring(job.name(), crons.scheduleOf(job)).execute((_, _) -> tick(job));
   }
 
-  /** Its instances are named by run and shard: each is taken up by one copy. */
+  /** Its executions are named by run and shard: each is taken up by one instance. */
   private Task<Void> shardTask() {
     return Tasks.custom(SHARD_TASK, Void.class)
         .onDeadExecutionRevive()
@@ -219,7 +219,7 @@ class JobScheduler implements SmartLifecycle {
     if (running != null) {
       running.pause();
     }
-    runner.stop(PATIENCE);
+    runner.stop(STOP_TIMEOUT);
     if (running != null) {
       running.stop();
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A job as the API shows it.
  *
  * @param cron when it runs by itself, in UTC; {@code -} for never
- * @param inputs what a run can be told
- * @param clockInputs what the clock tells its runs where that is not the default
+ * @param inputs what a run takes
+ * @param clockInputs the inputs of runs by the clock where they are not the default
  * @param lastRun its newest run that has ended, or null
  * @param runningRun its run that goes on, or null
  */

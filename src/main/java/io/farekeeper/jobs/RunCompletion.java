@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the ends of runs known: to the log, the metrics and, as soon as it answers, to MySQL. */
+/** Publishes the ends of runs: to the log, the metrics and, as soon as it answers, to MySQL. */
 class RunCompletion {
   private static final Logger log = LoggerFactory.getLogger(RunCompletion.class);
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -21,7 +21,7 @@ class RunCompletion {
     this.metrics = metrics;
   }
 
-  void tell(Job job, ActiveRun run, RunOutcome outcome, Duration took) {
+  void publish(Job job, ActiveRun run, RunOutcome outcome, Duration took) {
     String status = outcome.status().word();
     Timer.builder("farekeeper.job.run")
         .description("Runs of jobs")
@@ -36,7 +36,7 @@ class RunCompletion {
    * Records an end: while the process lives, an outage of MySQL only delays it. It is tried once in
    * any case, for a run that began while the process was about to stop.
    *
-   * @param write does so, and tells whether it was still its to record
+   * @param write does so, and returns whether it was still its to record
    */
   void record(ActiveRun run, BooleanSupplier write) {
     // An interrupt was meant for the job; the record is to be made all the same.

@@ -22,10 +22,10 @@ record RunOutcome(RunStatus status, @Nullable Map<String, Object> result, @Nulla
     try {
       JobResult result = job.run(run);
       String who = run.cancelledBy();
-      if (run.wasToldToStop() && who != null) {
+      if (run.wasAskedToStop() && who != null) {
         return cancelled(result.values(), who);
       }
-      if (run.wasToldToStop()) {
+      if (run.wasAskedToStop()) {
         return new RunOutcome(RunStatus.PARTLY_FAILED, result.values(), STOPPED);
       }
       RunStatus status = result.partlyFailed() ? RunStatus.PARTLY_FAILED : RunStatus.SUCCEEDED;

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the records of runs every few seconds, in each copy: whoever lives buries the dead,
- * and forgets what is old, whether or not anybody asks or a job runs. It also says that this copy
- * takes up shards.
+ * Maintains the records of runs every few seconds, in each instance, whether or not a job runs:
+ * runs whose processes died are recorded as failed, old ones are deleted. It also renews the
+ * heartbeat by which this instance gets its share of the shards.
  */
 class RunReaper {
   private static final Logger log = LoggerFactory.getLogger(RunReaper.class);
@@ -33,7 +33,7 @@ class RunReaper {
   }
 
   void start() {
-    Thread own = Thread.ofVirtual().name("run-reaper").unstarted(this::goOn);
+    Thread own = Thread.ofVirtual().name("run-reaper").unstarted(this::loop);
     thread = own;
     own.start();
   }
@@ -52,34 +52,35 @@ class RunReaper {
     }
   }
 
-  private void goOn() {
+  private void loop() {
     try {
       while (true) {
         try {
           sweep();
         } catch (RuntimeException e) {
-          log.warn("The records of runs could not be looked after: {}", Trace.inShort(e));
+          log.warn("The records of runs could not be maintained: {}", Trace.inShort(e));
         }
         Thread.sleep(EVERY);
       }
     } catch (InterruptedException e) {
-      sayGone();
+      deregister();
       Thread.currentThread().interrupt();
     }
   }
 
-  private void sayGone() {
+  private void deregister() {
     try {
-      shards.sayGone();
+      shards.deregister();
     } catch (RuntimeException e) {
-      log.debug("Others find out by themselves that this copy is gone: {}", Trace.inShort(e));
+      log.debug(
+          "The other instances notice by its heartbeat that this one has stopped: {}",
+          Trace.inShort(e));
     }
   }
 
-  /** Does once what is to be done now. */
   void sweep() {
-    shards.sayReady();
-    List<Long> dead = store.buryDead();
+    shards.register();
+    List<Long> dead = store.failDeadRuns();
     if (!dead.isEmpty()) {
       log.warn("Runs {} are recorded as failed: their processes died", dead);
     }

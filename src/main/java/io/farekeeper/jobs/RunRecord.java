@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status how it stands
  * @param trigger what made it run
  * @param who the user that asked for it, or null if it was the clock
- * @param inputs what it was told, defaults included
+ * @param inputs its inputs, defaults included
  * @param startedAt when it began
  * @param endedAt when it ended, or null while it runs
  * @param progress how far it is

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * database lets one win.
  */
 class RunStore {
-  /** The owner of a run that copies share: it lives as long as one of them does. */
+  /** The owner of a run that instances share: it is alive as long as one of them is. */
   static final String SHARED = "shared";
 
   static final String DIED = "its process died";
@@ -34,8 +34,8 @@ class RunStore {
   private static final int LONGEST_WHO = 100;
 
   /**
-   * By the database's clock: those of the copies may differ. A run that this process does not know
-   * of is dead too, although it began it: an outage may have kept the run's id from it.
+   * By the database's clock: those of the instances may differ. A run that this process does not
+   * know of counts as dead too, although it began it: an outage may have kept the run's id from it.
    */
   private static final String IS_DEAD =
       "state = 'running' AND NOT id IN (:here)"
@@ -101,7 +101,7 @@ class RunStore {
   /** The id of the job's run that goes on; one whose process died is failed and does not count. */
   Optional<Long> running(String job) {
     Optional<Long> dead = runningId(job, "(" + IS_DEAD + ")");
-    dead.ifPresent(this::bury);
+    dead.ifPresent(this::failIfDead);
     return runningId(job, "NOT (" + IS_DEAD + ")");
   }
 
@@ -113,8 +113,10 @@ class RunStore {
         .optional();
   }
 
-  /** By id, as every change is: whoever locked by the running key first would meet the others. */
-  private void bury(long id) {
+  /**
+   * By id, as every change is: one that locked by the running key first would deadlock with them.
+   */
+  private void failIfDead(long id) {
     jdbc.sql(
             """
             UPDATE farekeeper_job_run
@@ -129,13 +131,13 @@ class RunStore {
   }
 
   /** Records that the runs whose processes died have failed; their ids. */
-  List<Long> buryDead() {
+  List<Long> failDeadRuns() {
     List<Long> dead =
         jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key IS NOT NULL AND " + IS_DEAD)
             .param("here", here())
             .query(Long.class)
             .list();
-    dead.forEach(this::bury);
+    dead.forEach(this::failIfDead);
     return dead;
   }
 
@@ -185,7 +187,10 @@ class RunStore {
         .optional();
   }
 
-  /** Says that the run is alive, and how far; false if it was taken for dead or has ended. */
+  /**
+   * Renews the run's heartbeat and records its progress; false if it was taken for dead or has
+   * ended.
+   */
   boolean heartbeat(ActiveRun run) {
     return jdbc.sql(
                 """
@@ -235,17 +240,18 @@ class RunStore {
         .filter(run -> run.status() == RunStatus.RUNNING);
   }
 
-  /** A run of the job. */
   Optional<RunRecord> find(String job, long id) {
     return list(job, id + 1, 1).stream().filter(run -> run.runId().equals("" + id)).findFirst();
   }
 
-  /** Runs of the job with an id below the given one, newest first; what died is said to be so. */
+  /**
+   * Runs of the job with an id below the given one, newest first; dead ones are recorded as failed.
+   */
   List<RunRecord> list(String job, long belowId, int limit) {
     List<Row> read = read(job, belowId, limit);
     List<Row> dead = read.stream().filter(Row::dead).toList();
     if (!dead.isEmpty()) {
-      dead.forEach(row -> bury(Long.parseLong(row.run().runId())));
+      dead.forEach(row -> failIfDead(Long.parseLong(row.run().runId())));
       read = read(job, belowId, limit);
     }
     return read.stream().map(Row::run).toList();
@@ -261,7 +267,7 @@ class RunStore {
         .list();
   }
 
-  /** Forgets the runs that are older than 90 days; how many they were. */
+  /** Deletes the runs that are older than 90 days; how many they were. */
   int purge() {
     LocalDateTime before = SqlTime.of(clock.instant().minus(KEPT));
     int all = 0;

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The shards of runs in MySQL, and the copies that take them up. Every change names the state that
- * it expects, so that a shard is one copy's at a time.
+ * The shards of runs in MySQL, and the instances that take them up. Every change names the state
+ * that it expects, so that a shard is one instance's at a time.
  */
 class ShardStore {
   private static final String WAITING = "waiting";
@@ -37,7 +37,7 @@ class ShardStore {
    * A shard as it stands.
    *
    * @param status how it ended, or null while it has not
-   * @param free whether nobody works on it, or who did has died
+   * @param free whether no live instance works on it
    */
   record Row(
       int index,
@@ -83,7 +83,7 @@ class ShardStore {
         == 1;
   }
 
-  /** Says that this copy works on the shard; false if it was taken from it. */
+  /** Says that this instance works on the shard; false if it was taken from it. */
   boolean heartbeat(ActiveRun part) {
     return jdbc.sql(
                 "UPDATE farekeeper_job_shard SET heartbeat_on = CURRENT_TIMESTAMP(3),"
@@ -98,7 +98,7 @@ class ShardStore {
         == 1;
   }
 
-  /** Records how this copy's work on the shard ended; false if it was taken from it. */
+  /** Records how this instance's work on the shard ended; false if it was taken from it. */
   boolean finish(ActiveRun part, RunOutcome outcome) {
     Map<String, Object> result = outcome.result();
     return jdbc.sql(
@@ -143,8 +143,8 @@ class ShardStore {
         row.getString("error"));
   }
 
-  /** Says that this copy takes up shards. */
-  void sayReady() {
+  /** Renews the heartbeat by which this instance takes up shards. */
+  void register() {
     int known =
         jdbc.sql(
                 "UPDATE farekeeper_job_copy SET heartbeat_on = CURRENT_TIMESTAMP(3)"
@@ -162,13 +162,13 @@ class ShardStore {
         .update();
   }
 
-  /** This copy takes up no more shards. */
-  void sayGone() {
+  /** This instance takes up no more shards. */
+  void deregister() {
     jdbc.sql("DELETE FROM farekeeper_job_copy WHERE owner = :owner").param("owner", owner).update();
   }
 
-  /** How many copies take up shards. */
-  int readyCopies() {
+  /** How many instances take up shards. */
+  int readyInstances() {
     return jdbc.sql("SELECT COUNT(*) FROM farekeeper_job_copy WHERE heartbeat_on >= " + DEADLINE)
         .query(Integer.class)
         .single();

@@ -83,9 +83,7 @@ record ShardSum(List<ShardStore.Row> shards) {
     return number instanceof Long || number instanceof Integer;
   }
 
-  /**
-   * The first shard's that tells of one; why a shard failed names it, since others may not have.
-   */
+  /** The first shard's that has one; why a shard failed names it, since others may not have. */
   private @Nullable String error() {
     return shards.stream()
         .filter(shard -> shard.error() != null)

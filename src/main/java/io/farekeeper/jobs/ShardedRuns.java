@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runs in shards that this copy has a part in. Copies share the work: each shard is one copy's
- * at a time, and becomes another's if that copy dies. Every copy that had a part keeps the run
- * alive until it has ended, and whichever does the last shard ends it.
+ * The runs in shards that this instance has a part in. Instances share the work: each shard is one
+ * instance's at a time, and becomes another's if that instance dies. Every instance that had a part
+ * keeps the run alive until it has ended, and whichever does the last shard ends it.
  */
 class ShardedRuns {
   private static final Logger log = LoggerFactory.getLogger(ShardedRuns.class);
@@ -26,7 +26,7 @@ class ShardedRuns {
   private final JobCatalog jobs;
   private final RunStore runs;
   private final ShardStore shards;
-  private final RunCompletion ends;
+  private final RunCompletion completion;
   private final Set<ActiveRun> active;
   private final BooleanSupplier stopping;
   private final Clock clock;
@@ -39,20 +39,20 @@ class ShardedRuns {
   ShardedRuns(
       JobCatalog jobs,
       RunStore runs,
-      RunCompletion ends,
+      RunCompletion completion,
       Set<ActiveRun> active,
       BooleanSupplier stopping,
       Clock clock) {
     this.jobs = jobs;
     this.runs = runs;
     this.shards = runs.shards();
-    this.ends = ends;
+    this.completion = completion;
     this.active = active;
     this.stopping = stopping;
     this.clock = clock;
   }
 
-  /** Offers a shard to all copies, this one included; again if it is on offer already. */
+  /** Offers a shard to all instances, this one included; again if it is on offer already. */
   interface Offer {
     void make(long run, int shard);
   }
@@ -74,7 +74,7 @@ class ShardedRuns {
       leave(run);
       throw e;
     }
-    watch(run);
+    startHeartbeat(run);
     for (int i = 0; i < job.shards(); i++) {
       handOut(run, i);
     }
@@ -136,9 +136,9 @@ class ShardedRuns {
     }
   }
 
-  /** What a copy takes at once so that all get about as many. */
+  /** What an instance takes at once so that all get about as many. */
   private int share(int all) {
-    return Math.ceilDiv(all, Math.max(1, shards.readyCopies()));
+    return Math.ceilDiv(all, Math.max(1, shards.readyInstances()));
   }
 
   private SharedRun join(RunRecord open) {
@@ -152,7 +152,7 @@ class ShardedRuns {
               ActiveRun.shared(id, open.trigger(), open.startedAt(), inputs, stopping);
           SharedRun run = new SharedRun(job, whole, false);
           runs.join(id);
-          watch(run);
+          startHeartbeat(run);
           return run;
         });
   }
@@ -174,8 +174,8 @@ class ShardedRuns {
       String who = part.cancelledBy();
       RunOutcome outcome =
           who == null ? RunOutcome.of(run.job(), part) : RunOutcome.cancelled(null, who);
-      ends.record(part, () -> shards.finish(part, outcome));
-      ends.record(run.whole(), () -> endIfDone(run));
+      completion.record(part, () -> shards.finish(part, outcome));
+      completion.record(run.whole(), () -> endIfDone(run));
     } finally {
       active.remove(part);
       run.remove(part);
@@ -197,12 +197,12 @@ class ShardedRuns {
     RunOutcome outcome = sum.outcome(took);
     run.whole().progress(sum.progress());
     if (runs.finish(run.whole(), outcome, sum.failures())) {
-      ends.tell(run.job(), run.whole(), outcome, took);
+      completion.publish(run.job(), run.whole(), outcome, took);
     }
     leave(run);
   }
 
-  private void watch(SharedRun run) {
+  private void startHeartbeat(SharedRun run) {
     Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
   }
 
@@ -212,7 +212,10 @@ class ShardedRuns {
         try {
           beat(run, beat % BEATS_BETWEEN_OFFERS == 0);
         } catch (RuntimeException e) {
-          log.warn("Run {} could not say that it is alive: {}", run.whole().id(), Trace.inShort(e));
+          log.warn(
+              "The heartbeat of run {} could not be renewed: {}",
+              run.whole().id(),
+              Trace.inShort(e));
         }
       }
     } catch (InterruptedException e) {

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A run in shards that this copy has a part in: the whole run, and the shards that are here. */
+/**
+ * A run in shards that this instance has a part in: the whole run, and the shards that are here.
+ */
 class SharedRun {
   private final Job job;
   private final ActiveRun whole;
@@ -33,7 +35,7 @@ class SharedRun {
     return alone;
   }
 
-  /** Adds a shard unless it is here already, or as many as this copy may have. */
+  /** Adds a shard unless it is here already, or as many as this instance may have. */
   synchronized boolean add(ActiveRun part, int atMost) {
     return (alone || parts.size() < atMost)
         && parts.putIfAbsent(part.shard().index(), part) == null;

@@ -1,6 +1,6 @@
 /**
  * What a job is: name, inputs, progress, result, history and schedule; run by the clock, by the API
- * or by the command line, never twice at once in the whole cluster. What a job does lives in its
+ * or by the command line, never twice at once in the whole cluster. What a job does is in its
  * feature.
  */
 @ApplicationModule(allowedDependencies = {"cluster", "config", "stores", "web"})

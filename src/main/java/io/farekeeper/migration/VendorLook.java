@@ -1,7 +1,7 @@
 package io.farekeeper.migration;
 
 import io.farekeeper.bytemark.VendorProbe;
-import io.farekeeper.bytemark.VendorProbe.Heard;
+import io.farekeeper.bytemark.VendorProbe.Response;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.preflight.PreflightFinding;
 import java.util.List;
@@ -29,20 +29,20 @@ class VendorLook {
             : judge(probe.getObject().ask()));
   }
 
-  static PreflightFinding judge(Heard heard) {
-    if (heard.problem() != null) {
+  static PreflightFinding judge(Response response) {
+    if (response.problem() != null) {
       return PreflightFinding.stop(
-          AREA, NAME, heard.problem(), "is farekeeper.bytemark.url right, and may one get out?");
+          AREA, NAME, response.problem(), "is farekeeper.bytemark.url right, and may one get out?");
     }
-    String words = "HTTP %d to a call without a token".formatted(heard.status());
-    if (!heard.envelope()) {
+    String words = "HTTP %d to a call without a token".formatted(response.status());
+    if (!response.envelope()) {
       return PreflightFinding.warning(
           AREA,
           NAME,
           words + ", not in Bytemark's form",
           "is farekeeper.bytemark.url right, or is there a gateway before it?");
     }
-    return heard.status() >= 500
+    return response.status() >= 500
         ? PreflightFinding.warning(AREA, NAME, words, "its own failure: look again later")
         : PreflightFinding.ok(AREA, NAME, words + ", in Bytemark's form");
   }

@@ -4,8 +4,8 @@ package io.farekeeper.outbox;
 interface Channel {
   /**
    * Tries once to deliver the notice, within the time-out of the channel. The receiver is given the
-   * notice's key, so that a repeated delivery can be told from a new one. Never throws for what the
-   * receiver or the network does.
+   * notice's key, so that a repeated delivery can be distinguished from a new one. Never throws for
+   * what the receiver or the network does.
    */
   Delivery deliver(OutgoingNotice notice);
 }

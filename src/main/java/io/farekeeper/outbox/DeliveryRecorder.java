@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes down what came of a try, and tells who must know that a notice has failed. */
+/** Records the outcome of an attempt, and publishes that a notice has failed. */
 class DeliveryRecorder {
   private static final Logger log = LoggerFactory.getLogger(DeliveryRecorder.class);
   private static final TextColumn ERROR = TextColumn.own(256);

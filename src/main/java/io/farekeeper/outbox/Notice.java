@@ -4,11 +4,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a user is to be told once.
+ * A message that a user gets once.
  *
  * @param key makes it that notice and no other: the same key is never sent for two reasons; 1 to 64
  *     visible ASCII characters, for instance {@code reward:123} (channels carry it as a header)
- * @param userId who is told
+ * @param userId who gets it
  * @param kind what it is about
  * @param batch groups the notices of one run, so that the run can wait for them; at most 64
  *     characters of the same sort, or null

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when
  * @param id the notice's id in the outbox
- * @param kind what it tells: a {@link NoticeKind}'s name
+ * @param kind its kind: a {@link NoticeKind}'s name
  * @param title its title
  * @param state how it stands now: {@code pending}, {@code uncertain} (tried, with no answer),
  *     {@code sent} or {@code failed}

@@ -6,7 +6,7 @@ package io.farekeeper.outbox;
  * again later.
  *
  * @param key the notice's key
- * @param userId who was to be told
+ * @param userId who should have got it
  * @param reason why not, in words for people, at most 256 characters
  */
 public record NoticeFailed(String key, long userId, String reason) {}

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The tries: who may make one, and what came of it. Every time is by the database's clock, never by
- * a copy's: copies whose clocks differ must agree on when a lease is over.
+ * an instance's: instances whose clocks differ must agree on when a lease is over.
  */
 class NoticeStore {
   private static final String DUE =
@@ -128,11 +128,11 @@ class NoticeStore {
    *
    * @return how many they were
    */
-  int forgetOld() {
-    return forgetOld("sent") + forgetOld("failed");
+  int deleteOld() {
+    return deleteOld("sent") + deleteOld("failed");
   }
 
-  private int forgetOld(String state) {
+  private int deleteOld(String state) {
     return MySql.retryingDeadlocks(() -> jdbc.sql(FORGET).param("state", state).update());
   }
 

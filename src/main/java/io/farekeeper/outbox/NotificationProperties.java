@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param purchase the notice that a purchase is confirmed
  * @param maxTries tries before a notice is given up
  * @param tryFor time after the first try at which a notice is given up
- * @param maxConcurrent notices that one copy sends at the same time
+ * @param maxConcurrent notices that one instance sends at the same time
  */
 @Validated
 @ConfigurationProperties("farekeeper.notifications")
@@ -41,7 +41,7 @@ public record NotificationProperties(
 
   /**
    * The HTTP service that delivers notices. The time-out is bounded because it also decides how
-   * soon another copy sends again what a dead one had taken.
+   * soon another instance sends again what a dead one had taken.
    *
    * @param url its http or https address; user information in it is sent as Basic authorization
    * @param timeout time for the whole answer, at most 20 seconds

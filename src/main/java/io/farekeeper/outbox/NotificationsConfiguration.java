@@ -17,12 +17,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class NotificationsConfiguration {
-  // Time to settle a try that used up the whole time-out. Poll, time-out (at most 20 s) and this
-  // stay under the 30 s after which what a dead copy had taken must be sent again.
+  // Time to record an attempt that used up the whole time-out. Poll, time-out (at most 20 s) and
+  // this
+  // stay under the 30 s after which what a dead instance had taken must be sent again.
   private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(5);
 
   @Bean
-  WakeUp noticeDoorbell() {
+  WakeUp noticeWakeUp() {
     return new WakeUp();
   }
 
@@ -70,7 +71,7 @@ class NotificationsConfiguration {
   }
 
   @Bean
-  DeliveryRecorder noticeSettlement(
+  DeliveryRecorder deliveryRecorder(
       NoticeStore store,
       TransactionTemplate transaction,
       ApplicationEventPublisher events,
@@ -81,7 +82,7 @@ class NotificationsConfiguration {
   }
 
   @Bean
-  OutboxDispatcher noticeSender(
+  OutboxDispatcher outboxDispatcher(
       NoticeStore store,
       Channel channel,
       DeliveryRecorder deliveryRecorder,
@@ -100,7 +101,8 @@ class NotificationsConfiguration {
   }
 
   /**
-   * A notice in flight is its sender's for the time of a lease, any other waits for its next try.
+   * A notice in flight belongs to its dispatcher for the time of a lease, any other waits for its
+   * next try.
    */
   @Bean
   FutureMark.Declared futureMarksOfNotices(NotificationProperties properties) {

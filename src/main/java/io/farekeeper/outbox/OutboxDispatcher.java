@@ -11,13 +11,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Sends what is due, for as long as the application runs. Any number of copies do so at once: a
- * notice that one has taken is nobody else's until its lease is over.
+ * Sends what is due, for as long as the application runs. Any number of instances do so at once: a
+ * notice that one has taken is leased to it.
  */
 class OutboxDispatcher implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OutboxDispatcher.class);
   private static final Duration POLL = Duration.ofSeconds(2);
-  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+  private static final Duration DELETE_EVERY = Duration.ofHours(1);
   private static final Duration STOP_WAITS_AT_MOST = Duration.ofSeconds(20);
 
   private final NoticeStore store;
@@ -30,12 +30,12 @@ class OutboxDispatcher implements SmartLifecycle {
   private final Semaphore slots;
   private volatile @Nullable Thread loop;
   private volatile boolean stopping;
-  private boolean troubled;
-  private long nextForgetting = System.nanoTime();
+  private boolean failing;
+  private long nextDeletion = System.nanoTime();
   private boolean uncertainFirst;
 
   /**
-   * Makes a sender, not started yet.
+   * Makes a dispatcher, not started yet.
    *
    * @param ready completes when the outbox has its table
    * @param idle nothing of this database may be sent
@@ -64,15 +64,15 @@ class OutboxDispatcher implements SmartLifecycle {
       return;
     }
     stopping = false;
-    loop = Thread.ofVirtual().name("notice-sender").start(this::sendUntilStopped);
+    loop = Thread.ofVirtual().name("outbox-dispatcher").start(this::sendUntilStopped);
     var _ = ready.thenRun(wakeUp::signal);
   }
 
   private void sendUntilStopped() {
     try {
       while (!stopping) {
-        if (!ready.isDone() || !sendDueOrComplain()) {
-          forgetOldNowAndThen();
+        if (!ready.isDone() || !sendDueOrWarn()) {
+          deleteOldHourly();
           wakeUp.await(POLL);
         }
       }
@@ -81,33 +81,33 @@ class OutboxDispatcher implements SmartLifecycle {
     }
   }
 
-  private boolean sendDueOrComplain() throws InterruptedException {
+  private boolean sendDueOrWarn() throws InterruptedException {
     try {
       boolean sent = sendDue();
-      troubled = false;
+      failing = false;
       return sent;
     } catch (RuntimeException e) {
-      if (!troubled) {
+      if (!failing) {
         log.warn(
             "Notices cannot be sent at the moment, trying again every {} s", POLL.toSeconds(), e);
       }
-      troubled = true;
+      failing = true;
       return false;
     }
   }
 
   /** While there is nothing to send: whatever is left, the next look after an hour finds it. */
-  private void forgetOldNowAndThen() {
-    if (!ready.isDone() || System.nanoTime() - nextForgetting < 0) {
+  private void deleteOldHourly() {
+    if (!ready.isDone() || System.nanoTime() - nextDeletion < 0) {
       return;
     }
-    nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
+    nextDeletion = System.nanoTime() + DELETE_EVERY.toNanos();
     try {
-      while (store.forgetOld() > 0 && !stopping) {
-        log.debug("Old notices were forgotten");
+      while (store.deleteOld() > 0 && !stopping) {
+        log.debug("Old notices were deleted");
       }
     } catch (RuntimeException e) {
-      log.warn("Old notices could not be forgotten; tried again in an hour", e);
+      log.warn("Old notices could not be deleted; tried again in an hour", e);
     }
   }
 

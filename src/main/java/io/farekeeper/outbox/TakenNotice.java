@@ -3,7 +3,7 @@ package io.farekeeper.outbox;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notice that this copy may settle until its lease is over.
+ * A notice that this instance may settle until its lease is over.
  *
  * @param attempt which try this is, from 1; together with the id it names the try that is settled.
  *     Of an exhausted notice it is the last try that was made

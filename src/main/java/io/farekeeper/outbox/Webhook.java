@@ -37,7 +37,7 @@ public final class Webhook implements AutoCloseable {
    * Opens the webhook; nothing is sent yet.
    *
    * @param timeout for the whole answer; half of it for the connection
-   * @param clock tells how long a {@code Retry-After} that names a date means
+   * @param clock says how long a {@code Retry-After} that names a date means
    */
   public Webhook(WebhookAddress address, Duration timeout, Clock clock) {
     this.address = address;

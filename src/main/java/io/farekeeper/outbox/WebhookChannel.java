@@ -17,7 +17,7 @@ class WebhookChannel implements Channel, AutoCloseable {
    * Opens the channel.
    *
    * @param timeout for the whole answer; half of it for the connection
-   * @param clock tells how long a {@code Retry-After} that names a date means
+   * @param clock says how long a {@code Retry-After} that names a date means
    */
   WebhookChannel(WebhookAddress address, Duration timeout, Clock clock) {
     this.webhook = new Webhook(address, timeout, clock);

@@ -1,8 +1,8 @@
 /**
- * Notices to riders and operators, each sent once: what is to be told is put into an outbox in
- * MySQL, in the transaction that decides it, and goes out afterwards through the configured
- * channel. Here live the outbox, its sender, the channels and the texts; why somebody is told
- * something, and what follows when it cannot be, belongs to the features that put notices in.
+ * Notices to riders and operators, each sent once: a notice is put into an outbox in MySQL, in the
+ * transaction that decides it, and goes out afterwards through the configured channel. Here are the
+ * outbox, its dispatcher, the channels and the texts; why somebody is notified something, and what
+ * follows when it cannot be, belongs to the features that put notices in.
  */
 @ApplicationModule(allowedDependencies = {"stores"})
 @NullMarked

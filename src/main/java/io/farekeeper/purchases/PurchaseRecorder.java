@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class PurchaseRecorder {
   /** What is older is history that is loaded, and no purchase that a rider waits for. */
-  private static final Duration NEWS = Duration.ofDays(1);
+  private static final Duration RECENT = Duration.ofDays(1);
 
   private final PurchaseStore store;
   private final Deployment deployment;
@@ -31,15 +31,15 @@ class PurchaseRecorder {
 
   @EventListener
   void on(PurchasesRecorded recorded) {
-    long oldest = clock.instant().minus(NEWS).getEpochSecond();
-    List<Purchase> news =
+    long oldest = clock.instant().minus(RECENT).getEpochSecond();
+    List<Purchase> recent =
         recorded.purchases().stream().filter(purchase -> purchase.at() >= oldest).toList();
-    if (news.isEmpty() || deployment.whyIdle().isPresent()) {
+    if (recent.isEmpty() || deployment.whyIdle().isPresent()) {
       return;
     }
     if (!mySql.isReady()) {
       throw ApiException.unavailable("MySQL is not ready yet; try again later");
     }
-    store.add(news);
+    store.add(recent);
   }
 }

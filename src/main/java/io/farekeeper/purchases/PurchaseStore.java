@@ -118,8 +118,8 @@ class PurchaseStore {
     return states;
   }
 
-  /** Forgets purchases that were recorded more than 13 months ago, a thousand at most. */
-  int forgetOld() {
+  /** Deletes purchases that were recorded more than 13 months ago, a thousand at most. */
+  int deleteOld() {
     return MySql.retryingDeadlocks(
         () ->
             jdbc.sql(

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 class PurchaseWatch implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(PurchaseWatch.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
-  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+  private static final Duration DELETE_EVERY = Duration.ofHours(1);
   private static final Duration STOP_WAITS_AT_MOST = Duration.ofSeconds(10);
 
   private final PurchaseConfirmation confirmation;
@@ -44,14 +44,14 @@ class PurchaseWatch implements SmartLifecycle {
     own.setThreadNamePrefix("purchase-watch-");
     own.setTaskTerminationTimeout(STOP_WAITS_AT_MOST.toMillis());
     var _ = own.scheduleWithFixedDelay(() -> unlessFailing(confirmation::look), EVERY);
-    var _ = own.scheduleWithFixedDelay(() -> unlessFailing(this::forgetOld), FORGET_EVERY);
+    var _ = own.scheduleWithFixedDelay(() -> unlessFailing(this::deleteOld), DELETE_EVERY);
     scheduler = own;
   }
 
-  private int forgetOld() {
+  private int deleteOld() {
     int all = 0;
-    for (int forgotten = 1; forgotten > 0 && isRunning(); all += forgotten) {
-      forgotten = store.forgetOld();
+    for (int deleted = 1; deleted > 0 && isRunning(); all += deleted) {
+      deleted = store.deleteOld();
     }
     return all;
   }

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Queues a refresh for riders whose tickets changed hands, and starts it at once. */
+/** Queues a refresh for riders whose tickets changed owners, and starts it at once. */
 @Component
 class ChangedTickets {
   private static final Logger log = LoggerFactory.getLogger(ChangedTickets.class);

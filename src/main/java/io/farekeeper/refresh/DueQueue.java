@@ -62,7 +62,7 @@ class DueQueue {
   /** A row of a page. */
   record Entry(long userId, Cursor cursor) {}
 
-  /** What no pause can have set, by this copy's clock and by the database's, holds nobody up. */
+  /** What no pause can have set, by this instance's clock and by the database's, delays no user. */
   private static final String NOT_PAUSED =
       """
         AND (a.row_id IS NULL

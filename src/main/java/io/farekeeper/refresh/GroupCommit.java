@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Marks the rows of refreshed users as processed and gives their leases back: those that finish
+ * Marks the rows of refreshed users as processed and gives their locks back: those that finish
  * while one transaction commits share the next.
  */
 @Component
@@ -29,26 +29,26 @@ class GroupCommit {
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final BlockingQueue<Settlement> waiting = new LinkedBlockingQueue<>();
   private final ReentrantLock committing = new ReentrantLock();
 
-  GroupCommit(JdbcClient jdbc, TransactionTemplate transaction, UserLocks leases) {
+  GroupCommit(JdbcClient jdbc, TransactionTemplate transaction, UserLocks locks) {
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.leases = leases;
+    this.locks = locks;
   }
 
-  private record Settlement(UserLock lease, List<DueRow> rows, CompletableFuture<Void> done) {}
+  private record Settlement(UserLock lock, List<DueRow> rows, CompletableFuture<Void> done) {}
 
   /**
-   * Marks a user's rows, and only these, as processed; returns when that is committed and the lease
+   * Marks a user's rows, and only these, as processed; returns when that is committed and the lock
    * is given back.
    *
    * @throws RuntimeException if MySQL failed; the rows are then still pending
    */
-  void processed(UserLock lease, List<DueRow> rows) {
-    Settlement mine = new Settlement(lease, rows, new CompletableFuture<>());
+  void processed(UserLock lock, List<DueRow> rows) {
+    Settlement mine = new Settlement(lock, rows, new CompletableFuture<>());
     waiting.add(mine);
     while (!mine.done().isDone()) {
       committing.lock();
@@ -132,9 +132,9 @@ class GroupCommit {
 
   private void release(List<Settlement> batch) {
     try {
-      leases.release(batch.stream().map(Settlement::lease).toList());
+      locks.release(batch.stream().map(Settlement::lock).toList());
     } catch (RuntimeException e) {
-      log.warn("Leases were not given back and will run out: {}", e.getClass().getSimpleName());
+      log.warn("Locks were not given back and will run out: {}", e.getClass().getSimpleName());
     }
   }
 

@@ -28,12 +28,12 @@ import org.springframework.stereotype.Component;
 @Component
 class ImmediateRefresh implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ImmediateRefresh.class);
-  private static final Duration LEASE_WAIT = Duration.ofSeconds(25);
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(25);
   private static final int AT_A_TIME = 64;
   private static final int MOST_WAITING = 10_000;
   private static final int STOP_SECONDS = 20;
 
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final Sessions sessions;
   private final DueQueue dueQueue;
   private final UserRefresh userRefresh;
@@ -45,13 +45,13 @@ class ImmediateRefresh implements SmartLifecycle {
   private volatile boolean running;
 
   ImmediateRefresh(
-      UserLocks leases,
+      UserLocks locks,
       Sessions sessions,
       DueQueue dueQueue,
       UserRefresh userRefresh,
       RewardNotices rewardNotices,
       Clock clock) {
-    this.leases = leases;
+    this.locks = locks;
     this.sessions = sessions;
     this.dueQueue = dueQueue;
     this.userRefresh = userRefresh;
@@ -79,12 +79,12 @@ class ImmediateRefresh implements SmartLifecycle {
       return;
     }
     try {
-      Optional<UserLock> lease = leases.acquire(userId, LEASE_WAIT);
+      Optional<UserLock> lock = locks.acquire(userId, LOCK_WAIT);
       // From here on a new row is not surely among those that are read below: it starts anew.
       waiting.remove(userId);
-      if (lease.isPresent()) {
-        refresh(lease.get());
-        rewardNotices.tell(userId, null);
+      if (lock.isPresent()) {
+        refresh(lock.get());
+        rewardNotices.notifyUser(userId, null);
       }
     } catch (RuntimeException e) {
       log.warn("User {} waits for the next run: {}", userId, e.getClass().getSimpleName());
@@ -94,19 +94,19 @@ class ImmediateRefresh implements SmartLifecycle {
     }
   }
 
-  private void refresh(UserLock lease) {
-    long userId = lease.userId();
+  private void refresh(UserLock lock) {
+    long userId = lock.userId();
     boolean handedOn = false;
     try {
       Session session = sessions.of(userId);
       Map<Long, List<DueRow>> rows = dueQueue.rowsOf(List.of(userId), clock.instant());
       if (rows.containsKey(userId)) {
         handedOn = true;
-        userRefresh.refresh(lease, session, rows.getOrDefault(userId, List.of()));
+        userRefresh.refresh(lock, session, rows.getOrDefault(userId, List.of()));
       }
     } finally {
       if (!handedOn) {
-        leases.release(List.of(lease));
+        locks.release(List.of(lock));
       }
     }
   }

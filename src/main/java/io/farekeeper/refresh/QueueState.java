@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How the refresh queue stands, for those who watch it. Its cost follows the pending rows. */
+/** The state of the refresh queue, for metrics and health. Its cost follows the pending rows. */
 @Component
 class QueueState {
   private static final int FIRST_ROWS = 20;

@@ -39,7 +39,6 @@ class RefreshLog {
     this.transaction = transaction;
   }
 
-  /** Queues a row and returns it. */
   RefreshRow queue(long userId, int activityType, @Nullable Instant scheduledOn) {
     KeyHolder key = new GeneratedKeyHolder();
     jdbc.sql(
@@ -89,7 +88,7 @@ class RefreshLog {
                           .update()
                       == 1;
               if (won) {
-                forgetAttempts(List.of(id));
+                deleteAttempts(List.of(id));
               }
               return won;
             }));
@@ -108,7 +107,7 @@ class RefreshLog {
             .query(Long.class)
             .list();
     if (!ids.isEmpty()) {
-      forgetAttempts(ids);
+      deleteAttempts(ids);
       jdbc.sql(
               """
               UPDATE bytemark_ticket_refresh_log SET status = 0, note = NULL
@@ -119,7 +118,7 @@ class RefreshLog {
     }
   }
 
-  private void forgetAttempts(List<Long> ids) {
+  private void deleteAttempts(List<Long> ids) {
     jdbc.sql("DELETE FROM farekeeper_refresh_attempt WHERE row_id IN (:ids)")
         .param("ids", ids)
         .update();

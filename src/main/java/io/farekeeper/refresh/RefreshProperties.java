@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param pageSize due rows that are read at a time
  * @param pauses pauses after the first, second, … failed attempt; a row is given up when one more
  *     attempt fails than there are pauses
- * @param contestedFor how long a run comes back to users whom another copy holds, a dead one too
+ * @param contestedFor how long a run comes back to users whom another instance holds, a dead one
+ *     too
  * @param initialBuildBudget how long one run spends on the initial build of all caches, at most
  * @param noticesWait how long a run waits for its notices to be sent
  * @param rewardEvery time within which a user gets at most one reward notice

@@ -45,7 +45,7 @@ class RefreshQueueHealthIndicator implements HealthIndicator {
     }
   }
 
-  /** Whether MySQL is down is said by its own health; here it only means that nobody knows. */
+  /** Whether MySQL is down is said by its own health; here it only means that it is unknown. */
   private static Health unknown() {
     return Health.unknown().withDetail("reason", "MySQL does not answer").build();
   }

@@ -42,7 +42,7 @@ public record RefreshRow(
     /** 2: not tried again unless an operator asks for it. */
     given_up;
 
-    /** A code that nobody knows is as good as processed: such a row is left alone. */
+    /** An unknown code counts as processed: such a row is left alone. */
     static State of(long code) {
       return code == 0 ? pending : code == 2 ? given_up : processed;
     }

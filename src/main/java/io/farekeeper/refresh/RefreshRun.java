@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refreshes of one run of the job: pages of due users are leased and handed to virtual threads,
+ * The refreshes of one run of the job: pages of due users are locked and handed to virtual threads,
  * never more than the configured number at a time. Nothing of it is kept but counts.
  */
 final class RefreshRun {
   private static final long PAUSE_BEFORE_COMING_BACK = 1000;
 
   private final DueQueue dueQueue;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final Sessions sessions;
   private final UserRefresh userRefresh;
   private final RefreshProperties properties;
@@ -37,7 +37,7 @@ final class RefreshRun {
 
   RefreshRun(
       DueQueue dueQueue,
-      UserLocks leases,
+      UserLocks locks,
       Sessions sessions,
       UserRefresh userRefresh,
       RefreshProperties properties,
@@ -45,7 +45,7 @@ final class RefreshRun {
       JobRun run,
       RefreshTally tally) {
     this.dueQueue = dueQueue;
-    this.leases = leases;
+    this.locks = locks;
     this.sessions = sessions;
     this.userRefresh = userRefresh;
     this.properties = properties;
@@ -63,7 +63,7 @@ final class RefreshRun {
 
   /**
    * Refreshes every user for whom rows were due when the run began. Comes back for a while to users
-   * whom somebody else held: another copy that is at it, or one that died.
+   * whom somebody else held: another instance that is at it, or one that died.
    *
    * @return why it stopped early, if a server was down; null otherwise
    */
@@ -117,33 +117,33 @@ final class RefreshRun {
   }
 
   private int startThoseNobodyHolds(List<Long> users, ExecutorService threads) {
-    List<UserLock> held = leases.acquire(users);
+    List<UserLock> held = locks.acquire(users);
     int handedOn = 0;
     try {
       List<Long> ids = held.stream().map(UserLock::userId).toList();
       Map<Long, Session> sessionOf = sessions.of(ids);
       Map<Long, List<DueRow>> rowsOf = dueQueue.rowsOf(ids, clock.instant());
-      for (UserLock lease : held) {
-        Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
-        List<DueRow> rows = rowsOf.getOrDefault(lease.userId(), List.of());
-        threads.execute(() -> refresh(lease, session, rows));
+      for (UserLock lock : held) {
+        Session session = Objects.requireNonNull(sessionOf.get(lock.userId()));
+        List<DueRow> rows = rowsOf.getOrDefault(lock.userId(), List.of());
+        threads.execute(() -> refresh(lock, session, rows));
         handedOn++;
       }
     } finally {
-      leases.release(held.subList(handedOn, held.size()));
+      locks.release(held.subList(handedOn, held.size()));
     }
     return handedOn;
   }
 
-  private void refresh(UserLock lease, Session session, List<DueRow> rows) {
+  private void refresh(UserLock lock, Session session, List<DueRow> rows) {
     try {
       if (rows.isEmpty()) {
-        // Somebody else processed them between the page and the lease.
-        leases.release(List.of(lease));
+        // Somebody else processed them between the page and the lock.
+        locks.release(List.of(lock));
         return;
       }
-      UserRefresh.Result result = userRefresh.refresh(lease, session, rows);
-      tally.count(lease.userId(), result);
+      UserRefresh.Result result = userRefresh.refresh(lock, session, rows);
+      tally.count(lock.userId(), result);
       if (result.outcome() == UserRefresh.Outcome.OUTAGE) {
         outage.compareAndSet(null, result.reason());
       }

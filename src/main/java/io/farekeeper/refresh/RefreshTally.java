@@ -27,7 +27,7 @@ final class RefreshTally {
     expect(done());
   }
 
-  /** One at a time, so that what is told last is the latest. */
+  /** One at a time, so that what is reported last is the latest. */
   private synchronized void progress() {
     long done = done();
     run.progress(done, Math.max(done, expected));

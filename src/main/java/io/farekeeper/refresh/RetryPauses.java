@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * How long a row or user waits after a failed attempt, and what none of these pauses can have set:
- * a copy whose clock was ahead wrote it, and it is worth nothing.
+ * an instance whose clock was ahead wrote it, and it is worth nothing.
  */
 public final class RetryPauses {
   private RetryPauses() {}

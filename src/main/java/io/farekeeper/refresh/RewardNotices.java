@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells a user of a reward: one notice for all reward rows that are pending, put into the outbox in
- * the transaction that settles those rows. A user gets at most one in {@code
+ * Notifies a user of a reward: one notice for all reward rows that are pending, put into the outbox
+ * in the transaction that settles those rows. A user gets at most one in {@code
  * farekeeper.refresh.reward-every}.
  */
 @Component
@@ -64,7 +64,7 @@ class RewardNotices {
    * @param batch names the run that waits for the notice; null if none does
    * @return how many rows were settled
    */
-  int tell(long userId, @Nullable String batch) {
+  int notifyUser(long userId, @Nullable String batch) {
     for (int tries = 1; tries <= MAX_TRIES; tries++) {
       Integer settled =
           MySql.retryingDeadlocks(
@@ -85,23 +85,25 @@ class RewardNotices {
       return 0;
     }
     Instant now = clock.instant();
-    boolean toldAlready =
+    boolean alreadyNotified =
         lastNotice != null
             && lastNotice.plus(properties.rewardEvery()).isAfter(now)
             && !isAhead(userId, lastNotice, now);
-    if (!toldAlready) {
+    if (!alreadyNotified) {
       String key = "reward:" + rows.getFirst();
       outbox.put(new Notice(key, userId, NoticeKind.REWARD, batch));
       remember(userId, key, rows, now);
     }
-    if (markProcessed(rows, toldAlready) < rows.size()) {
+    if (markProcessed(rows, alreadyNotified) < rows.size()) {
       rollback.run();
       return -1;
     }
     return rows.size();
   }
 
-  /** A notice of tomorrow was never sent: a copy's clock was ahead, by the database's as well. */
+  /**
+   * A notice of tomorrow was never sent: an instance's clock was ahead, by the database's as well.
+   */
   private boolean isAhead(long userId, Instant lastNotice, Instant now) {
     boolean ahead =
         lastNotice.isAfter(now.plus(SqlTime.SKEW))
@@ -120,7 +122,7 @@ class RewardNotices {
     return ahead;
   }
 
-  /** One decision about a user at a time, over all copies: this row is its lock. */
+  /** One decision about a user at a time, over all instances: this row is its lock. */
   private @Nullable Instant lockUser(long userId) {
     jdbc.sql("INSERT IGNORE INTO farekeeper_reward_notified (user_id) VALUES (:user)")
         .param("user", userId)
@@ -178,7 +180,7 @@ class RewardNotices {
             .update();
   }
 
-  /** A notice that cannot be delivered gives its rows up, and leaves the user free to be told. */
+  /** A notice that cannot be delivered gives its rows up, and lets the user be notified again. */
   @EventListener
   void on(NoticeFailed failed) {
     notes.settle(

@@ -32,11 +32,11 @@ class RewardRows {
   void on(FreePassesFound found) {
     transaction.executeWithoutResult(
         _ -> {
-          int news = 0;
+          int added = 0;
           for (String passUuid : found.passUuids()) {
-            news += enterIntoLedger(found.userId(), passUuid);
+            added += enterIntoLedger(found.userId(), passUuid);
           }
-          if (news > 0) {
+          if (added > 0) {
             requests.queue(found.userId());
           }
         });

@@ -10,7 +10,9 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The reward notices of one run of the job: every user with pending reward rows is told once. */
+/**
+ * The reward notices of one run of the job: every user with pending reward rows is notified once.
+ */
 final class RewardRun {
   private static final Logger log = LoggerFactory.getLogger(RewardRun.class);
   private static final int PAGE = 200;
@@ -30,7 +32,7 @@ final class RewardRun {
     this.tally = tally;
   }
 
-  void tellAll() throws InterruptedException {
+  void notifyAllUsers() throws InterruptedException {
     Semaphore slots = new Semaphore(AT_A_TIME);
     long last = DueQueue.Cursor.START.id();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -42,15 +44,15 @@ final class RewardRun {
         last = page.getLast().cursor().id();
         for (Long userId : page.stream().map(DueQueue.Entry::userId).distinct().toList()) {
           slots.acquire();
-          threads.execute(() -> tell(userId, slots));
+          threads.execute(() -> notifyUser(userId, slots));
         }
       }
     }
   }
 
-  private void tell(long userId, Semaphore slots) {
+  private void notifyUser(long userId, Semaphore slots) {
     try {
-      tally.countRewardRows(notices.tell(userId, run.id()));
+      tally.countRewardRows(notices.notifyUser(userId, run.id()));
     } catch (RuntimeException e) {
       log.warn(
           "User {} was not notified of a reward; the next run tries again: {}",

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Job {@code update-bytemark-tickets-cache}: refreshes every user with due requests, tells those
+ * Job {@code update-bytemark-tickets-cache}: refreshes every user with due requests, notifies those
  * who earned a reward, and goes on with the initial build of all caches if one is under way.
  */
 @Component
@@ -26,7 +26,7 @@ class UpdateTicketsCacheJob implements Job {
   private static final int DEAD_SESSIONS_A_RUN = 5000;
 
   private final DueQueue dueQueue;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final Sessions sessions;
   private final UserRefresh userRefresh;
   private final RewardNotices rewardNotices;
@@ -38,7 +38,7 @@ class UpdateTicketsCacheJob implements Job {
 
   UpdateTicketsCacheJob(
       DueQueue dueQueue,
-      UserLocks leases,
+      UserLocks locks,
       Sessions sessions,
       UserRefresh userRefresh,
       RewardNotices rewardNotices,
@@ -48,7 +48,7 @@ class UpdateTicketsCacheJob implements Job {
       RefreshProperties properties,
       Clock clock) {
     this.dueQueue = dueQueue;
-    this.leases = leases;
+    this.locks = locks;
     this.sessions = sessions;
     this.userRefresh = userRefresh;
     this.rewardNotices = rewardNotices;
@@ -82,9 +82,9 @@ class UpdateTicketsCacheJob implements Job {
     initialBuild.begin();
     sessions.reviveRenewed(DEAD_SESSIONS_A_RUN);
     String outage =
-        new RefreshRun(dueQueue, leases, sessions, userRefresh, properties, clock, run, tally)
+        new RefreshRun(dueQueue, locks, sessions, userRefresh, properties, clock, run, tally)
             .refreshDueUsers();
-    new RewardRun(dueQueue, rewardNotices, run, tally).tellAll();
+    new RewardRun(dueQueue, rewardNotices, run, tally).notifyAllUsers();
     Outbox.BatchResult notices = outbox.awaitBatch(run.id(), properties.noticesWait());
     if (outage == null) {
       outage = buildInitially(run, since, tally);

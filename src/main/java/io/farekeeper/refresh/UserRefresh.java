@@ -26,7 +26,7 @@ class UserRefresh {
   private final TicketCache cache;
   private final GroupCommit groupCommit;
   private final RefreshAttempts activations;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final FieldData fieldData;
   private final MeterRegistry meters;
   private final Timer seconds;
@@ -35,13 +35,13 @@ class UserRefresh {
       TicketCache cache,
       GroupCommit groupCommit,
       RefreshAttempts activations,
-      UserLocks leases,
+      UserLocks locks,
       FieldData fieldData,
       MeterRegistry meters) {
     this.cache = cache;
     this.groupCommit = groupCommit;
     this.activations = activations;
-    this.leases = leases;
+    this.locks = locks;
     this.fieldData = fieldData;
     this.meters = meters;
     this.seconds =
@@ -60,7 +60,7 @@ class UserRefresh {
      * run, no attempt counted.
      */
     UNREACHED,
-    /** A server is down: whoever comes next would fail as well. */
+    /** A server is down: the next user would fail as well. */
     OUTAGE
   }
 
@@ -72,10 +72,10 @@ class UserRefresh {
    */
   record Result(Outcome outcome, int rowsProcessed, String reason) {}
 
-  /** Refreshes the user and gives the lease back, whatever happens. Never throws. */
-  Result refresh(UserLock lease, Session session, List<DueRow> rows) {
+  /** Refreshes the user and gives the lock back, whatever happens. Never throws. */
+  Result refresh(UserLock lock, Session session, List<DueRow> rows) {
     Timer.Sample sample = Timer.start(meters);
-    Result result = settled(lease, session, rows);
+    Result result = settled(lock, session, rows);
     sample.stop(seconds);
     Counter.builder("farekeeper.refresh.users")
         .description("Users for whom rows were due, by what became of them")
@@ -85,35 +85,33 @@ class UserRefresh {
     return result;
   }
 
-  private Result settled(UserLock lease, Session session, List<DueRow> rows) {
+  private Result settled(UserLock lock, Session session, List<DueRow> rows) {
     try {
-      cache.check(lease, session);
-      groupCommit.processed(lease, rows);
+      cache.check(lock, session);
+      groupCommit.processed(lock, rows);
       return new Result(Outcome.REFRESHED, rows.size(), "");
     } catch (RuntimeException e) {
       if (!(e instanceof SyncException) && FailureReason.ofExpected(e).isEmpty()) {
-        log.warn("Unexpected while user {} was refreshed: {}", lease.userId(), Trace.of(e));
+        log.warn("Unexpected while user {} was refreshed: {}", lock.userId(), Trace.of(e));
       }
-      return failed(lease, rows, SyncException.of(e));
+      return failed(lock, rows, SyncException.of(e));
     }
   }
 
-  private Result failed(UserLock lease, List<DueRow> rows, SyncException failure) {
+  private Result failed(UserLock lock, List<DueRow> rows, SyncException failure) {
     if (FailureClassifier.isOfData(failure)) {
       fieldData.count(FieldData.Kind.DOCUMENT_REFUSED);
     }
-    log.warn("User {} was not refreshed: {}", lease.userId(), failure.reason());
+    log.warn("User {} was not refreshed: {}", lock.userId(), failure.reason());
     try {
       return new Result(noted(rows, failure), 0, failure.reason());
     } catch (RuntimeException e) {
       log.warn(
-          "The failed attempt for user {} could not be noted: {}",
-          lease.userId(),
-          Trace.inShort(e));
+          "The failed attempt for user {} could not be noted: {}", lock.userId(), Trace.inShort(e));
       boolean ofServer = FailureClassifier.isOfServer(e);
       return new Result(ofServer ? Outcome.OUTAGE : Outcome.FAILED, 0, failure.reason());
     } finally {
-      giveBack(lease);
+      giveBack(lock);
     }
   }
 
@@ -129,11 +127,11 @@ class UserRefresh {
     };
   }
 
-  private void giveBack(UserLock lease) {
+  private void giveBack(UserLock lock) {
     try {
-      leases.release(List.of(lease));
+      locks.release(List.of(lock));
     } catch (RuntimeException e) {
-      log.warn("A lease was not given back and will run out: {}", e.getClass().getSimpleName());
+      log.warn("A lock was not given back and will run out: {}", e.getClass().getSimpleName());
     }
   }
 }

@@ -25,7 +25,7 @@ final class Accounts {
 
   /**
    * @param encoder hashes the plain passwords
-   * @param printer is told, once, of a password that was made here
+   * @param printer gets, once, a password that was made here
    */
   Accounts(PasswordEncoder encoder, Consumer<String> printer) {
     this.encoder = encoder;

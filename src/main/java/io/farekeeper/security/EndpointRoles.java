@@ -26,9 +26,9 @@ import org.springframework.web.util.ServletRequestPathUtils;
  * Matches requests to endpoints, and lets those callers through whom the endpoint's {@link
  * RolesAllowed} names. An endpoint without it is closed.
  *
- * <p>Spring's method security would decide after the parameters and the body are read, so that
- * whoever may not call would be answered 400 for them. Hence this looks the endpoint up before; by
- * path and method alone, for the media types too are the business only of those who may call.
+ * <p>Spring's method security would decide after the parameters and the body are read, so that a
+ * caller without the role would be answered 400 for them. Hence this looks the endpoint up before;
+ * by path and method alone, for the media types too are the business only of those who may call.
  */
 class EndpointRoles implements AuthorizationManager<RequestAuthorizationContext>, RequestMatcher {
   private final Supplier<List<Endpoint>> endpoints;

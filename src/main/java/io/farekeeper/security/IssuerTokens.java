@@ -32,7 +32,7 @@ import org.springframework.web.client.RestTemplate;
  */
 class IssuerTokens implements JwtDecoder {
   private static final Logger log = LoggerFactory.getLogger(IssuerTokens.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration LEFT_ALONE = Duration.ofSeconds(5);
 
   private final String issuer;
@@ -108,7 +108,7 @@ class IssuerTokens implements JwtDecoder {
     }
   }
 
-  /** Callers who come while it does not answer are told so at once. */
+  /** Callers who come while it does not answer are answered so at once. */
   private boolean isLeftAlone() {
     return System.nanoTime() - failedAt < LEFT_ALONE.toNanos();
   }
@@ -116,8 +116,8 @@ class IssuerTokens implements JwtDecoder {
   private JwtDecoder find() {
     try {
       JdkClientHttpRequestFactory requests =
-          new JdkClientHttpRequestFactory(HttpClient.newBuilder().connectTimeout(PATIENCE).build());
-      requests.setReadTimeout(PATIENCE);
+          new JdkClientHttpRequestFactory(HttpClient.newBuilder().connectTimeout(TIMEOUT).build());
+      requests.setReadTimeout(TIMEOUT);
       NimbusJwtDecoder decoder =
           NimbusJwtDecoder.withIssuerLocation(issuer)
               .restOperations(new RestTemplate(requests))

@@ -113,7 +113,7 @@ class SecurityConfiguration {
                 .authenticationEntryPoint(unknown));
   }
 
-  /** What the caller is told: nothing of what a token holds. */
+  /** What the caller is answered: nothing of what a token holds. */
   private static Exception problem(AuthenticationException e) {
     return switch (e) {
       case IssuerMissing missing -> ApiException.unavailable(String.valueOf(missing.getMessage()));

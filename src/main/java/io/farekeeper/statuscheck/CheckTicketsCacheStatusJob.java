@@ -197,7 +197,7 @@ class CheckTicketsCacheStatusJob implements Job {
     try {
       save.saveAll(spool.read());
     } catch (RuntimeException e) {
-      tellIfNothingWasSavedAfterAll(save, ids);
+      logIfNothingWasSaved(save, ids);
       if (FailureReason.ofExpected(e).isEmpty()) {
         log.error("The changes of check log {} were not saved: {}", ids.getFirst(), Trace.of(e));
       }
@@ -217,7 +217,7 @@ class CheckTicketsCacheStatusJob implements Job {
   }
 
   /** As far as MongoDB answers: what made the save fail may keep this from the log as well. */
-  private void tellIfNothingWasSavedAfterAll(StatusSave save, List<Long> ids) {
+  private void logIfNothingWasSaved(StatusSave save, List<Long> ids) {
     try {
       if (save.hasSavedNothing()) {
         checkLog.nothingWasSaved(ids);

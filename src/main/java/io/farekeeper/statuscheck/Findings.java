@@ -59,7 +59,7 @@ final class Findings {
     stopped = true;
   }
 
-  /** Whether the run was told to stop before all was judged. */
+  /** Whether the run was asked to stop before all was judged. */
   boolean wereStopped() {
     return stopped;
   }

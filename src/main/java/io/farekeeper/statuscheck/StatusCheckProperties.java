@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * The status check's guard against a wrong clock and wrong data.
  *
  * @param maxShare largest share of all live passes (USABLE or USING) that one run may change, 0 to
- *     1; a run that would change more saves nothing and fails, unless it is told to force it
+ *     1; a run that would change more saves nothing and fails, unless its input says to force it
  * @param guardFrom number of changes below which the share does not matter
  */
 @Validated

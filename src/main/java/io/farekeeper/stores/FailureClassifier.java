@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Says who caused a failure of MongoDB or MySQL: what one document or row holds, or the server. It
- * is the one place that knows the servers' error codes; whoever must know whether others can go on
- * asks here.
+ * Determines what caused a failure of MongoDB or MySQL: what one document or row holds, or the
+ * server. It is the one place that knows the servers' error codes; callers that must know whether
+ * others can go on ask here.
  */
 public final class FailureClassifier {
   private static final int CAUSES = 16;
 
   private FailureClassifier() {}
 
-  /** Who caused a failure. */
+  /** What caused a failure. */
   public enum Cause {
     /** A document or row with this key is there already. */
     DUPLICATE,
@@ -27,7 +27,7 @@ public final class FailureClassifier {
     NO_ROOM,
     /** Others hold what it needs: it may work a moment later, and for another row now. */
     LOCKED,
-    /** The server answers, but refuses or interrupts this for everybody. */
+    /** The server answers, but refuses or interrupts this for all callers. */
     SERVER,
     /** The server does not answer. */
     UNREACHABLE
@@ -37,13 +37,13 @@ public final class FailureClassifier {
    * A failure of a server.
    *
    * @param server its name
-   * @param cause who caused it
+   * @param cause what caused it
    * @param reason why, in words of our own, with the server's code: the server's words may quote a
    *     rider's data
    */
   public record Failure(String server, Cause cause, String reason) {
 
-    /** Whether whoever comes next would fail as well. */
+    /** Whether the next caller would fail as well. */
     public boolean isOfServer() {
       return cause == Cause.SERVER || cause == Cause.UNREACHABLE;
     }
@@ -68,7 +68,7 @@ public final class FailureClassifier {
     return MongoFailures.ofCode(error.getCode());
   }
 
-  /** Whether a server caused it, so that whoever comes next would fail as well. */
+  /** Whether a server caused it, so that the next caller would fail as well. */
   public static boolean isOfServer(Throwable thrown) {
     return classify(thrown).filter(Failure::isOfServer).isPresent();
   }

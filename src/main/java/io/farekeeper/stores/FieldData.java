@@ -20,9 +20,9 @@ public class FieldData {
     ARRAY_REPLACED,
     /** A cache's {@code __v} was no int32 and was set to one. */
     VERSION_REPLACED,
-    /** A cache's {@code timestamp} tells no age: the cache counts as stale. */
+    /** A cache's {@code timestamp} gives no age: the cache counts as stale. */
     AGE_UNKNOWN,
-    /** A {@code user_id} that is no whole number: nobody's document. */
+    /** A {@code user_id} that is no whole number: a document of no user. */
     USER_ID_UNREADABLE,
     /** A zero date of MySQL was read as no value. */
     ZERO_DATE,
@@ -55,7 +55,7 @@ public class FieldData {
 
   private Counter counter(Kind kind) {
     return Counter.builder("farekeeper.field.data")
-        .description("Odd data that was passed over, healed or replaced")
+        .description("Odd data that was passed over, repaired or replaced")
         .tag("kind", kind.label())
         .register(meters);
   }

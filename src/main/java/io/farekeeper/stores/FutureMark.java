@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * @param clock whose clock sets it
  * @param farthest how far ahead of now it may lie
  * @param instead how far ahead it is put. Of a lock or a heartbeat that is what its owner would set
- *     now: one who lives renews it, so that no lock of his is ever freed by this
+ *     now: a live instance renews it, so that none of its locks is freed by this
  */
 public record FutureMark(
     String table,
@@ -28,7 +28,7 @@ public record FutureMark(
   public enum SetBy {
     /** The database's: judged by it alone. */
     DATABASE,
-    /** That of some copy: judged by the later one of this copy's and the database's. */
+    /** That of some instance: judged by the later one of this instance's and the database's. */
     COPIES
   }
 

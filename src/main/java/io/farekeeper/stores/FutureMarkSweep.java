@@ -13,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Puts the declared {@link FutureMark}s right, a few times a minute, in each copy. */
+/** Puts the declared {@link FutureMark}s right, a few times a minute, in each instance. */
 @Component
 class FutureMarkSweep implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(FutureMarkSweep.class);

@@ -37,14 +37,14 @@ final class MongoFailures {
   private static final Set<Integer> LOCKED = Set.of(24, 46, 112, 117);
 
   /** The node goes down, or is not the primary: another answers soon. */
-  private static final Set<Integer> GONE =
+  private static final Set<Integer> CONNECTION_LOST =
       Set.of(6, 7, 89, 91, 189, 9001, 10058, 10107, 11600, 11602, 13435, 13436);
 
   /**
    * Codes that say nothing of the document: rights, answers out of time, write and read concerns
    * that cannot be had, caches that are full, cursors and sessions that were ended, a cluster that
-   * moves data. What is not listed is put down to the document: so an error that nobody foresaw
-   * stops nobody else.
+   * moves data. What is not listed is put down to the document: so an unforeseen error stops no
+   * other document.
    */
   private static final Set<Integer> OF_THE_SERVER =
       Set.of(
@@ -119,7 +119,7 @@ final class MongoFailures {
   }
 
   static Failure ofCode(int code) {
-    if (GONE.contains(code)) {
+    if (CONNECTION_LOST.contains(code)) {
       return ABSENT;
     }
     if (OF_THE_SERVER.contains(code)) {
@@ -136,7 +136,7 @@ final class MongoFailures {
   }
 
   private static Failure ofServer(int code) {
-    return GONE.contains(code)
+    return CONNECTION_LOST.contains(code)
         ? ABSENT
         : new Failure(MONGODB, Cause.SERVER, "MongoDB refuses to work (" + described(code) + ")");
   }

@@ -70,7 +70,7 @@ public class MySql implements SmartLifecycle {
    */
   public static void migrate(DataSource dataSource) {
     Flyway.configure(MySql.class.getClassLoader())
-        .dataSource(PatientDataSource.unlimited(dataSource))
+        .dataSource(TimeLimitedDataSource.unlimited(dataSource))
         .table(HISTORY)
         .locations("classpath:db/migration")
         .javaMigrations(IN_JAVA)

@@ -43,7 +43,7 @@ final class MySqlFailures {
   private static final Set<String> CLASSES_OF_THE_ROW = Set.of("01", "22", "23", "44", "45");
 
   /** No connection; shutting down; the embedded server is closed. */
-  private static final Set<Integer> GONE =
+  private static final Set<Integer> CONNECTION_LOST =
       Set.of(1053, 1152, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 90067, 90098, 90108, 90121);
 
   /** Deadlocks, lock time-outs, a row that another transaction changed since it was read. */
@@ -133,8 +133,9 @@ final class MySqlFailures {
     if (unsaid || SYNTAX.contains(code)) {
       return Optional.empty();
     }
-    boolean gone = GONE.contains(code) || (stateClass.equals("08") && code != 1040 && code != 1045);
-    return Optional.of(gone || code == 0 ? ABSENT : ofServer(code));
+    boolean lost =
+        CONNECTION_LOST.contains(code) || (stateClass.equals("08") && code != 1040 && code != 1045);
+    return Optional.of(lost || code == 0 ? ABSENT : ofServer(code));
   }
 
   private static Optional<Failure> ofSpring(Throwable thrown) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * A time as Bytemark writes it: ISO-8601 with an offset, without one (then UTC), or {@code
  * YYYY-MM-DD HH:mm:ss}. What lies before 2000 stands for no value, however it is spelled: {@code
  * 0000-00-00}, {@code -0001-11-30T00:00:00+00:00}, {@code 1970-01-01}. A later date without a time
- * is unreadable: nobody knows whether a pass ends when that day begins or when it ends, and a rider
- * loses no day to a guess.
+ * is unreadable: it does not say whether a pass ends when that day begins or when it ends, and a
+ * rider loses no day to a guess.
  *
  * @param instant the moment, at most the last one of the year 9999 in UTC; null if there is no
  *     value, or it is unreadable

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Figures that are read from MySQL for those who watch: all at once, at most every five seconds,
+ * Figures that are read from MySQL for metrics and health: all at once, at most every five seconds,
  * however often they are asked for, and without waiting long for a server that does not answer.
  *
  * @param <T> the figures
  */
 public final class Sample<T> {
-  private static final Duration REMEMBERED_FOR = Duration.ofSeconds(5);
+  private static final Duration KEPT_FOR = Duration.ofSeconds(5);
   private static final Duration WAITED_FOR = Duration.ofMillis(500);
 
   private final Clock clock;
@@ -41,7 +41,7 @@ public final class Sample<T> {
   public Optional<T> recent() {
     Instant now = clock.instant();
     Taken<T> known = latest;
-    if (known.at().plus(REMEMBERED_FOR).isBefore(now)) {
+    if (known.at().plus(KEPT_FOR).isBefore(now)) {
       known =
           new Taken<>(
               now,

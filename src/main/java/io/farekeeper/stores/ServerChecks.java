@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ServerChecks {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   /** For so long the answers are those of one look at the health. */
   private static final Duration ONE_LOOK = Duration.ofMillis(200);
@@ -38,7 +38,7 @@ public class ServerChecks {
 
     /** Not while the second check is asked for that was begun with the first. */
     boolean isOver() {
-      long until = allThereAt.getNow(began + PATIENCE.toNanos()) + ONE_LOOK.toNanos();
+      long until = allThereAt.getNow(began + TIMEOUT.toNanos()) + ONE_LOOK.toNanos();
       return System.nanoTime() - until > 0;
     }
   }
@@ -61,7 +61,7 @@ public class ServerChecks {
     if (answer == null) {
       return silent;
     }
-    long left = PATIENCE.toNanos() - (System.nanoTime() - look.began());
+    long left = TIMEOUT.toNanos() - (System.nanoTime() - look.began());
     try {
       return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {

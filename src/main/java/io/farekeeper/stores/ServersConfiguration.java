@@ -99,12 +99,12 @@ class ServersConfiguration {
 
   /** Before anything else takes a connection of the pool. */
   @Bean
-  static BeanPostProcessor patience() {
+  static BeanPostProcessor timeLimits() {
     return new BeanPostProcessor() {
       @Override
       public Object postProcessAfterInitialization(Object bean, String name) {
         return bean instanceof HikariDataSource pool
-            ? PatientDataSource.shortInCalls(SessionRenewal.of(pool))
+            ? TimeLimitedDataSource.shortInCalls(SessionRenewal.of(pool))
             : bean;
       }
     };

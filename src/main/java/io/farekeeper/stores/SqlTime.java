@@ -10,10 +10,11 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Times as MySQL holds them: UTC without saying so, whatever the server's or the JVM's zone is. */
+/** Times as MySQL holds them: UTC without an offset, whatever the server's or the JVM's zone is. */
 public final class SqlTime {
   /**
-   * So much the clocks of copies and servers may differ: a moment this far ahead is as good as now.
+   * So much the clocks of instances and servers may differ: a moment this far ahead is as good as
+   * now.
    */
   public static final Duration SKEW = Duration.ofMinutes(5);
 

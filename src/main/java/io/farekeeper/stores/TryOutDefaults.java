@@ -23,7 +23,7 @@ class TryOutDefaults implements EnvironmentPostProcessor {
       ConfigurableEnvironment environment, SpringApplication application) {
     Map<String, Object> defaults = new HashMap<>();
     if (!OnServer.isReal(environment, MONGODB)) {
-      // It compares each entry with each of a segment's, and serves nobody else meanwhile.
+      // It compares each entry with each of a segment's, and answers nothing else meanwhile.
       defaults.put("farekeeper.ticket-log.sealing.segment-entries", "500");
     }
     if (SERVERS.stream().noneMatch(server -> OnServer.isReal(environment, server))

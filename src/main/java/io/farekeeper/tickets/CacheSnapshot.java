@@ -69,7 +69,7 @@ public final class CacheSnapshot {
     return lists.computeIfAbsent(name, list -> StoredList.of(document.get(list)));
   }
 
-  /** Whether one of the two lists is no list, and so tells nothing of the user's passes. */
+  /** Whether one of the two lists is no list, and so says nothing of the user's passes. */
   public boolean hasUnreadableList() {
     return LISTS.stream().anyMatch(name -> stored(name).isUnreadable());
   }

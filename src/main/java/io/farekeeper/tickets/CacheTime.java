@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** When a cache was last in step with Bytemark, by the {@code timestamp} of its document. */
 public final class CacheTime {
-  /** A clock may be ahead by so much; what is later than that tells no age. */
+  /** A clock may be ahead by so much; what is later than that gives no age. */
   public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private CacheTime() {}

@@ -73,26 +73,26 @@ public record CachedPass(RawBsonDocument document) {
    * This entry for a pass that did not change: what cannot be read in it, and a status that is no
    * longer, or never was, right, as they ought to be.
    */
-  public CachedPass healed(FetchedPass pass, String status, long nowSeconds, boolean free) {
-    BsonDocument heal = new BsonDocument();
+  public CachedPass repaired(FetchedPass pass, String status, long nowSeconds, boolean free) {
+    BsonDocument repairs = new BsonDocument();
     if (!text("pass_uuid").equals(Optional.of(pass.uuid()))) {
-      heal.put("pass_uuid", new BsonString(pass.uuid()));
+      repairs.put("pass_uuid", new BsonString(pass.uuid()));
     }
     BsonValue changed = document.get("timestamp");
     if (!(changed instanceof BsonDateTime) && EntryTime.milliseconds(changed).isEmpty()) {
-      heal.put("timestamp", Numbers.integer(nowSeconds));
+      repairs.put("timestamp", Numbers.integer(nowSeconds));
     }
     if (!status().equals(Optional.of(status))) {
-      heal.put("status", new BsonString(status));
+      repairs.put("status", new BsonString(status));
     }
     BsonValue mark = document.get(FREE);
     if (mark != null && WholeNumber.of(mark) == null) {
-      heal.put(FREE, new BsonInt32(free ? 1 : 0));
+      repairs.put(FREE, new BsonInt32(free ? 1 : 0));
     }
     if (contradicts(pass)) {
-      heal.put("payload", pass.payload());
+      repairs.put("payload", pass.payload());
     }
-    return heal.isEmpty() ? this : with(heal);
+    return repairs.isEmpty() ? this : with(repairs);
   }
 
   /**

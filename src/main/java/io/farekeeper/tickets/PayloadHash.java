@@ -9,7 +9,7 @@ import org.bson.BsonDocument;
 
 /**
  * {@code payload_hash}: the lower-case hex MD5 of the payload's {@code JSON.stringify}, byte for
- * byte what the legacy services compute. It tells whether a pass changed; it protects nothing.
+ * byte what the legacy services compute. It shows whether a pass changed; it protects nothing.
  */
 public final class PayloadHash {
   private PayloadHash() {}

@@ -28,9 +28,7 @@ public class SyncException extends RuntimeException {
      * attempt, but the user waits as after one.
      */
     NOT_HEARD,
-    /**
-     * A server is down, or Bytemark is not asked for now: whoever comes next would fail as well.
-     */
+    /** A server is down, or Bytemark is not asked for now: the next user would fail as well. */
     OUTAGE
   }
 

@@ -4,7 +4,7 @@ package io.farekeeper.tickets;
 public enum SyncResult {
   /** A first cache was written. */
   BUILT,
-  /** The cache now says what Bytemark says, whether or not that was news. */
+  /** The cache now says what Bytemark says, changed or not. */
   UPDATED,
   /** The user has no token: there is nothing to ask Bytemark for. */
   NO_TOKEN,

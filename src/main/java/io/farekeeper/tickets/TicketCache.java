@@ -73,11 +73,11 @@ public class TicketCache {
   /**
    * Builds the user's cache if there is none, updates it if there is one.
    *
-   * @param lease the right to do so
-   * @param session the user's session as it was read under that lease
+   * @param lock the right to do so
+   * @param session the user's session as it was read under that lock
    * @throws SyncException if it failed; the cache is as it was
    */
-  public SyncResult check(UserLock lease, Session session) {
+  public SyncResult check(UserLock lock, Session session) {
     return SyncException.naming(() -> synchronise(session, false));
   }
 
@@ -86,7 +86,7 @@ public class TicketCache {
    *
    * @throws SyncException if it failed
    */
-  public SyncResult buildIfMissing(UserLock lease, Session session) {
+  public SyncResult buildIfMissing(UserLock lock, Session session) {
     return SyncException.naming(() -> synchronise(session, true));
   }
 

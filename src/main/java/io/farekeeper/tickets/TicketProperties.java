@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxDocumentSize largest cache document of one user; MongoDB's own limit is 16 MB
  * @param maxDepth deepest nesting of a cache document; a user whose passes go deeper fails
  * @param logEntries newest entries that passesLog and passes4Log keep
- * @param leaseTime how long a synchronisation holds its user without a sign of life
+ * @param leaseTime how long a synchronisation holds its user without a heartbeat
  */
 @Validated
 @ConfigurationProperties("farekeeper.tickets")

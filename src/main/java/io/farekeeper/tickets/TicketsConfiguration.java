@@ -33,7 +33,7 @@ class TicketsConfiguration {
     return new UserLocks(jdbc, properties.leaseTime(), heartbeat);
   }
 
-  /** Leases run out by the database's clock; those who live renew theirs. */
+  /** Locks run out by the database's clock; live instances renew theirs. */
   @Bean
   FutureMark.Declared futureMarksOfTickets(TicketProperties properties) {
     return new FutureMark.Declared(

@@ -1,6 +1,6 @@
 /**
  * The cache of every user's passes: its model in MongoDB, its synchronisation with Bytemark under
- * the user's lease, the rules that judge a status, and reading it. Who asks for a synchronisation,
+ * the user's lock, the rules that judge a status, and reading it. Who asks for a synchronisation,
  * and when, is not decided here.
  */
 @ApplicationModule(

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cache document tells: when it was built and last in step, what failed, and the passes'
- * own lives. That a pass expired is told at its expiration, whether or not a job has run since.
+ * What the cache document holds: when it was built and last in step, what failed, and the passes'
+ * own events. That a pass expired stands at its expiration, whether or not a job has run since.
  */
 final class CacheStory implements StorySource {
   static final String COLLECTION = "bytemark_tickets_cache";
@@ -33,7 +33,7 @@ final class CacheStory implements StorySource {
     this.now = now;
   }
 
-  /** The cache's own story. */
+  /** The cache's own events. */
   static StorySource ofCache(RiderCache cache, PassWords words, StoryQuery query, Instant now) {
     CacheStory story = new CacheStory(cache, words, now);
     if (query.passUuid() == null) {
@@ -42,7 +42,7 @@ final class CacheStory implements StorySource {
     return story.sorted();
   }
 
-  /** The lives of its passes. */
+  /** The events of its passes. */
   static StorySource ofPasses(
       RiderCache cache,
       Collection<PassFacts> passes,
@@ -52,14 +52,14 @@ final class CacheStory implements StorySource {
     CacheStory story = new CacheStory(cache, words, now);
     passes.stream()
         .filter(pass -> query.passUuid() == null || query.passUuid().equals(pass.passUuid()))
-        .forEach(story::addLife);
+        .forEach(story::addPassEvents);
     return story.sorted();
   }
 
   @Override
-  public Chapter read(Place place, int atMost) {
+  public Batch read(Place place, int atMost) {
     List<Entry> rest = entries.stream().filter(entry -> isAfter(entry, place)).toList();
-    return new Chapter(rest, null);
+    return new Batch(rest, null);
   }
 
   private static boolean isAfter(Entry entry, Place place) {
@@ -89,7 +89,7 @@ final class CacheStory implements StorySource {
     }
   }
 
-  private void addLife(PassFacts pass) {
+  private void addPassEvents(PassFacts pass) {
     Map<String, @Nullable Object> details = PassDetails.of(pass);
     String uuid = pass.passUuid();
     add(pass.created(), uuid + "2", words.issued(pass), uuid, details);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What status checks found, an item for each pass. It is told at the check log's id, which is its
- * time to the second and belongs to one document alone.
+ * What status checks found, an item for each pass. Its time is that of the check log's id, which is
+ * its time to the second and belongs to one document alone.
  */
 final class CheckStory implements StorySource {
   private static final String COLLECTION = "bytemark_cache_status_check_log";
@@ -35,7 +35,7 @@ final class CheckStory implements StorySource {
   }
 
   @Override
-  public Chapter read(Place place, int atMost) {
+  public Batch read(Place place, int atMost) {
     int first = place.key() == null ? 0 : Math.max((int) Place.number(place.key()) + 1, 0);
     List<UserCheck> checks =
         history.of(
@@ -44,16 +44,16 @@ final class CheckStory implements StorySource {
             query.from().getEpochSecond(),
             Math.floorDiv(place.millis(), 1000L),
             atMost);
-    List<Entry> told = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     for (UserCheck check : checks) {
       for (int n = check.second() * 1000 == place.millis() ? first : 0;
           n < check.changes().size();
           n++) {
-        told.add(entry(check, n));
+        entries.add(entry(check, n));
       }
     }
-    return new Chapter(
-        told,
+    return new Batch(
+        entries,
         checks.size() < atMost ? null : new Place(checks.getLast().second() * 1000 - 1, null));
   }
 

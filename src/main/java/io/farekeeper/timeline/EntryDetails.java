@@ -18,7 +18,7 @@ final class EntryDetails {
   private static final int LONGEST_TEXT = 500;
   private static final int MOST_VALUES = 30;
   private static final int DEEPEST = 3;
-  private static final Set<String> TOLD =
+  private static final Set<String> IN_SENTENCE =
       Set.of(
           "status",
           "ticket_type",
@@ -50,7 +50,7 @@ final class EntryDetails {
     Map<String, @Nullable Object> details = new LinkedHashMap<>();
     entry.forEach(
         (field, value) -> {
-          if (TOLD.contains(field)) {
+          if (IN_SENTENCE.contains(field)) {
             details.put(field, isSmall(value, DEEPEST) ? plain(value) : "(too large to show here)");
           }
         });

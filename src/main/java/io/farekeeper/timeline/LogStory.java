@@ -19,7 +19,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
-/** The rider's entries of the ticket log. Those without a time have no place in a story. */
+/** The rider's entries of the ticket log. Those without a time have no place in a timeline. */
 final class LogStory implements StorySource {
 
   private static final int LOOKED_AT = 50;
@@ -61,17 +61,17 @@ final class LogStory implements StorySource {
   }
 
   @Override
-  public Chapter read(Place place, int atMost) {
+  public Batch read(Place place, int atMost) {
     List<UserHistory.Entry> entries = page(place, atMost);
     Map<String, PurchaseState> bought = purchases.apply(boughtIn(entries));
-    List<Entry> sentence = new ArrayList<>();
+    List<Entry> timed = new ArrayList<>();
     for (UserHistory.Entry entry : entries) {
       Instant time = entry.time();
       if (time != null) {
-        sentence.add(told(entry, time, bought));
+        timed.add(entry(entry, time, bought));
       }
     }
-    return new Chapter(sentence, entries.isEmpty() ? null : after(entries.getLast()));
+    return new Batch(timed, entries.isEmpty() ? null : after(entries.getLast()));
   }
 
   private static List<String> boughtIn(List<UserHistory.Entry> entries) {
@@ -106,7 +106,7 @@ final class LogStory implements StorySource {
     return new Place(time == null ? 0 : time.toEpochMilli(), entry.place());
   }
 
-  private Entry told(UserHistory.Entry entry, Instant time, Map<String, PurchaseState> bought) {
+  private Entry entry(UserHistory.Entry entry, Instant time, Map<String, PurchaseState> bought) {
     BsonDocument document = entry.document();
     String uuid = uuid(document);
     Sentence sentence = words.of(document, time, passes.get(PassUuid.canonical(uuid)));

@@ -21,7 +21,7 @@ final class NoticeStory {
 
   StorySource queued() {
     return (place, atMost) ->
-        Rows.chapter(
+        Rows.batch(
             history.queued(query.userId(), query.from(), place.time(), place.numberBelow(), atMost),
             atMost,
             notice -> entry(notice, words.queued(notice)));
@@ -29,7 +29,7 @@ final class NoticeStory {
 
   StorySource settled() {
     return (place, atMost) ->
-        Rows.chapter(
+        Rows.batch(
             history.settled(
                 query.userId(), query.from(), place.time(), place.numberBelow(), atMost),
             atMost,

@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where on a source goes on telling, backwards in time: what is older than the moment, and of
- * what happened at it the rest after a key.
+ * From where a source is read on, backwards in time: what is older than the moment, and of what
+ * happened at it the rest after a key.
  *
  * @param millis the moment, Unix milliseconds
- * @param key the last that was told of that moment; null if none was
+ * @param key the last that was returned of that moment; null if none was
  */
 record Place(long millis, @Nullable String key) {
-  /** What is stored as of later has no place in a story, like what is stored without a time. */
+  /** What is stored as of later has no place in a timeline, like what is stored without a time. */
   static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   /** Everything. */
@@ -29,7 +29,7 @@ record Place(long millis, @Nullable String key) {
     return Instant.ofEpochMilli(millis);
   }
 
-  /** For keys that are numbers and told the largest first: what is told is below this one. */
+  /** For keys that are numbers and read the largest first: what is read is below this one. */
   long numberBelow() {
     if (key == null || millis > LATEST.toEpochMilli()) {
       return Long.MAX_VALUE;
@@ -37,7 +37,6 @@ record Place(long millis, @Nullable String key) {
     return millis < 0 ? 0 : number(key);
   }
 
-  /** A number that was a key. */
   static long number(String key) {
     try {
       return Long.parseLong(key);

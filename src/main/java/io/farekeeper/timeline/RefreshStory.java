@@ -42,12 +42,12 @@ final class RefreshStory {
     return source(history::failing, words::failing);
   }
 
-  private StorySource source(Events events, Function<RefreshRow, Sentence> tell) {
+  private StorySource source(Events events, Function<RefreshRow, Sentence> toSentence) {
     return (place, atMost) ->
-        Rows.chapter(
+        Rows.batch(
             events.read(query.userId(), query.from(), place.time(), place.numberBelow(), atMost),
             atMost,
-            event -> entry(event, tell.apply(event.row())));
+            event -> entry(event, toSentence.apply(event.row())));
   }
 
   private static StorySource.Entry entry(RefreshEvent event, Sentence sentence) {

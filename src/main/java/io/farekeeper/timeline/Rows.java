@@ -3,16 +3,17 @@ package io.farekeeper.timeline;
 import java.util.List;
 import java.util.function.Function;
 
-/** Makes a chapter of rows that a page of a table gave. */
+/** Makes a batch of entries of a table's rows. */
 final class Rows {
   private Rows() {}
 
   /** A page that is not full was the last one. */
-  static <T> StorySource.Chapter chapter(
-      List<T> rows, int atMost, Function<T, StorySource.Entry> tell) {
-    List<StorySource.Entry> told = rows.stream().map(tell).toList();
+  static <T> StorySource.Batch batch(
+      List<T> rows, int atMost, Function<T, StorySource.Entry> toEntry) {
+    List<StorySource.Entry> entries = rows.stream().map(toEntry).toList();
     return rows.size() < atMost
-        ? new StorySource.Chapter(told, null)
-        : new StorySource.Chapter(told, new Place(told.getLast().millis(), told.getLast().key()));
+        ? new StorySource.Batch(entries, null)
+        : new StorySource.Batch(
+            entries, new Place(entries.getLast().millis(), entries.getLast().key()));
   }
 }

@@ -1,6 +1,6 @@
 package io.farekeeper.timeline;
 
-import io.farekeeper.timeline.StorySource.Chapter;
+import io.farekeeper.timeline.StorySource.Batch;
 import io.farekeeper.timeline.StorySource.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,21 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the sources' stories in one order: by time, newest first, then by the sources' own order.
- * Each source is read a chapter at a time, and no further than it takes.
+ * Merges the sources' entries into one order: by time, newest first, then by the sources' own
+ * order. Each source is read in batches, and no further than needed.
  */
 final class StoryMerge {
-  private static final int LONGEST_CHAPTER = 100;
+  private static final int MAX_BATCH = 100;
 
-  private final List<Teller> tellers = new ArrayList<>();
+  private final List<Reader> readers = new ArrayList<>();
 
   /**
-   * Opens the stories.
+   * Opens the sources.
    *
    * @param sources in the order that decides at one and the same moment
    * @param start where the first page begins
    * @param after the last item of the page before; null on the first page
-   * @param from nothing before this moment is told, Unix milliseconds
+   * @param from nothing before this moment is returned, Unix milliseconds
    */
   StoryMerge(
       List<StorySource> sources,
@@ -31,10 +31,10 @@ final class StoryMerge {
       @Nullable TimelineCursor after,
       long from,
       int limit) {
-    int chapter = Math.min(limit + 1, LONGEST_CHAPTER);
+    int batchSize = Math.min(limit + 1, MAX_BATCH);
     for (int rank = 0; rank < sources.size(); rank++) {
       Place place = after == null ? start : earlier(start, after.placeOf(rank));
-      tellers.add(new Teller(sources.get(rank), rank, from, chapter, place));
+      readers.add(new Reader(sources.get(rank), rank, from, batchSize, place));
     }
   }
 
@@ -49,60 +49,60 @@ final class StoryMerge {
   Page take(int limit) {
     List<TimelineItem> items = new ArrayList<>();
     TimelineCursor last = null;
-    for (Teller next = newest(); next != null; next = newest()) {
+    for (Reader next = newest(); next != null; next = newest()) {
       if (items.size() == limit) {
         return new Page(items, last == null ? null : last.text());
       }
-      Entry told = next.tell();
-      items.add(told.item());
-      last = new TimelineCursor(told.millis(), next.rank, told.key());
+      Entry entry = next.take();
+      items.add(entry.item());
+      last = new TimelineCursor(entry.millis(), next.rank, entry.key());
     }
     return new Page(items, null);
   }
 
-  private @Nullable Teller newest() {
-    Teller newest = null;
+  private @Nullable Reader newest() {
+    Reader newest = null;
     Entry first = null;
-    for (Teller teller : tellers) {
-      Entry entry = teller.peek();
+    for (Reader reader : readers) {
+      Entry entry = reader.peek();
       if (entry != null && (first == null || entry.millis() > first.millis())) {
-        newest = teller;
+        newest = reader;
         first = entry;
       }
     }
     return newest;
   }
 
-  /** One source, read ahead by a chapter. */
-  private static final class Teller {
+  /** One source, read ahead by a batch. */
+  private static final class Reader {
     private final StorySource source;
     private final int rank;
     private final long from;
-    private final int chapter;
+    private final int batchSize;
     private final Deque<Entry> ahead = new ArrayDeque<>();
     private @Nullable Place place;
 
-    Teller(StorySource source, int rank, long from, int chapter, Place place) {
+    Reader(StorySource source, int rank, long from, int batchSize, Place place) {
       this.source = source;
       this.rank = rank;
       this.from = from;
-      this.chapter = chapter;
+      this.batchSize = batchSize;
       this.place = place;
     }
 
     @Nullable Entry peek() {
       while (ahead.isEmpty() && place != null && place.millis() >= from) {
-        Chapter read = source.read(place, chapter);
-        read.told().stream()
+        Batch batch = source.read(place, batchSize);
+        batch.entries().stream()
             .filter(entry -> entry.millis() <= Place.LATEST.toEpochMilli())
             .forEach(ahead::add);
-        place = read.next();
+        place = batch.next();
       }
       Entry first = ahead.peekFirst();
       return first == null || first.millis() < from ? null : first;
     }
 
-    Entry tell() {
+    Entry take() {
       return ahead.removeFirst();
     }
   }

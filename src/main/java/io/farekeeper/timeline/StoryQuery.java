@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose story is told, and how much of it.
+ * Whose timeline is read, and how much of it.
  *
  * @param userId the rider
  * @param passUuid only what concerns this pass; null for all
@@ -20,7 +20,7 @@ record StoryQuery(
     return new StoryQuery(userId, uuid, from, to, seesAll);
   }
 
-  /** Where telling begins. */
+  /** Where reading begins. */
   Place start() {
     return to == null ? Place.NEWEST : new Place(to.toEpochMilli() - 1, null);
   }

@@ -9,7 +9,7 @@ import java.util.Base64;
  *
  * @param millis the item's time, Unix milliseconds
  * @param rank its source's place among the sources
- * @param key what tells it from others of that source and time
+ * @param key what distinguishes it from others of that source and time
  */
 record TimelineCursor(long millis, int rank, String key) {
   private static final int PARTS = 3;

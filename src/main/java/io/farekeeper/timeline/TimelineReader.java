@@ -28,8 +28,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells a rider's story out of every store that knows a part of it. If one of them does not answer,
- * nothing is told: a part of a story looks like the whole.
+ * Reads a rider's timeline out of every store that has a part of it. If one of them does not
+ * answer, nothing is returned: a part of a timeline looks like the whole.
  */
 @Component
 class TimelineReader {
@@ -61,7 +61,6 @@ class TimelineReader {
     this.clock = clock;
   }
 
-  /** A page of the story. */
   Timeline read(StoryQuery asked, PageRequest page) {
     TimelineCursor after = page.after() == null ? null : TimelineCursor.parse(page.after());
     Instant now = clock.instant();
@@ -75,8 +74,8 @@ class TimelineReader {
             after,
             query.from().toEpochMilli(),
             page.limit());
-    StoryMerge.Page told = merge.take(page.limit());
-    return new Timeline(told.items(), told.next(), summary(query, passes, now).orElse(null));
+    StoryMerge.Page merged = merge.take(page.limit());
+    return new Timeline(merged.items(), merged.next(), summary(query, passes, now).orElse(null));
   }
 
   /** What was recorded of a pass names it as Bytemark spells it, whatever the caller writes. */
@@ -86,25 +85,25 @@ class TimelineReader {
     return known == null ? query : query.spelled(known.passUuid());
   }
 
-  /** At one and the same moment what follows from something is told above it. */
+  /** At one and the same moment what follows from something stands above it. */
   private List<StorySource> sources(
       StoryQuery query, Optional<RiderCache> cache, Map<String, PassFacts> passes, Instant now) {
     List<StorySource> sources = new ArrayList<>();
     NoticeStory noticeStory = new NoticeStory(notices, new NoticeWords(times), query);
     RefreshStory refreshStory = new RefreshStory(refreshes, new RefreshWords(times), query);
-    StorySource silence = (_, _) -> new StorySource.Chapter(List.of(), null);
+    StorySource none = (_, _) -> new StorySource.Batch(List.of(), null);
     PassWords words = new PassWords(times);
     boolean whole = query.passUuid() == null;
-    sources.add(whole ? noticeStory.settled() : silence);
-    sources.add(whole ? noticeStory.queued() : silence);
-    sources.add(whole ? refreshStory.settled() : silence);
-    sources.add(whole ? refreshStory.failing() : silence);
-    sources.add(cache.map(c -> CacheStory.ofCache(c, words, query, now)).orElse(silence));
+    sources.add(whole ? noticeStory.settled() : none);
+    sources.add(whole ? noticeStory.queued() : none);
+    sources.add(whole ? refreshStory.settled() : none);
+    sources.add(whole ? refreshStory.failing() : none);
+    sources.add(cache.map(c -> CacheStory.ofCache(c, words, query, now)).orElse(none));
     sources.add(new CheckStory(checks, new CheckWords(times), passes, query));
     sources.add(logStory(query, passes, now));
     sources.add(
-        cache.map(c -> CacheStory.ofPasses(c, passes.values(), words, query, now)).orElse(silence));
-    sources.add(whole ? refreshStory.queued() : silence);
+        cache.map(c -> CacheStory.ofPasses(c, passes.values(), words, query, now)).orElse(none));
+    sources.add(whole ? refreshStory.queued() : none);
     return sources;
   }
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /**
- * Tells the fields of answers and of requests' bodies apart: in an answer a field that may be null
- * is there all the same; in a body it may be left out, and a field that is not named is refused.
+ * Distinguishes the fields of answers from those of requests' bodies: in an answer a field that may
+ * be null is there all the same; in a body it may be left out, and a field that is not named is
+ * refused.
  */
 @SuppressWarnings("rawtypes") // The models of swagger-core are.
 class BodyFields implements OpenApiCustomizer {

@@ -2,7 +2,7 @@ package io.farekeeper.web;
 
 /**
  * An answer that cannot be finished after its beginning was sent. It breaks the connection, so that
- * nobody takes what he got for all there is. The log has told the reason before.
+ * no client takes a part for the whole. The reason was logged before.
  */
 public class BrokenAnswer extends RuntimeException {
   public BrokenAnswer() {

@@ -11,7 +11,7 @@ public final class FailureReason {
 
   private FailureReason() {}
 
-  /** The reason of any exception; of one that nobody foresaw, that the log has it. */
+  /** The reason of any exception; of an unforeseen one, that the log has it. */
   public static String of(Throwable thrown) {
     return ofExpected(thrown).orElse(UNEXPECTED);
   }

@@ -68,7 +68,7 @@ class MalformedRequests extends ErrorReportValve {
         response.finishResponse();
       }
     } catch (IOException | IllegalStateException e) {
-      // The caller has gone, or the answer had begun: there is nobody to tell.
+      // The caller has gone, or the answer had begun: nothing can be answered.
     }
   }
 

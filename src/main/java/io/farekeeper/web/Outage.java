@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Tells failures that are a server's, or the absence of keys, from those that are a defect; who
- * caused one is decided by {@link FailureClassifier}.
+ * Distinguishes failures that are a server's, or the absence of keys, from those that are a defect;
+ * who caused one is decided by {@link FailureClassifier}.
  */
 public final class Outage {
   /** What is said when MongoDB is missing. */
@@ -39,7 +39,7 @@ public final class Outage {
   }
 
   /**
-   * Which server does not answer, or refuses whoever asks, or is busy, in words; empty if that is
+   * Which server does not answer, or refuses all requests, or is busy, in words; empty if that is
    * not why this was thrown.
    */
   public static Optional<String> of(Throwable thrown) {

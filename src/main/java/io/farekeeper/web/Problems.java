@@ -38,7 +38,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 
 /**
  * The one place where an exception becomes an answer. What the caller sent is never repeated in it,
- * and what nobody foresaw is told by a reference that the log explains.
+ * and an unforeseen failure has a reference that the log explains.
  */
 @RestControllerAdvice
 class Problems {

@@ -54,7 +54,7 @@ final class UnreadableBody {
     };
   }
 
-  /** The parser has no class of its own for a repeated name, which only its message tells. */
+  /** The parser has no class of its own for a repeated name; only its message says so. */
   private static FieldError ofParser(String message) {
     Matcher repeated = REPEATED.matcher(message);
     return repeated.lookingAt()

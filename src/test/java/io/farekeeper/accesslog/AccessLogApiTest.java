@@ -43,7 +43,7 @@ class AccessLogApiTest {
 
     JsonNode list = anybody.as("auditor").get(LIST + "?limit=9").json();
 
-    assertThat(told(list))
+    assertThat(lines(list))
         .containsExactly(
             "auditor [\"auditor\"] GET /api/v1/access-log  {\"limit\":\"9\"} read",
             "operator [\"operator\"] HEAD /api/v1/users/{user_id}/refreshes 12 {} read",
@@ -133,7 +133,7 @@ class AccessLogApiTest {
     return answer.json().path("items").size();
   }
 
-  private static List<String> told(JsonNode list) {
+  private static List<String> lines(JsonNode list) {
     return StreamSupport.stream(list.path("items").spliterator(), false)
         .map(
             item ->

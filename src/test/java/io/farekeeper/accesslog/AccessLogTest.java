@@ -89,12 +89,12 @@ class AccessLogTest {
       log.add(read(1, "sue", 2L));
       log.add(read(3, "sue", null));
 
-      assertThat(told(log, ALL)).containsExactly("3 sue -", "2 sam 1", "1 sue 2", "0 sue 1");
-      assertThat(told(log, new AccessQuery(1L, null, null, null, null)))
+      assertThat(lines(log, ALL)).containsExactly("3 sue -", "2 sam 1", "1 sue 2", "0 sue 1");
+      assertThat(lines(log, new AccessQuery(1L, null, null, null, null)))
           .containsExactly("2 sam 1", "0 sue 1");
-      assertThat(told(log, new AccessQuery(null, "sue", second(1), second(3), null)))
+      assertThat(lines(log, new AccessQuery(null, "sue", second(1), second(3), null)))
           .containsExactly("1 sue 2");
-      assertThat(told(log, new AccessQuery(1L, "sue", null, null, null)))
+      assertThat(lines(log, new AccessQuery(1L, "sue", null, null, null)))
           .containsExactly("0 sue 1");
     }
   }
@@ -143,7 +143,7 @@ class AccessLogTest {
                   + " 7}")) {
         entries.insertOne(Document.parse(odd));
       }
-      assertThat(told(log, ALL)).containsExactly("2  -", "1  -", "0 sue -");
+      assertThat(lines(log, ALL)).containsExactly("2  -", "1  -", "0 sue -");
       assertThat(log.list(ALL, 1)).hasSize(1);
     }
   }
@@ -203,7 +203,7 @@ class AccessLogTest {
   }
 
   /** Each entry as "second principal user". */
-  private static List<String> told(AccessLog log, AccessQuery query) {
+  private static List<String> lines(AccessLog log, AccessQuery query) {
     return log.list(query, 100).stream()
         .map(
             entry ->

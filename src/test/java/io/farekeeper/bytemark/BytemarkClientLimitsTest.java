@@ -101,15 +101,15 @@ class BytemarkClientLimitsTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       fixture.vendor.script =
           call ->
-              call.token().equals("told-to-wait") && call.number() == 1
+              call.token().equals("asked-to-wait") && call.number() == 1
                   ? body(429, "", "Retry-After", "5")
                   : json("[]");
-      Future<UserPasses> waiting = threads.submit(() -> fixture.client.fetch("told-to-wait"));
+      Future<UserPasses> waiting = threads.submit(() -> fixture.client.fetch("asked-to-wait"));
       await().atMost(30, TimeUnit.SECONDS).until(() -> !fixture.vendor.calls.isEmpty());
 
       fixture.client.fetch("other");
 
-      assertThat(fixture.vendor.calls("told-to-wait")).isEqualTo(1);
+      assertThat(fixture.vendor.calls("asked-to-wait")).isEqualTo(1);
       assertThat(waiting.get().current().passes()).isEmpty();
     }
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A vendor that does whatever it is told. */
+/** A vendor whose answers the test sets. */
 final class VendorStub implements AutoCloseable {
   private static final Pattern PAGE = Pattern.compile("[?&]page=(\\d+)");
 
@@ -132,7 +132,7 @@ final class VendorStub implements AutoCloseable {
     };
   }
 
-  /** Sends a byte every few milliseconds, for ever, in chunks. */
+  /** Sends a byte every few milliseconds, without end, in chunks. */
   Answer drip() {
     return exchange -> {
       exchange.sendResponseHeaders(200, 0);

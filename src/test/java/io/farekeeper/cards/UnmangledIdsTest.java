@@ -135,7 +135,7 @@ class UnmangledIdsTest {
   }
 
   /**
-   * What cannot be told apart: the share of random digits that begin and end like a card number.
+   * What cannot be distinguished: the share of random digits that begin and end like a card number.
    */
   @Test
   void oneInAboutThirtyOfRandomSixteenDigitsLooksLikeACardNumber() {

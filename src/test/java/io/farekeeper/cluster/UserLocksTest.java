@@ -33,7 +33,7 @@ class UserLocksTest {
   private static final Duration NO_WAIT = Duration.ZERO;
 
   /** Longer than any test: what runs out is made to. */
-  private static final Duration LEASE = Duration.ofMinutes(10);
+  private static final Duration LOCK_TIME = Duration.ofMinutes(10);
 
   @Parameter TestMySql database = TestMySql.h2();
 
@@ -51,8 +51,8 @@ class UserLocksTest {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
     jdbc.sql("DELETE FROM farekeeper_refresh_lease").update();
-    one = leases();
-    other = leases();
+    one = locks();
+    other = locks();
   }
 
   @AfterEach
@@ -62,15 +62,15 @@ class UserLocksTest {
     pool.close();
   }
 
-  private UserLocks leases() {
+  private UserLocks locks() {
     return new UserLocks(
         new NamedParameterJdbcTemplate(pool),
-        LEASE,
+        LOCK_TIME,
         new InstanceHeartbeat(JdbcClient.create(pool)));
   }
 
-  private static List<Long> ids(List<UserLock> leases) {
-    return leases.stream().map(UserLock::userId).toList();
+  private static List<Long> ids(List<UserLock> locks) {
+    return locks.stream().map(UserLock::userId).toList();
   }
 
   private void expire(String condition) {
@@ -81,7 +81,7 @@ class UserLocksTest {
         .update();
   }
 
-  /** How much longer the lease holds, by the database's clock. */
+  /** How much longer the lock holds, by the database's clock. */
   private Duration left(long userId) {
     LocalDateTime[] times =
         jdbc.sql(
@@ -126,7 +126,7 @@ class UserLocksTest {
   }
 
   @Test
-  void whoeverIsHeldIsLeftOut() {
+  void usersThatAreHeldAreLeftOut() {
     assertThat(ids(one.acquire(List.of(1L, 2L, 2L, 1L)))).containsExactlyInAnyOrder(1L, 2L);
     assertThat(ids(other.acquire(List.of(2L, 3L)))).containsExactly(3L);
     assertThat(ids(one.acquire(List.of(1L, 3L, 4L)))).containsExactly(4L);
@@ -134,20 +134,20 @@ class UserLocksTest {
   }
 
   @Test
-  void aLeaseLastsItsTimeByTheDatabasesClock() {
+  void aLockLastsItsTimeByTheDatabasesClock() {
     one.acquire(List.of(1L));
-    assertThat(left(1)).isBetween(LEASE.minusMinutes(1), LEASE);
+    assertThat(left(1)).isBetween(LOCK_TIME.minusMinutes(1), LOCK_TIME);
   }
 
   @Test
-  void aDeadHoldersLeasesAreTakenOver() {
+  void aDeadHoldersLocksAreTakenOver() {
     one.acquire(List.of(1L, 2L, 3L));
     expire("user_id < 3");
     assertThat(ids(other.acquire(List.of(1L, 2L, 3L)))).containsExactlyInAnyOrder(1L, 2L);
-    assertThat(left(1)).isGreaterThan(LEASE.minusMinutes(1));
+    assertThat(left(1)).isGreaterThan(LOCK_TIME.minusMinutes(1));
     one.renew();
-    assertThat(left(2)).isGreaterThan(LEASE.minusMinutes(1));
-    assertThat(ids(leases().acquire(List.of(1L, 2L, 3L)))).isEmpty();
+    assertThat(left(2)).isGreaterThan(LOCK_TIME.minusMinutes(1));
+    assertThat(ids(locks().acquire(List.of(1L, 2L, 3L)))).isEmpty();
   }
 
   @Test
@@ -170,7 +170,7 @@ class UserLocksTest {
                 + " SECOND")
         .update();
     one.renew();
-    assertThat(left(1)).isGreaterThan(LEASE.minusMinutes(1));
+    assertThat(left(1)).isGreaterThan(LOCK_TIME.minusMinutes(1));
     assertThat(left(2)).isLessThan(Duration.ofSeconds(2));
   }
 
@@ -193,7 +193,7 @@ class UserLocksTest {
   }
 
   @Test
-  void aReleasedLeaseIsFreeAtOnce() {
+  void aReleasedLockIsFreeAtOnce() {
     List<UserLock> held = one.acquire(List.of(1L, 2L));
     one.release(held.subList(0, 1));
     assertThat(rows()).isEqualTo(1);
@@ -225,7 +225,7 @@ class UserLocksTest {
   }
 
   @Test
-  void waitsNoLongerThanItIsTold() {
+  void waitsNoLongerThanTheGivenTime() {
     one.acquire(List.of(1L));
     assertThat(other.acquire(1L, NO_WAIT)).isEmpty();
     assertThat(other.acquire(1L, Duration.ofMillis(150))).isEmpty();
@@ -234,7 +234,7 @@ class UserLocksTest {
 
   /** MySQL was down when it should have been given back: the row is still this copy's own. */
   @Test
-  void aLeaseThatWasNotGivenBackCountsAsNewWhenItIsTakenAgain() {
+  void aLockThatWasNotGivenBackCountsAsNewWhenItIsTakenAgain() {
     List<UserLock> held = one.acquire(List.of(1L));
     String owner =
         jdbc.sql("SELECT owner FROM farekeeper_refresh_lease").query(String.class).single();
@@ -245,13 +245,13 @@ class UserLocksTest {
         .params(owner, owner)
         .update();
     assertThat(ids(one.acquire(List.of(1L, 2L)))).containsExactlyInAnyOrder(1L, 2L);
-    assertThat(left(1)).isGreaterThan(LEASE.minusMinutes(1));
-    assertThat(left(2)).isGreaterThan(LEASE.minusMinutes(1));
+    assertThat(left(1)).isGreaterThan(LOCK_TIME.minusMinutes(1));
+    assertThat(left(2)).isGreaterThan(LOCK_TIME.minusMinutes(1));
     assertThat(other.acquire(List.of(1L, 2L))).isEmpty();
   }
 
   @Test
-  void aUserBeyond31BitsHasALeaseToo() {
+  void aUserBeyond31BitsHasALockToo() {
     assertThat(ids(one.acquire(List.of(4_294_967_295L)))).containsExactly(4_294_967_295L);
     assertThat(other.acquire(List.of(4_294_967_295L))).isEmpty();
   }

@@ -65,7 +65,7 @@ class AwsKeysTest {
   }
 
   @Test
-  void aRefusalIsToldInWordsThatHoldNothingOfTheAnswer() {
+  void aRefusalIsReportedInWordsThatHoldNothingOfTheAnswer() {
     kms.destroy("k");
 
     assertRefused(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The dead are buried and the old forgotten, whoever looks. */
+/** Dead runs are recorded as failed and old ones deleted, whichever instance finds them. */
 class DeadAndOldRunsTest {
   @ParameterizedTest
   @MethodSource("io.farekeeper.testing.TestMySql#all")
@@ -39,16 +39,16 @@ class DeadAndOldRunsTest {
       RunRecord next = other.ended(other.runner.start("test-job", Map.of(), "ann"));
 
       assertThat(next.status()).isEqualTo(RunStatus.SUCCEEDED);
-      RunRecord buried = other.runner.find("test-job", left.runId()).orElseThrow();
-      assertThat(buried.status()).isEqualTo(RunStatus.FAILED);
-      assertThat(buried.error()).isEqualTo("its process died");
-      assertThat(buried.endedAt()).isNotNull();
+      RunRecord failed = other.runner.find("test-job", left.runId()).orElseThrow();
+      assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+      assertThat(failed.error()).isEqualTo("its process died");
+      assertThat(failed.endedAt()).isNotNull();
     }
   }
 
   @ParameterizedTest
   @MethodSource("io.farekeeper.testing.TestMySql#all")
-  void whoReadsFindsTheDead(TestMySql database) {
+  void aReaderRecordsADeadRunAsFailed(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       Copy dead = new Copy(pool, CLOCK);
       Copy reader = new Copy(pool, CLOCK);
@@ -62,14 +62,14 @@ class DeadAndOldRunsTest {
   }
 
   @Test
-  void whoWasTakenForDeadStopsAndChangesNothing() {
+  void aRunThatWasTakenForDeadStopsAndChangesNothing() {
     try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
-      AtomicBoolean told = new AtomicBoolean();
+      AtomicBoolean stopped = new AtomicBoolean();
       TestJob job =
           TestJob.of(
               run -> {
                 Awaitility.await().until(run::stopping);
-                told.set(true);
+                stopped.set(true);
                 return TestJob.done(Map.of());
               });
       Copy slow = new Copy(pool, CLOCK, job);
@@ -78,17 +78,17 @@ class DeadAndOldRunsTest {
       Awaitility.await()
           .until(
               () -> {
-                // Again if it has just said that it lives.
+                // Again if it has just renewed its heartbeat.
                 slow.age(run, 16);
                 return other.store.running("test-job").isEmpty();
               });
 
-      Awaitility.await().untilTrue(told);
+      Awaitility.await().untilTrue(stopped);
       slow.runner.stop(Duration.ofSeconds(30));
 
-      RunRecord buried = other.runner.find("test-job", run.runId()).orElseThrow();
-      assertThat(buried.error()).isEqualTo("its process died");
-      assertThat(buried.result()).isNull();
+      RunRecord failed = other.runner.find("test-job", run.runId()).orElseThrow();
+      assertThat(failed.error()).isEqualTo("its process died");
+      assertThat(failed.result()).isNull();
     }
   }
 

@@ -62,7 +62,7 @@ class JobSchedulerIT {
     Copy one = copies.start(pool, WORKING, here);
     copies.start(pool, WORKING, there);
     Awaitility.await()
-        .until(() -> scheduled(one.jdbc) == 1 && one.store.shards().readyCopies() == 2);
+        .until(() -> scheduled(one.jdbc) == 1 && one.store.shards().readyInstances() == 2);
 
     one.jdbc
         .sql(
@@ -122,7 +122,7 @@ class JobSchedulerIT {
 
   @ParameterizedTest
   @MethodSource("io.farekeeper.testing.TestMySql#all")
-  void aDeadRunIsBuriedAndAnOldOneForgottenThoughNobodyAsks(TestMySql database) {
+  void aDeadRunIsRecordedAsFailedAndAnOldOneDeletedWithoutARequest(TestMySql database) {
     HikariDataSource pool = copies.migrated(database);
     TestClock time = new TestClock();
     Copy dead = new Copy(pool, time);

@@ -48,7 +48,7 @@ class ShardedRunsIT {
   void copiesShareARunWithOneRecord(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.store.shards().readyCopies() == 2);
+    Awaitility.await().until(() -> one.copy.store.shards().readyInstances() == 2);
 
     RunRecord run = one.copy.runner.start("test-job", Map.of("userID", 9), "ann");
     Awaitility.await()
@@ -59,7 +59,7 @@ class ShardedRunsIT {
 
     assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
     assertThat(ended.result()).containsEntry("users", 100).containsEntry("ratio", 2.0);
-    assertThat(ended.result()).containsEntry("told", 36).containsEntry("name", "a shard");
+    assertThat(ended.result()).containsEntry("input", 36).containsEntry("name", "a shard");
     assertThat(ended.result())
         .hasEntrySatisfying(
             "duration_ms", millis -> assertThat((Integer) millis).isLessThan(1_000_000));
@@ -75,23 +75,23 @@ class ShardedRunsIT {
   @Test
   void theShardsOfACopyThatDiedAreMoved() {
     TestMySql database = TestMySql.mariaDb();
-    Node dies = start(database, this::countUsers);
-    Node lives = start(database, this::countUsers);
-    Awaitility.await().until(() -> dies.copy.store.shards().readyCopies() == 2);
-    RunRecord run = dies.copy.runner.start("test-job", Map.of(), "ann");
+    Node killed = start(database, this::countUsers);
+    Node survivor = start(database, this::countUsers);
+    Awaitility.await().until(() -> killed.copy.store.shards().readyInstances() == 2);
+    RunRecord run = killed.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> dies.job.atOnce.get() == 2 && lives.job.atOnce.get() == 2);
+        .until(() -> killed.job.atOnce.get() == 2 && survivor.job.atOnce.get() == 2);
 
-    dies.die();
-    Awaitility.await().atMost(PATIENCE).until(() -> lives.job.atOnce.get() == SHARDS);
+    killed.die();
+    Awaitility.await().atMost(PATIENCE).until(() -> survivor.job.atOnce.get() == SHARDS);
     open.countDown();
-    RunRecord ended = lives.copy.ended(run);
+    RunRecord ended = survivor.copy.ended(run);
 
     assertThat(ended.error()).isNull();
     assertThat(ended.result()).containsEntry("users", 100);
-    assertThat(lives.shards).containsExactlyInAnyOrder(0, 1, 2, 3);
-    assertThat(dies.shards).hasSize(2);
+    assertThat(survivor.shards).containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(killed.shards).hasSize(2);
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class ShardedRunsIT {
   void cancellingReachesAllShards(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.store.shards().readyCopies() == 2);
+    Awaitility.await().until(() -> one.copy.store.shards().readyInstances() == 2);
     RunRecord run = one.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -118,7 +118,7 @@ class ShardedRunsIT {
     TestMySql database = TestMySql.mariaDb();
     Node stops = start(database, this::countUsers);
     Node goesOn = start(database, this::countUsers);
-    Awaitility.await().until(() -> stops.copy.store.shards().readyCopies() == 2);
+    Awaitility.await().until(() -> stops.copy.store.shards().readyInstances() == 2);
     RunRecord run = stops.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -204,7 +204,7 @@ class ShardedRunsIT {
     }
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("users", users);
-    values.put("told", run.integer("userID"));
+    values.put("input", run.integer("userID"));
     values.put("ratio", 0.5);
     values.put("name", "a shard");
     values.put("duration_ms", 1_000_000L);

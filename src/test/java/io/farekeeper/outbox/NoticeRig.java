@@ -22,7 +22,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** One copy's outbox and sender on a database of a test, with the channel that the test gives. */
+/**
+ * One instance's outbox and dispatcher on a database of a test, with the channel that the test
+ * gives.
+ */
 class NoticeRig implements AutoCloseable {
   static final NotificationProperties DEFAULTS = properties(10, Duration.ofHours(24));
 
@@ -33,11 +36,12 @@ class NoticeRig implements AutoCloseable {
   final NoticeStore store;
   final OutboxDispatcher dispatcher;
 
-  /** How often the sender has begun to wait. */
+  /** How often the dispatcher has begun to wait. */
   final AtomicInteger waits = new AtomicInteger();
 
   /**
-   * Whether only a ring wakes the sender: its poll sends nothing in place of one that is missed.
+   * Whether only a signal wakes the dispatcher: its poll sends nothing in place of one that is
+   * missed.
    */
   volatile boolean withoutPoll;
 
@@ -116,7 +120,7 @@ class NoticeRig implements AutoCloseable {
         });
   }
 
-  /** One round of the sender, until all that it took is settled. */
+  /** One round of the dispatcher, until all that it took is settled. */
   void sendOnce() throws InterruptedException {
     dispatcher.sendDue();
     await()

@@ -122,7 +122,7 @@ class NotificationsConfigurationTest {
   }
 
   @Test
-  void whoListensIsToldOfAFailure() throws Exception {
+  void aFailureIsPublishedToListeners() throws Exception {
     try (StubReceiver receiver = new StubReceiver()) {
       receiver.answer = exchange -> exchange.sendResponseHeaders(410, -1);
       runner(REAL)

@@ -183,7 +183,7 @@ class OutboxDispatcherTest {
     assertThat(rig.stateOf("reward:1")).startsWith("uncertain, 1");
   }
 
-  /** Until the sender has looked for notices once more, whatever it is doing now. */
+  /** Until the dispatcher has looked for notices once more, whatever it is doing now. */
   private void awaitALook() {
     int enough = rig.waits.get() + 2;
     await()
@@ -221,7 +221,7 @@ class OutboxDispatcherTest {
     await().until(() -> rig.count("state = 'sent'") == 2);
   }
 
-  /** The sender itself has ended by then. */
+  /** The dispatcher itself has ended by then. */
   private static boolean waitsForThoseInFlight(Thread stopping) {
     return Arrays.stream(stopping.getStackTrace())
         .anyMatch(

@@ -1,4 +1,4 @@
-/** Tests of the outbox, its sender and the channels. */
+/** Tests of the outbox, its dispatcher and the channels. */
 @NullMarked
 package io.farekeeper.outbox;
 

@@ -5,7 +5,7 @@ import io.farekeeper.testing.TestMongo;
 import io.farekeeper.testing.TestMySql;
 import java.util.Map;
 
-/** Where a copy of Farekeeper finds its servers, as its environment tells it. */
+/** Where an instance of Farekeeper finds its servers, as its environment says. */
 record Addresses(String mongo, String mySql, String mySqlUser, String bytemark, String webhook) {
 
   static Addresses of(

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class BesideLegacyIT {
   private static final List<Long> USERS = LongStream.rangeClosed(9001, 9300).boxed().toList();
 
-  /** Both build their caches, whoever comes first. */
+  /** Both build their caches, in either order. */
   private static final List<Long> NEWCOMERS = USERS.subList(200, 300);
 
   private static final List<Long> KNOWN = USERS.subList(0, 200);
@@ -65,7 +65,7 @@ class BesideLegacyIT {
   }
 
   @Test
-  void nothingIsLostOrSetBackAndWeTellEachRewardOnce() {
+  void nothingIsLostOrSetBackAndWeNotifyOfEachRewardOnce() {
     sandbox.maxPerPage(10_000);
     Addresses addresses = Addresses.of(mongo, mySql, sandbox, receiver);
     try (Copy copy = Copy.start(addresses, "--farekeeper.bytemark.max-concurrent=4")) {
@@ -109,11 +109,11 @@ class BesideLegacyIT {
   private void requireOutcome(Copy copy) {
     chronicle.requireCachesEqualTruth(USERS);
     assertThat(portal.rows().keySet()).allMatch(kind -> kind.endsWith(":processed"));
-    Map<Long, Set<String>> told = receiver.keysByUser();
-    assertThat(told.values()).as("our keys of each user").allMatch(keys -> keys.size() == 1);
-    Set<Long> toldByAny = new HashSet<>(told.keySet());
-    toldByAny.addAll(legacysReceiver.keysByUser().keySet());
-    assertThat(toldByAny).containsExactlyInAnyOrderElementsOf(REWARDED);
+    Map<Long, Set<String>> notified = receiver.keysByUser();
+    assertThat(notified.values()).as("our keys of each user").allMatch(keys -> keys.size() == 1);
+    Set<Long> notifiedByAny = new HashSet<>(notified.keySet());
+    notifiedByAny.addAll(legacysReceiver.keysByUser().keySet());
+    assertThat(notifiedByAny).containsExactlyInAnyOrderElementsOf(REWARDED);
     for (long user : USERS) {
       assertThat(copy.get("/api/v1/users/%d/tickets?refresh=never".formatted(user)).status())
           .as("tickets of user " + user)

@@ -18,7 +18,8 @@ import org.bson.Document;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What Bytemark has told or could have told of each pass, against which caches and log are judged.
+ * What Bytemark has answered or could have answered of each pass, against which caches and log are
+ * judged.
  */
 final class Chronicle {
   private static final Set<String> LOGS_OWN = Set.of("_id", "user_id", "timestamp", "farekeeper");

@@ -23,7 +23,10 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A copy of Farekeeper: a process of its own, whose jobs run only when they are told to. */
+/**
+ * An instance of Farekeeper: a process of its own, whose jobs run only when they are started by a
+ * call.
+ */
 final class Copy implements AutoCloseable {
   static final String PASSWORD = "admins-password";
   static final String RUNS = "/api/v1/jobs/update-bytemark-tickets-cache/runs";

@@ -54,7 +54,7 @@ final class CopyJvm {
             .toList());
   }
 
-  /** Made by whoever asks first; the others wait. */
+  /** Made by the first caller; the others wait. */
   private static final class Cache {
     static final Path FILE = make();
 

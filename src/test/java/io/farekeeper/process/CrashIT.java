@@ -64,7 +64,7 @@ class CrashIT {
     while (kills < KILLS) {
       liveAndBeKilled();
       kills++;
-      // What the dead had taken is free within 30 s: TwoCopiesIT waits for that really.
+      // What the killed process had taken is free within 30 s: TwoCopiesIT waits for that really.
       portal.letHalfAMinutePass();
     }
     finishUndisturbed();
@@ -148,7 +148,7 @@ class CrashIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(2))
           .untilAsserted(() -> assertThat(portal.notices().keySet()).isSubsetOf(Set.of("sent")));
-      assertThat(portal.leasesHeld()).as("leases held").isZero();
+      assertThat(portal.locksHeld()).as("locks held").isZero();
     }
     story.roundIsDone();
     story.requireOutcome(receiver);

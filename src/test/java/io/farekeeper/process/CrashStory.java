@@ -121,9 +121,9 @@ final class CrashStory {
         .as("rows in all: " + rows)
         .isEqualTo(rowsQueued + rewardRows);
     assertThat(rows.keySet()).as("rows").allMatch(kind -> kind.endsWith(":processed"));
-    Map<Long, Set<String>> told = receiver.keysByUser();
-    assertThat(told.keySet()).as("users told").isEqualTo(rewards.keySet());
-    assertThat(told.values()).as("keys of each user").allMatch(keys -> keys.size() == 1);
+    Map<Long, Set<String>> notified = receiver.keysByUser();
+    assertThat(notified.keySet()).as("users notified").isEqualTo(rewards.keySet());
+    assertThat(notified.values()).as("keys of each user").allMatch(keys -> keys.size() == 1);
   }
 
   /** Users from one per cent of them to another. */

@@ -95,7 +95,7 @@ class FaultMatrixIT {
     return besideIt;
   }
 
-  /** Has the job refresh the good ones, and whoever else is due, and waits for its end. */
+  /** Has the job refresh the good ones, and any others that are due, and waits for its end. */
   private Duration timeUntilTheGoodAreRefreshed() {
     portal.queueNow(GOOD);
     long began = System.nanoTime();

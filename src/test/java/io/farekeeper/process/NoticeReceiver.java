@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The service that delivers notices; it remembers by which keys it was told to tell each user. */
+/** The service that delivers notices; it remembers the keys of the notices for each user. */
 final class NoticeReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -42,7 +42,7 @@ final class NoticeReceiver implements AutoCloseable {
     return posts.get();
   }
 
-  /** The different keys for each user who was to be told anything. */
+  /** The different keys for each user with a notice. */
   Map<Long, Set<String>> keysByUser() {
     return Map.copyOf(keys);
   }

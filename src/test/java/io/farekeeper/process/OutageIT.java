@@ -105,7 +105,7 @@ class OutageIT {
   }
 
   @Test
-  void finishesWhatIsInFlightWhenItIsToldToEnd() {
+  void finishesWhatIsInFlightWhenItIsAskedToEnd() {
     try (Copy copy = Copy.start(servers.addresses(), SETTINGS);
         Portal portal = new Portal(servers.database());
         MongoClient client = MongoClients.create(servers.addresses().mongo())) {

@@ -111,8 +111,8 @@ final class Portal implements AutoCloseable {
     return count("SELECT COALESCE(SUM(attempts), 0) FROM farekeeper_refresh_attempt");
   }
 
-  /** Leases that are held; one that ran out stays until the user is due again. */
-  int leasesHeld() {
+  /** Locks that are held; one that ran out stays until the user is due again. */
+  int locksHeld() {
     return count(
         "SELECT COUNT(*) FROM farekeeper_refresh_lease WHERE until > CURRENT_TIMESTAMP(3)");
   }
@@ -140,8 +140,8 @@ final class Portal implements AutoCloseable {
   }
 
   /**
-   * Half a minute passes for what a dead process had taken: its leases, its run, its notices. Only
-   * for when no process lives.
+   * Half a minute passes for what a dead process had taken: its locks, its run, its notices. Only
+   * for when no process runs.
    */
   void letHalfAMinutePass() {
     jdbc.update("UPDATE farekeeper_refresh_lease SET until = until - INTERVAL 30 SECOND");

@@ -56,11 +56,11 @@ class TwoCopiesIT {
   }
 
   @Test
-  void everyUserIsRefreshedAndToldOnceAlthoughOneOfTheCopiesDies() {
+  void everyUserIsRefreshedAndNotifiedOnceAlthoughOneOfTheInstancesDies() {
     try (Copy first = Copy.start(addresses, "--farekeeper.bytemark.max-concurrent=16");
         Copy second = Copy.start(addresses)) {
       buildCaches(second);
-      befall();
+      changeTickets();
       portal.queueNow(USERS);
       // While the others ask, the run cannot come to its end, however long they take.
       sandbox.latency(Duration.ofMillis(300));
@@ -75,9 +75,9 @@ class TwoCopiesIT {
           .until(() -> sandbox.calls() - before >= USERS.size());
       sandbox.latency(Duration.ofSeconds(1));
       first.kill();
-      assertThat(portal.usersDue()).as("users left by the dead copy").isBetween(100, 1900);
+      assertThat(portal.usersDue()).as("users left by the dead instance").isBetween(100, 1900);
       sandbox.latency(Duration.ZERO);
-      // Half a minute later what the dead copy had taken is free again.
+      // Half a minute later what the dead instance had taken is free again.
       assertThat(second.awaitEnd(second.startRun()).path("status").asString())
           .isEqualTo("succeeded");
       Awaitility.await()
@@ -96,7 +96,7 @@ class TwoCopiesIT {
     chronicle.wasSeen(USERS);
   }
 
-  private void befall() {
+  private void changeTickets() {
     REWARDED.forEach(user -> sandbox.rider(user).grantFree());
     every(3).forEach(user -> sandbox.rider(user).buy(SINGLE_RIDE));
     chronicle.wasSeen(USERS);
@@ -132,9 +132,9 @@ class TwoCopiesIT {
     chronicle.requireLogHasEachStateOnce();
     assertThat(portal.rewardRows())
         .isEqualTo(REWARDED.stream().collect(Collectors.toMap(Function.identity(), _ -> 1L)));
-    Map<Long, Set<String>> told = receiver.keysByUser();
-    assertThat(told.keySet()).containsExactlyInAnyOrderElementsOf(REWARDED);
-    assertThat(told.values()).allMatch(keys -> keys.size() == 1);
+    Map<Long, Set<String>> notified = receiver.keysByUser();
+    assertThat(notified.keySet()).containsExactlyInAnyOrderElementsOf(REWARDED);
+    assertThat(notified.values()).allMatch(keys -> keys.size() == 1);
   }
 
   private static List<Long> every(int nth) {

@@ -182,7 +182,7 @@ class ValidationCrashIT {
           reasons.merge(reason, 1, Integer::sum);
         }
         if (reason.equals("UPSTREAM_DOWN_DENIED")) {
-          // New to the cache, which the dead one was about to refresh: the rider tries again.
+          // New to the cache, which the killed one was about to refresh: the rider tries again.
           ride.presented().incrementAndGet();
           return false;
         }

@@ -38,7 +38,7 @@ class InitialBuildBesideRefreshesTest {
             Updates.combine(Updates.set("done", false), Updates.set("built_through", user - 1)));
   }
 
-  private long leases() {
+  private long locks() {
     return world
         .jdbc
         .sql("SELECT COUNT(*) FROM farekeeper_refresh_lease")
@@ -53,7 +53,7 @@ class InitialBuildBesideRefreshesTest {
     long rowless = world.user();
     world.row(failing, ActivityType.REFRESH_NOW);
     world.row(expired, ActivityType.REFRESH_NOW);
-    // Whoever asks Bytemark for the user after the one refresh gets a cache.
+    // The next call to Bytemark for the user after the one refresh gives a cache.
     world.sandbox.rider(failing).fault(Fault.NOT_JSON, 1);
     world.sandbox.rider(expired).fault(Fault.SESSION_EXPIRED);
     beginBuildWith(failing);
@@ -91,6 +91,6 @@ class InitialBuildBesideRefreshesTest {
         .containsEntry("users_given_up", 0L);
     assertThat(world.cache(paused)).isNull();
     assertThat(world.sandbox.callsOf(dead)).isEqualTo(calls);
-    assertThat(leases()).isZero();
+    assertThat(locks()).isZero();
   }
 }

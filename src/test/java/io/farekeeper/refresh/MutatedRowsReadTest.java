@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Rows of the refresh log with one odd value: the others are read, and all is told. */
+/** Rows of the refresh log with one odd value: the others are read, and each has its sentences. */
 class MutatedRowsReadTest {
   private final RefreshWords words = new RefreshWords(new AgencyTime(ZoneId.of("America/Chicago")));
 
   @Test
-  void whatIsNotOddIsReadAndAllIsTold() throws SQLException {
+  void whatIsNotOddIsReadAndAllHasASentence() throws SQLException {
     long seed = Mutator.seed();
     System.out.println("Refresh rows changed with -Dmutation-seed=" + seed);
     OddRefreshRows rows = new OddRefreshRows(new Random(seed));
@@ -45,9 +45,9 @@ class MutatedRowsReadTest {
         .as(what)
         .isEqualTo("0".equals(odd.values().get("status")));
     assertThat(row.note()).as(what).isEqualTo(odd.values().get("note"));
-    for (Sentence told : List.of(words.queued(row), words.settled(row), words.failing(row))) {
-      assertThat(told.text()).as(what).isNotBlank();
-      assertThat(JsonMapper.shared().writeValueAsBytes(told)).as(what).isNotEmpty();
+    for (Sentence sentence : List.of(words.queued(row), words.settled(row), words.failing(row))) {
+      assertThat(sentence.text()).as(what).isNotBlank();
+      assertThat(JsonMapper.shared().writeValueAsBytes(sentence)).as(what).isNotEmpty();
     }
     assertThat(JsonMapper.shared().writeValueAsBytes(row)).as(what).isNotEmpty();
   }

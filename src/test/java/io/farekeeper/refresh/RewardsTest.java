@@ -111,7 +111,7 @@ class RewardsTest {
   }
 
   @Test
-  void everyUserIsToldOnce() {
+  void everyUserIsNotifiedOnce() {
     for (int i = 0; i < 60; i++) {
       world.row(world.user(), 2);
     }

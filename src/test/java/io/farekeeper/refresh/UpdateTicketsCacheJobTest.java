@@ -60,7 +60,7 @@ class UpdateTicketsCacheJobTest {
   }
 
   @Test
-  void tellsOfHowManyUsersItHasDoneHowMany() {
+  void reportsOfHowManyUsersItHasDoneHowMany() {
     for (int i = 0; i < 5; i++) {
       long user = world.user();
       world.row(user, 1);
@@ -184,7 +184,7 @@ class UpdateTicketsCacheJobTest {
   @ParameterizedTest
   @EnumSource(names = {"MAINTENANCE", "NOT_JSON"})
   void countsNoAttemptWhileSomethingElseAnswersInBytemarksPlace(Fault fault) {
-    // Some time after whoever was answered in another test.
+    // Some time after those who were answered in another test.
     world.clock.advance(Duration.ofMinutes(11));
     long one = world.user();
     long two = world.user();
@@ -268,7 +268,7 @@ class UpdateTicketsCacheJobTest {
   }
 
   @Test
-  void leavesNoLeaseBehind() {
+  void leavesNoLockBehind() {
     long good = world.user();
     long bad = world.user();
     world.row(good, 1);

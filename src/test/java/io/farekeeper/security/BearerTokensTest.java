@@ -165,7 +165,7 @@ class BearerTokensTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", " ", "al\nice"})
-  void whoeverIsNotNamedIsToldSo(@Nullable String name) {
+  void aCallerWithoutANameIsAnsweredSo(@Nullable String name) {
     String problem =
         "401 The token does not name its bearer: claim sub must have 1 to 90 characters,"
             + " without control characters";

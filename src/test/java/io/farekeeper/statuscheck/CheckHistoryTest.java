@@ -68,13 +68,13 @@ class CheckHistoryTest {
   }
 
   @Test
-  void tellsWhatEachCheckFoundAboutTheUserNewestFirst() {
-    assertThat(told(history.of(7, null, 0, Long.MAX_VALUE, 10)))
+  void returnsWhatEachCheckFoundAboutTheUserNewestFirst() {
+    assertThat(lines(history.of(7, null, 0, Long.MAX_VALUE, 10)))
         .containsExactly(
             "3000 edit, not saved: a USING to EXPIRED",
             "2000 dry: b USING to EXPIRED",
             "1000 edit, saved: a USABLE to USING, b USING to EXPIRED");
-    assertThat(told(history.of(6, null, 0, Long.MAX_VALUE, 10)))
+    assertThat(lines(history.of(6, null, 0, Long.MAX_VALUE, 10)))
         .containsExactly("1000 edit, saved: x USABLE to USING");
     assertThat(history.of(5, null, 0, Long.MAX_VALUE, 10)).isEmpty();
     assertThat(history.of(7, null, 0, Long.MAX_VALUE, 10))
@@ -84,12 +84,12 @@ class CheckHistoryTest {
   }
 
   @Test
-  void tellsAPageOfATimeOrOfAPass() {
-    assertThat(told(history.of(7, null, 1000, 2999, 1)))
+  void returnsAPageOfATimeOrOfAPass() {
+    assertThat(lines(history.of(7, null, 1000, 2999, 1)))
         .containsExactly("2000 dry: b USING to EXPIRED");
-    assertThat(told(history.of(7, null, 1001, 2000, 9)))
+    assertThat(lines(history.of(7, null, 1001, 2000, 9)))
         .containsExactly("2000 dry: b USING to EXPIRED");
-    assertThat(told(history.of(7, "a", 0, Long.MAX_VALUE, 10)))
+    assertThat(lines(history.of(7, "a", 0, Long.MAX_VALUE, 10)))
         .containsExactly(
             "3000 edit, not saved: a USING to EXPIRED", "1000 edit, saved: a USABLE to USING");
   }
@@ -101,7 +101,7 @@ class CheckHistoryTest {
         "{_id: 4000, log: [{user_id: 7, invalid_list: [{pass_uuid: '%s', status_log: 'x'}]}]}"
             .formatted(upper));
 
-    assertThat(told(history.of(7, upper.toLowerCase(Locale.ROOT), 0, Long.MAX_VALUE, 10)))
+    assertThat(lines(history.of(7, upper.toLowerCase(Locale.ROOT), 0, Long.MAX_VALUE, 10)))
         .containsExactly("4000 dry: %s x".formatted(upper));
     assertThat(history.of(7, "A", 0, Long.MAX_VALUE, 10)).isEmpty();
   }
@@ -142,11 +142,11 @@ class CheckHistoryTest {
     logs.insertOne(BsonDocument.parse(json));
   }
 
-  private static List<String> told(List<UserCheck> checks) {
-    List<String> told = new ArrayList<>();
+  private static List<String> lines(List<UserCheck> checks) {
+    List<String> lines = new ArrayList<>();
     for (UserCheck check : checks) {
       String mode = !check.editMode() ? "dry" : check.saved() ? "edit, saved" : "edit, not saved";
-      told.add(
+      lines.add(
           check.id()
               + " "
               + mode
@@ -155,6 +155,6 @@ class CheckHistoryTest {
                   ", ",
                   check.changes().stream().map(c -> c.passUuid() + " " + c.statusLog()).toList()));
     }
-    return told;
+    return lines;
   }
 }

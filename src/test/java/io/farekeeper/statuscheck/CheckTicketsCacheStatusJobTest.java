@@ -168,7 +168,7 @@ class CheckTicketsCacheStatusJobTest {
   }
 
   @Test
-  void savesManyInBulksAndTellsHowFarItIs() {
+  void savesManyInBulksAndReportsHowFarItIs() {
     for (int user = 0; user < 600; user++) {
       world.cache(
           user, pass("a", "USABLE", OVER), pass("b", "USING", OVER), pass("c", "USING", VALID));
@@ -181,7 +181,7 @@ class CheckTicketsCacheStatusJobTest {
         .containsEntry("passes_changed", 1200L);
     assertThat(run.progress).first().isEqualTo("0/601");
     assertThat(run.progress).contains("1/601").last().isEqualTo("601/601");
-    assertThat(run.progress).allMatch(told -> told.endsWith("/601"));
+    assertThat(run.progress).allMatch(text -> text.endsWith("/601"));
     for (int user = 0; user < 600; user++) {
       assertThat(world.statuses(user)).containsExactly("EXPIRED", "EXPIRED", "USING");
     }

@@ -23,10 +23,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ParameterizedClass
 @MethodSource("databases")
 class FutureMarkSweepTest {
-  private static final Duration LEASE = Duration.ofSeconds(20);
-  private static final FutureMark LEASES =
+  private static final Duration LOCK_TIME = Duration.ofSeconds(20);
+  private static final FutureMark LOCKS =
       FutureMark.within(
-          "farekeeper_refresh_lease", "until", "user_id > 0", SetBy.DATABASE, LEASE, LEASE);
+          "farekeeper_refresh_lease", "until", "user_id > 0", SetBy.DATABASE, LOCK_TIME, LOCK_TIME);
   private static final FutureMark SESSIONS =
       FutureMark.past("farekeeper_dead_session", "checked_on", "user_id > 0", SetBy.COPIES);
 
@@ -65,7 +65,7 @@ class FutureMarkSweepTest {
     pool.close();
   }
 
-  private void lease(long user, Duration ahead) {
+  private void lock(long user, Duration ahead) {
     jdbc.sql(
             "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
                 + " VALUES (?, 'x', CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND)"
@@ -74,7 +74,7 @@ class FutureMarkSweepTest {
         .update();
   }
 
-  private long leasesWithin(Duration ahead) {
+  private long locksWithin(Duration ahead) {
     return jdbc.sql(
             "SELECT COUNT(*) FROM farekeeper_refresh_lease WHERE until > CURRENT_TIMESTAMP(3)"
                 + " AND until <= CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND"
@@ -84,16 +84,16 @@ class FutureMarkSweepTest {
   }
 
   @Test
-  void aLeaseOfTheFutureIsCutToItsTimeAndNotFreed() {
-    lease(1, Duration.ofDays(3));
-    lease(2, Duration.ofMinutes(2));
-    lease(3, Duration.ofSeconds(19));
+  void aLockOfTheFutureIsCutToItsTimeAndNotFreed() {
+    lock(1, Duration.ofDays(3));
+    lock(2, Duration.ofMinutes(2));
+    lock(3, Duration.ofSeconds(19));
 
-    sweep.sweep(List.of(LEASES));
+    sweep.sweep(List.of(LOCKS));
 
-    assertThat(leasesWithin(LEASE)).isEqualTo(3);
+    assertThat(locksWithin(LOCK_TIME)).isEqualTo(3);
     assertThat(fieldData.total(FieldData.Kind.FUTURE_MARK)).isEqualTo(2);
-    sweep.sweep(List.of(LEASES));
+    sweep.sweep(List.of(LOCKS));
     assertThat(fieldData.total(FieldData.Kind.FUTURE_MARK)).isEqualTo(2);
   }
 
@@ -125,11 +125,10 @@ class FutureMarkSweepTest {
 
   @Test
   void oneThatCannotBeLookedAtKeepsNoOtherFromIt() {
-    lease(1, Duration.ofDays(3));
+    lock(1, Duration.ofDays(3));
 
-    sweep.sweep(
-        List.of(FutureMark.past("farekeeper_nothing", "x", "TRUE", SetBy.DATABASE), LEASES));
+    sweep.sweep(List.of(FutureMark.past("farekeeper_nothing", "x", "TRUE", SetBy.DATABASE), LOCKS));
 
-    assertThat(leasesWithin(LEASE)).isEqualTo(1);
+    assertThat(locksWithin(LOCK_TIME)).isEqualTo(1);
   }
 }

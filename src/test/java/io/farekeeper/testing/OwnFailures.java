@@ -6,9 +6,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Whoever waits fails for what he waits for: Awaitility would also make him fail for what a thread
- * of another test, which runs beside him, has thrown. And he waits for long: a machine that is busy
- * is no failure. Found by JUnit through {@code META-INF/services}.
+ * A waiting thread fails for what it waits for: Awaitility would also make him fail for what a
+ * thread of another test, which runs beside him, has thrown. And he waits for long: a machine that
+ * is busy is no failure. Found by JUnit through {@code META-INF/services}.
  */
 public final class OwnFailures implements BeforeAllCallback {
   @Override

@@ -14,8 +14,7 @@ import org.springframework.test.context.ContextConfiguration;
 
 /**
  * The whole application on a free port, on databases of its own, with a user for each role whose
- * name and password are the role's name, and with nothing scheduled: it lives on beside later
- * tests.
+ * name and password are the role's name, and with nothing scheduled: it stays beside later tests.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

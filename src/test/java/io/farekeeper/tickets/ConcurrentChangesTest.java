@@ -194,7 +194,7 @@ class ConcurrentChangesTest {
     assertThat(tickets.log(42)).containsExactlyInAnyOrderElementsOf(logged);
   }
 
-  /** Without leases even: the compare-and-set alone must hold. */
+  /** Without locks even: the compare-and-set alone must hold. */
   @Test
   void twoAtOnceForOneUserLoseNothingAndLogNothingTwice() throws Exception {
     SandboxRider rider = tickets.rider(42);

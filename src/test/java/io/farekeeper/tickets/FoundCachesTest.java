@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Documents as legacy services, or wrong saves, left them, and passes that nobody has heard of. */
+/** Documents as legacy services, or wrong saves, left them, and passes with an unknown status. */
 @ParameterizedClass
 @MethodSource("stores")
 class FoundCachesTest {

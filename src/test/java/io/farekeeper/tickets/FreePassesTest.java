@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Passes of the loyalty programme: their mark, and who is told of them. */
+/** Passes of the loyalty programme: their mark, and the event that is published for them. */
 @ParameterizedClass
 @MethodSource("stores")
 class FreePassesTest {
@@ -56,7 +56,7 @@ class FreePassesTest {
   }
 
   @Test
-  void aBuildMarksThemAndTellsNobody() {
+  void aBuildMarksThemAndPublishesNothing() {
     tickets.rider(
         42, List.of(free("f", 1), usable("a", 2), freePlus("g", 3)), List.of(expiredFree("e", 1)));
     tickets.check(42);
@@ -66,7 +66,7 @@ class FreePassesTest {
   }
 
   @Test
-  void anUpdateTellsOnceOfExactlyTheNewOnes() {
+  void anUpdatePublishesExactlyTheNewOnesOnce() {
     SandboxRider rider = tickets.rider(42, List.of(free("known", 1)), List.of());
     tickets.check(42);
     TicketsFixture.answers(
@@ -125,7 +125,7 @@ class FreePassesTest {
   }
 
   @Test
-  void whereRidesAreCountedNobodyIsToldAndTheMarkIsTheSame() {
+  void whereRidesAreCountedNothingIsPublishedAndTheMarkIsTheSame() {
     try (TicketsFixture counting = new TicketsFixture(stores, "loyalty.enabled=true").prepared()) {
       SandboxRider rider = counting.rider(42, List.of(), List.of());
       counting.check(42);

@@ -26,7 +26,7 @@ public final class PushFixture implements AutoCloseable {
             tickets.caches,
             new ExpiredPasses(stores.mongo),
             tickets.preparation,
-            tickets.leases,
+            tickets.locks,
             new TicketLog(stores.mongo, new SensitiveFields(stores.mongo), tickets.meters),
             event -> {
               tickets.events.add(event);
@@ -46,7 +46,7 @@ public final class PushFixture implements AutoCloseable {
     return pushed(pass).result();
   }
 
-  /** As an app does that is asked to try again: many want the lease, and turns are not fair. */
+  /** As an app does that is asked to try again: many want the lock, and turns are not fair. */
   Pushed pushedAtLast(String pass) {
     Optional<Pushed> pushed = Optional.empty();
     for (int tries = 0; pushed.isEmpty() && tries < 20; tries++) {

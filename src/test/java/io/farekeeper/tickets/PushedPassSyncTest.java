@@ -162,7 +162,7 @@ class PushedPassSyncTest {
     assertThat(fixture.marks("f")).isEmpty();
   }
 
-  /** The compare-and-set alone must hold: this synchronisation holds no lease. */
+  /** The compare-and-set alone must hold: this synchronisation holds no lock. */
   @Test
   void aListThatWasFetchedBeforeThePushDropsNothing() {
     SandboxRider rider = fixture.synchronised(usable("a", 1));

@@ -127,8 +127,8 @@ class SessionsTest {
     Session old = tickets.sessions.of(42);
     rider.renewToken();
     tickets.token(42, rider.token());
-    UserLock lease = tickets.leases.acquire(List.of(42L)).getFirst();
-    assertThat(tickets.cache.check(lease, old)).isEqualTo(SyncResult.BUILT);
+    UserLock lock = tickets.locks.acquire(List.of(42L)).getFirst();
+    assertThat(tickets.cache.check(lock, old)).isEqualTo(SyncResult.BUILT);
     assertThat(deadSessions()).isZero();
     assertThat(tickets.sandbox.callsOf(42)).isEqualTo(3);
   }
@@ -140,8 +140,8 @@ class SessionsTest {
     rider.renewToken();
     tickets.token(42, rider.token());
     rider.renewToken();
-    UserLock lease = tickets.leases.acquire(List.of(42L)).getFirst();
-    assertThatThrownBy(() -> tickets.cache.check(lease, old)).isInstanceOf(SyncException.class);
+    UserLock lock = tickets.locks.acquire(List.of(42L)).getFirst();
+    assertThatThrownBy(() -> tickets.cache.check(lock, old)).isInstanceOf(SyncException.class);
     assertThat(tickets.sessions.of(42).dead()).isTrue();
     assertThat(tickets.sandbox.callsOf(42)).isEqualTo(2);
   }
@@ -166,7 +166,7 @@ class SessionsTest {
 
   /** Two copies read the same new token; the other one is quicker. */
   @Test
-  void aRevivalIsToldOnceHoweverManySeeIt() {
+  void aRevivalIsPublishedOnceHoweverManySeeIt() {
     SandboxRider rider = tickets.rider(42);
     rider.renewToken();
     assertExpired();

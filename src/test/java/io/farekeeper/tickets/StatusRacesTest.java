@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever changes a pass between its judgement and the save wins. */
+/** A change of a pass between its judgement and the save wins. */
 @ParameterizedClass
 @MethodSource("io.farekeeper.testing.TestMongo#all")
 class StatusRacesTest {

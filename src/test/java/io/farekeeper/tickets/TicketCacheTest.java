@@ -127,12 +127,12 @@ class TicketCacheTest {
   @Test
   void buildIfMissingLeavesACacheAlone() {
     SandboxRider rider = tickets.rider(42, List.of(usable("a", 1)), List.of());
-    UserLock lease = tickets.leases.acquire(List.of(42L)).getFirst();
+    UserLock lock = tickets.locks.acquire(List.of(42L)).getFirst();
     Session session = tickets.sessions.of(42);
-    assertThat(tickets.cache.buildIfMissing(lease, session)).isEqualTo(SyncResult.BUILT);
+    assertThat(tickets.cache.buildIfMissing(lock, session)).isEqualTo(SyncResult.BUILT);
     TicketsFixture.answers(rider, List.of(), List.of());
     long calls = tickets.sandbox.callsOf(42);
-    assertThat(tickets.cache.buildIfMissing(lease, session)).isEqualTo(SyncResult.LEFT);
+    assertThat(tickets.cache.buildIfMissing(lock, session)).isEqualTo(SyncResult.LEFT);
     assertThat(tickets.sandbox.callsOf(42)).isEqualTo(calls);
     assertThat(tickets.uuids(42, "passes")).containsExactly("a");
   }

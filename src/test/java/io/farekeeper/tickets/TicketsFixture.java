@@ -60,7 +60,7 @@ public final class TicketsFixture implements AutoCloseable {
   public final List<Object> events = Collections.synchronizedList(new ArrayList<>());
   public final BytemarkSandbox sandbox;
   public final Sessions sessions;
-  public final UserLocks leases;
+  public final UserLocks locks;
   final Caches caches;
   public final InitialBuildProgress progress;
   public final CachePreparation preparation;
@@ -83,7 +83,7 @@ public final class TicketsFixture implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(stores.pool)),
             this::publish,
             clock);
-    leases = leases();
+    locks = locks();
     caches = new Caches(stores.mongo, found, clock);
     progress = new InitialBuildProgress(stores.mongo, caches, clock);
     preparation =
@@ -135,8 +135,8 @@ public final class TicketsFixture implements AutoCloseable {
     onEvent.accept(event);
   }
 
-  /** The leases of a further copy of the application. */
-  public UserLocks leases() {
+  /** The locks of a further copy of the application. */
+  public UserLocks locks() {
     return new UserLocks(
         new NamedParameterJdbcTemplate(stores.pool),
         properties.leaseTime(),
@@ -157,7 +157,7 @@ public final class TicketsFixture implements AutoCloseable {
     return rider;
   }
 
-  /** What Bytemark tells of the rider from now on, to the byte. */
+  /** What Bytemark answers of the rider from now on, to the byte. */
   static void answers(SandboxRider rider, List<String> current, List<String> expired) {
     rider.rawAnswer(false, envelope(current));
     rider.rawAnswer(true, envelope(expired));
@@ -181,13 +181,13 @@ public final class TicketsFixture implements AutoCloseable {
         .update();
   }
 
-  /** Checks a user's cache as a job does, under a lease. */
+  /** Checks a user's cache as a job does, under a lock. */
   public SyncResult check(long userId) {
-    UserLock lease = leases.acquire(userId, Duration.ofSeconds(10)).orElseThrow();
+    UserLock lock = locks.acquire(userId, Duration.ofSeconds(10)).orElseThrow();
     try {
-      return cache.check(lease, sessions.of(userId));
+      return cache.check(lock, sessions.of(userId));
     } finally {
-      leases.release(List.of(lease));
+      locks.release(List.of(lock));
     }
   }
 
@@ -196,7 +196,7 @@ public final class TicketsFixture implements AutoCloseable {
   }
 
   public InitialBuild initialBuild(LongSupplier nanoTime) {
-    return new InitialBuild(progress, cache, sessions, leases, properties, nanoTime);
+    return new InitialBuild(progress, cache, sessions, locks, properties, nanoTime);
   }
 
   /** What the client reads, without a cache. */

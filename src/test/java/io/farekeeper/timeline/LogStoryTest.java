@@ -99,7 +99,7 @@ class LogStoryTest {
                 state == null ? Map.of() : Map.of("u", state),
                 Instant.ofEpochSecond(now))
             .read(Place.NEWEST, 5)
-            .told()
+            .entries()
             .getFirst()
             .item()
             .text();
@@ -127,7 +127,7 @@ class LogStoryTest {
     TimelineItem item =
         story(false, "{_id: 5, status: 'validated', device_info: null, secret_of_others: 1}")
             .read(Place.NEWEST, 5)
-            .told()
+            .entries()
             .getFirst()
             .item();
 
@@ -152,7 +152,7 @@ class LogStoryTest {
                 """
                     .formatted(large))
             .read(Place.NEWEST, 5)
-            .told()
+            .entries()
             .getFirst()
             .item();
 

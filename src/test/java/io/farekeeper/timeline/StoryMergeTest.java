@@ -3,7 +3,7 @@ package io.farekeeper.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.farekeeper.timeline.StorySource.Chapter;
+import io.farekeeper.timeline.StorySource.Batch;
 import io.farekeeper.timeline.StorySource.Entry;
 import io.farekeeper.timeline.words.Kind;
 import io.farekeeper.web.ApiException;
@@ -24,7 +24,7 @@ class StoryMergeTest {
           .thenComparingLong(entry -> Long.parseLong(entry.key()))
           .reversed();
 
-  /** A store in memory whose entries of one moment are told the largest key first. */
+  /** A store in memory whose entries of one moment are read the largest key first. */
   private static final class Store implements StorySource {
     final String name;
     final List<Entry> entries = new ArrayList<>();
@@ -50,7 +50,7 @@ class StoryMergeTest {
     }
 
     @Override
-    public Chapter read(Place place, int atMost) {
+    public Batch read(Place place, int atMost) {
       List<Entry> rest =
           entries.stream()
               .filter(
@@ -63,8 +63,8 @@ class StoryMergeTest {
               .toList();
       read += rest.size();
       return rest.size() < atMost
-          ? new Chapter(rest, null)
-          : new Chapter(rest, new Place(rest.getLast().millis(), rest.getLast().key()));
+          ? new Batch(rest, null)
+          : new Batch(rest, new Place(rest.getLast().millis(), rest.getLast().key()));
     }
   }
 
@@ -97,7 +97,7 @@ class StoryMergeTest {
       List<String> whole = expected(stores);
       int limit = 1 + random.nextInt(12);
 
-      assertThat(told(stores, limit, random)).as("seed " + seed).isEqualTo(whole);
+      assertThat(textsOf(stores, limit, random)).as("seed " + seed).isEqualTo(whole);
     }
   }
 
@@ -115,7 +115,7 @@ class StoryMergeTest {
   }
 
   @Test
-  void nothingBeforeTheBeginningIsTold() {
+  void nothingBeforeTheBeginningIsReturned() {
     Store store = new Store("a");
     List.of(10L, 20L, 30L).forEach(store::add);
 
@@ -143,18 +143,18 @@ class StoryMergeTest {
   }
 
   /** All pages, one after the other; newer things happen in between. */
-  private static List<String> told(List<StorySource> stores, int limit, Random random) {
-    List<String> told = new ArrayList<>();
+  private static List<String> textsOf(List<StorySource> stores, int limit, Random random) {
+    List<String> texts = new ArrayList<>();
     String next = null;
     do {
       StoryMerge.Page page =
           page(stores, next == null ? null : TimelineCursor.parse(next), 0, limit);
       assertThat(page.items().size()).isLessThanOrEqualTo(limit);
-      page.items().forEach(item -> told.add(item.text()));
+      page.items().forEach(item -> texts.add(item.text()));
       next = page.next();
       ((Store) stores.get(random.nextInt(stores.size()))).add(1000 + random.nextInt(10));
     } while (next != null);
-    return told;
+    return texts;
   }
 
   private static StoryMerge.Page page(

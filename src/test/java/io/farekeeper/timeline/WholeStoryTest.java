@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** All that can happen to a rider, told over HTTP, on both kinds of servers. */
+/** All that can happen to a rider, read over HTTP, on both kinds of servers. */
 @ParameterizedClass
 @MethodSource("io.farekeeper.refresh.RefreshWorld#all")
 @ResourceLock(RefreshWorld.LOCK)

@@ -72,7 +72,7 @@ public final class BytemarkSandbox implements AutoCloseable {
   /**
    * Starts a sandbox.
    *
-   * @param clock tells the time of answers, purchases and uses
+   * @param clock gives the time of answers, purchases and uses
    * @param port the TCP port, 0 for a free one
    * @param stateFile where tokens and passes are kept that differ from those that a rider begins
    *     with; read now and written after each change. Null keeps them in memory only

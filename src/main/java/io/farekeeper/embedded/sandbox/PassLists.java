@@ -45,7 +45,6 @@ record PassLists(List<ObjectNode> current, List<ObjectNode> expired) {
     return new PassLists(current, expired);
   }
 
-  /** The pass of that uuid, in whichever list. */
   Optional<ObjectNode> find(String uuid) {
     return Stream.of(current, expired)
         .flatMap(Collection::stream)
@@ -53,7 +52,6 @@ record PassLists(List<ObjectNode> current, List<ObjectNode> expired) {
         .findFirst();
   }
 
-  /** With one more current pass. */
   PassLists withCurrent(ObjectNode pass) {
     return new PassLists(Stream.concat(current.stream(), Stream.of(pass)).toList(), expired);
   }

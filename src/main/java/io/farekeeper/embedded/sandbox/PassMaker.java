@@ -37,7 +37,6 @@ final class PassMaker {
     return write(product, PassLife.unused(random));
   }
 
-  /** An expired pass. */
   ObjectNode expired() {
     Product product = sold();
     return write(product, PassLife.expired(random, product.allowedUses()));

@@ -46,7 +46,6 @@ final class Riders {
         .filter(rider -> generation >= 1 && generation <= rider.generation());
   }
 
-  /** Whether any rider has that pass. */
   boolean haveOne(String passUuid) {
     OptionalLong owner = NewPassUuid.ownerOf(passUuid);
     if (owner.isPresent() && owns(owner.getAsLong(), passUuid)) {

@@ -52,12 +52,12 @@ public final class SandboxRider {
     faults.end(Fault.SESSION_EXPIRED);
   }
 
-  /** What {@code GET /passes} should tell, in its order. */
+  /** What {@code GET /passes} should answer, in its order. */
   public List<ObjectNode> currentPasses() {
     return PassLists.copy(now.passes().current());
   }
 
-  /** What {@code GET /v4.0/passes?status=EXPIRED} should tell, in its order. */
+  /** What {@code GET /v4.0/passes?status=EXPIRED} should answer, in its order. */
   public List<ObjectNode> expiredPasses() {
     return PassLists.copy(now.passes().expired());
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What stands behind {@code run}.
  *
  * @param job the job's name, or null if none is named
- * @param inputs what the run is told, as text, by the inputs' names
+ * @param inputs the run's inputs, as text, by the inputs' names
  * @param settings options that belong to the application
  * @param help whether only the usage is asked for
  */

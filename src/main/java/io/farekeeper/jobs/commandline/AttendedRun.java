@@ -14,18 +14,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A run that somebody waits for. Ctrl-C and SIGTERM stop it between users; the process ends when
- * that is done and told.
+ * that is done and printed.
  */
 class AttendedRun implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AttendedRun.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration TELLING_TAKES_AT_MOST = Duration.ofSeconds(3);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(3);
 
   private final ConfigurableApplicationContext context;
   private final JobRunner runner;
   private final Screen screen;
-  private final CountDownLatch told = new CountDownLatch(1);
+  private final CountDownLatch reported = new CountDownLatch(1);
   private final Thread onSignal = new Thread(this::stop, "run-stop");
   private volatile boolean stopping;
   private volatile @Nullable RunRecord attended;
@@ -41,9 +41,9 @@ class AttendedRun implements AutoCloseable {
   private void stop() {
     stopping = true;
     cancel();
-    runner.stop(PATIENCE);
+    runner.stop(STOP_TIMEOUT);
     try {
-      if (!told.await(TELLING_TAKES_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!reported.await(REPORT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         screen.line(
             "farekeeper: stopped; the end of the run could not be read or recorded in time");
       }
@@ -102,10 +102,10 @@ class AttendedRun implements AutoCloseable {
     EndText.lines(end, stopping, servers).forEach(screen::line);
   }
 
-  /** All is told; signals are no longer its concern. */
+  /** The result is printed; signals are no longer its concern. */
   @Override
   public void close() {
-    told.countDown();
+    reported.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(onSignal);
     } catch (IllegalStateException e) {

@@ -19,7 +19,7 @@ public final class CommandLine {
   private static final List<String> PREFIXES_OF_SETTINGS =
       List.of("--farekeeper.", "--spring.", "--server.", "--logging.");
 
-  /** What fails at start is told in our own line, without a trace. */
+  /** What fails at start is reported in our own line, without a trace. */
   private static final Map<String, Object> DEFAULTS =
       Map.of(
           "logging.level.org.springframework.context.annotation", "ERROR",
@@ -56,7 +56,7 @@ public final class CommandLine {
    * by anybody, goes to standard error from now on.
    *
    * @param command prints its result and returns the exit code, or throws a {@link Refusal}
-   * @return the exit code; 1 after a refusal, which is told on standard error
+   * @return the exit code; 1 after a refusal, which is reported on standard error
    */
   public static int execute(ToIntFunction<Output> command) {
     return execute((output, _) -> command.applyAsInt(output));

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Whether standard error is a terminal. Java itself only tells it of standard input and output, and
+ * Whether standard error is a terminal. Java itself only knows it of standard input and output, and
  * those may lead elsewhere: a result is piped to another program while its progress is watched, or
  * the log goes into a file.
  */

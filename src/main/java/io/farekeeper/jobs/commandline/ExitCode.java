@@ -2,7 +2,7 @@ package io.farekeeper.jobs.commandline;
 
 import io.farekeeper.jobs.RunStatus;
 
-/** What the process tells its caller. */
+/** The exit code of the process. */
 final class ExitCode {
   static final int SUCCEEDED = 0;
   static final int FAILED = 1;

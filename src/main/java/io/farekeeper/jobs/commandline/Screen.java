@@ -27,7 +27,6 @@ final class Screen extends OutputStream {
     this.nanoTime = nanoTime;
   }
 
-  /** A stream for what others print. */
   PrintStream asPrintStream() {
     return new PrintStream(this, true, error.charset());
   }

@@ -23,8 +23,8 @@ public record ServerAddresses(String mongoDb, String mySql) {
   private static final int CAUSES = 30;
   private static final String REFUSED_ACCOUNT = "28";
 
-  /** Both drivers pass on the words of the operating system where nobody listens. */
-  private static final String NOBODY = "Connection refused";
+  /** Both drivers pass on the words of the operating system where no server listens. */
+  private static final String NOT_LISTENING = "Connection refused";
 
   private static final int NO_SUCH_DATABASE = 1049;
   private static final int NO_RIGHT_TO_DATABASE = 1044;
@@ -67,7 +67,8 @@ public record ServerAddresses(String mongoDb, String mySql) {
   /** Whether a server, or its machine, has said no: to ask again would change nothing. */
   static boolean isAnswer(Throwable thrown) {
     return refusal(thrown).isPresent()
-        || chain(thrown).anyMatch(cause -> String.valueOf(cause.getMessage()).contains(NOBODY));
+        || chain(thrown)
+            .anyMatch(cause -> String.valueOf(cause.getMessage()).contains(NOT_LISTENING));
   }
 
   private static String named(String server, String address) {

@@ -6,7 +6,7 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 
 /**
  * Starts the application's parts when {@code start()} is called and not before: what was asked for
- * is looked at first, so that a slip is told at once, whatever state the servers are in.
+ * is looked at first, so that a mistake is reported at once, whatever state the servers are in.
  */
 class StartOnDemand extends DefaultLifecycleProcessor {
   private static final long STOP_WAITS_AT_MOST_MILLIS = 25_000;

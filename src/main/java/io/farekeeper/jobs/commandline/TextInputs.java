@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Makes of words what a run is told. */
+/** Parses a run's inputs. */
 final class TextInputs {
   private TextInputs() {}
 

@@ -120,18 +120,18 @@ class StaleAttempts {
                 .update());
   }
 
-  /** Forgets the failed attempts of a user who was refreshed, or need not be any more. */
-  void forget(StaleCandidate candidate) {
+  /** Deletes the failed attempts of a user who was refreshed, or need not be any more. */
+  void delete(StaleCandidate candidate) {
     if (candidate.noted()) {
-      forget(List.of(candidate.userId()));
+      delete(List.of(candidate.userId()));
     }
   }
 
   /**
-   * Forgets those of users who have no token any more: nobody tries them again. Page by page, along
+   * Deletes those of users who have no token any more: nobody tries them again. Page by page, along
    * the key.
    */
-  void forgetThoseWithoutToken() {
+  void deleteThoseWithoutToken() {
     List<Long> page;
     long last = -1;
     do {
@@ -150,12 +150,12 @@ class StaleAttempts {
               .list();
       if (!page.isEmpty()) {
         last = page.getLast();
-        forget(page);
+        delete(page);
       }
     } while (page.size() == PAGE);
   }
 
-  private void forget(List<Long> users) {
+  private void delete(List<Long> users) {
     MySql.retryingDeadlocks(
         () ->
             jdbc.sql("DELETE FROM farekeeper_stale_refresh WHERE user_id IN (:ids)")

@@ -43,9 +43,9 @@ class StaleCandidates {
     return candidates;
   }
 
-  /** Forgets the failures of users whom nobody will try again. */
+  /** Deletes the failures of users whom nobody will try again. */
   void tidy() {
-    attempts.forgetThoseWithoutToken();
+    attempts.deleteThoseWithoutToken();
   }
 
   private static boolean isAlive(@Nullable Session session) {

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The job that refreshes stale caches: those older than {@code farekeeper.tickets.max-age}.
  *
- * @param shards parts that a run is split into, by user; copies of the application share them
+ * @param shards parts that a run is split into, by user; instances of the application share them
  * @param usersInFlight users that each part works on at the same time; few, for what riders ask for
  *     shares the limits towards Bytemark
  * @param spread time over which a run by the clock spreads its users, at most as fast as the limits

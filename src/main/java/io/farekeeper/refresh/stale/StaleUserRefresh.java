@@ -27,7 +27,7 @@ class StaleUserRefresh {
 
   private final TicketCache cache;
   private final Sessions sessions;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final StaleAttempts attempts;
   private final FieldData fieldData;
   private final MeterRegistry meters;
@@ -36,14 +36,14 @@ class StaleUserRefresh {
   StaleUserRefresh(
       TicketCache cache,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       StaleAttempts attempts,
       FieldData fieldData,
       MeterRegistry meters,
       Clock clock) {
     this.cache = cache;
     this.sessions = sessions;
-    this.leases = leases;
+    this.locks = locks;
     this.attempts = attempts;
     this.fieldData = fieldData;
     this.meters = meters;
@@ -56,7 +56,7 @@ class StaleUserRefresh {
     FAILED,
     /** Somebody else is at it, or was, or the session ended meanwhile. */
     SKIPPED,
-    /** A server is down: whoever comes next would fail as well. */
+    /** A server is down: the next user would fail as well. */
     OUTAGE
   }
 
@@ -72,7 +72,7 @@ class StaleUserRefresh {
 
   /** Refreshes the user unless there is no need any more. Never throws. */
   Result refresh(StaleCandidate candidate, StaleScan scan) {
-    Result result = guarded(candidate, scan);
+    Result result = refreshLocked(candidate, scan);
     Counter.builder("farekeeper.refresh.stale")
         .description("Users whose cache was found to be old, by what became of them")
         .tag("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
@@ -81,7 +81,7 @@ class StaleUserRefresh {
     return result;
   }
 
-  private Result guarded(StaleCandidate candidate, StaleScan scan) {
+  private Result refreshLocked(StaleCandidate candidate, StaleScan scan) {
     try {
       return ifFree(candidate, scan);
     } catch (RuntimeException e) {
@@ -92,7 +92,7 @@ class StaleUserRefresh {
   }
 
   private Result ifFree(StaleCandidate candidate, StaleScan scan) {
-    List<UserLock> held = leases.acquire(List.of(candidate.userId()));
+    List<UserLock> held = locks.acquire(List.of(candidate.userId()));
     if (held.isEmpty()) {
       return Result.SKIPPED;
     }
@@ -109,7 +109,7 @@ class StaleUserRefresh {
   }
 
   /** What the page said may have been read a while ago. */
-  private Result ifStillNeeded(UserLock lease, StaleCandidate candidate, StaleScan scan) {
+  private Result ifStillNeeded(UserLock lock, StaleCandidate candidate, StaleScan scan) {
     if (!scan.holds(candidate.userId(), clock.instant())) {
       return Result.SKIPPED;
     }
@@ -117,8 +117,8 @@ class StaleUserRefresh {
     if (session.token() == null || session.dead()) {
       return Result.SKIPPED;
     }
-    cache.check(lease, session);
-    attempts.forget(candidate);
+    cache.check(lock, session);
+    attempts.delete(candidate);
     return Result.REFRESHED;
   }
 
@@ -131,7 +131,7 @@ class StaleUserRefresh {
     switch (failure.kind()) {
       case OF_USER -> attempts.failed(candidate, failure);
       // The dead session keeps the job away from the user; a new one begins afresh.
-      case SESSION_EXPIRED -> attempts.forget(candidate);
+      case SESSION_EXPIRED -> attempts.delete(candidate);
       case NOT_HEARD -> attempts.waits(candidate, failure);
       case UNREACHED, OUTAGE -> {}
     }
@@ -142,9 +142,9 @@ class StaleUserRefresh {
 
   private void giveBack(List<UserLock> held) {
     try {
-      leases.release(held);
+      locks.release(held);
     } catch (RuntimeException e) {
-      log.warn("A lease was not given back and will run out: {}", e.getClass().getSimpleName());
+      log.warn("A lock was not given back and will run out: {}", e.getClass().getSimpleName());
     }
   }
 }

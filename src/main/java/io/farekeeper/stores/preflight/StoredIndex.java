@@ -15,7 +15,7 @@ import org.bson.BsonValue;
  * An index that a collection has.
  *
  * @param keys its fields and their directions, in order
- * @param plain whether it holds every document, in plain order, for ever
+ * @param plain whether it holds every document, in plain order, without expiry
  * @param unique whether it refuses a second of the same
  */
 record StoredIndex(

@@ -16,7 +16,7 @@ public interface TablePreflight {
     return Set.of();
   }
 
-  /** Moments that are put right by whoever meets them, and declared nowhere else. */
+  /** Moments that their readers correct, and that are declared nowhere else. */
   default List<FutureMark> marks() {
     return List.of();
   }

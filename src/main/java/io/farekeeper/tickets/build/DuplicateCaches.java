@@ -90,7 +90,7 @@ public class DuplicateCaches {
     List<RawBsonDocument> all = caches.find(same).into(new ArrayList<>());
     all.removeIf(document -> !userId.isArray() && document.get("user_id") instanceof BsonArray);
     Instant now = clock.instant();
-    // An unknown age counts as the oldest: whatever has one tells more.
+    // An unknown age counts as the oldest: a document that has one says more.
     all.sort(
         Comparator.comparing(
             document -> CacheTime.of(document.get("timestamp"), now),

@@ -41,36 +41,36 @@ public class InitialBuild {
   private final InitialBuildProgress progress;
   private final TicketCache cache;
   private final Sessions sessions;
-  private final UserLocks leases;
-  private final Duration longestLeaseOfTheDead;
+  private final UserLocks locks;
+  private final Duration longestAbandonedLock;
   private final LongSupplier nanoTime;
 
   public @Autowired InitialBuild(
       InitialBuildProgress progress,
       TicketCache cache,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       TicketProperties properties) {
-    this(progress, cache, sessions, leases, properties, System::nanoTime);
+    this(progress, cache, sessions, locks, properties, System::nanoTime);
   }
 
   public InitialBuild(
       InitialBuildProgress progress,
       TicketCache cache,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       TicketProperties properties,
       LongSupplier nanoTime) {
     this.progress = progress;
     this.cache = cache;
     this.sessions = sessions;
-    this.leases = leases;
-    this.longestLeaseOfTheDead = properties.leaseTime().plusSeconds(1);
+    this.locks = locks;
+    this.longestAbandonedLock = properties.leaseTime().plusSeconds(1);
     this.nanoTime = nanoTime;
   }
 
   /**
-   * What one stretch of the build came to.
+   * The result of one part of the build.
    *
    * @param built caches that were built
    * @param failed users whose cache could not be built; reading their tickets tries again
@@ -89,17 +89,17 @@ public class InitialBuild {
    * page that was not finished is begun again the next time. Users whose session is dead are passed
    * over: Bytemark would not be asked.
    *
-   * @param lookedAfter of some users of a page, those whom somebody else looks after: they are
-   *     passed over too, neither asked for nor counted
+   * @param excluded of some users of a page, those who are refreshed otherwise: they are passed
+   *     over too, neither asked for nor counted
    */
   public Progress advance(
-      Duration budget, BooleanSupplier stopping, UnaryOperator<Set<Long>> lookedAfter) {
+      Duration budget, BooleanSupplier stopping, UnaryOperator<Set<Long>> excluded) {
     long deadline = nanoTime.getAsLong() + budget.toNanos();
     BooleanSupplier over = () -> stopping.getAsBoolean() || hasCome(deadline);
     InitialBuildTally tally = new InitialBuildTally();
     boolean finished = false;
     try {
-      finished = SyncException.naming(() -> buildPages(over, lookedAfter, tally));
+      finished = SyncException.naming(() -> buildPages(over, excluded, tally));
     } catch (SyncException e) {
       tally.outage(e.reason());
     }
@@ -107,7 +107,7 @@ public class InitialBuild {
   }
 
   private boolean buildPages(
-      BooleanSupplier over, UnaryOperator<Set<Long>> lookedAfter, InitialBuildTally tally) {
+      BooleanSupplier over, UnaryOperator<Set<Long>> excluded, InitialBuildTally tally) {
     OptionalLong after = progress.nextAfter();
     while (after.isPresent()) {
       if (over.getAsBoolean()) {
@@ -118,7 +118,7 @@ public class InitialBuild {
         progress.done();
         return true;
       }
-      if (!buildPage(page, over, lookedAfter, tally)) {
+      if (!buildPage(page, over, excluded, tally)) {
         return false;
       }
       progress.builtThrough(page.getLast());
@@ -128,22 +128,22 @@ public class InitialBuild {
   }
 
   /**
-   * Builds for each user of the page; false if that came to no end. A user whose lease somebody
-   * else holds is looked at again until a dead holder's lease has run out: a live one is at work on
-   * that cache.
+   * Builds for each user of the page; false if it was not finished. A user whose lock somebody else
+   * holds is looked at again until a dead holder's lock has run out: a live one is working on that
+   * cache.
    */
   private boolean buildPage(
       List<Long> page,
       BooleanSupplier over,
-      UnaryOperator<Set<Long>> lookedAfter,
+      UnaryOperator<Set<Long>> excluded,
       InitialBuildTally tally) {
-    long patience = nanoTime.getAsLong() + longestLeaseOfTheDead.toNanos();
+    long waitUntil = nanoTime.getAsLong() + longestAbandonedLock.toNanos();
     Set<Long> waiting = new LinkedHashSet<>(page);
     tally.beginPage();
     while (true) {
-      // Asked before the look: the users that were free may have taken longer than the patience.
-      boolean lastLook = hasCome(patience);
-      waiting.removeAll(buildThoseFree(waiting, lookedAfter, tally));
+      // Asked before the look: the users that were free may have taken longer than the wait.
+      boolean lastLook = hasCome(waitUntil);
+      waiting.removeAll(buildThoseFree(waiting, excluded, tally));
       if (tally.isOutage()) {
         return false;
       }
@@ -157,10 +157,10 @@ public class InitialBuild {
     }
   }
 
-  /** Builds for those whose lease is to be had and who need it; those done with are returned. */
+  /** Builds for those whose lock is to be had and who need it; those done with are returned. */
   private Set<Long> buildThoseFree(
-      Set<Long> users, UnaryOperator<Set<Long>> lookedAfter, InitialBuildTally tally) {
-    List<UserLock> held = leases.acquire(users);
+      Set<Long> users, UnaryOperator<Set<Long>> excluded, InitialBuildTally tally) {
+    List<UserLock> held = locks.acquire(users);
     if (held.isEmpty()) {
       return Set.of();
     }
@@ -169,48 +169,48 @@ public class InitialBuild {
     Set<Long> passedOver;
     try {
       sessionOf = sessions.of(free);
-      // Asked under the leases: whoever held one before may have failed just then.
-      passedOver = new HashSet<>(lookedAfter.apply(free));
+      // Asked under the locks: the previous holder may have failed just then.
+      passedOver = new HashSet<>(excluded.apply(free));
       sessionOf.values().stream()
           .filter(Session::dead)
           .map(Session::userId)
           .forEach(passedOver::add);
-      leases.release(held.stream().filter(lease -> passedOver.contains(lease.userId())).toList());
+      locks.release(held.stream().filter(lock -> passedOver.contains(lock.userId())).toList());
     } catch (RuntimeException e) {
-      leases.release(held);
+      locks.release(held);
       throw e;
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (UserLock lease : held) {
-        if (!passedOver.contains(lease.userId())) {
-          Session session = Objects.requireNonNull(sessionOf.get(lease.userId()));
-          threads.execute(() -> build(lease, session, tally));
+      for (UserLock lock : held) {
+        if (!passedOver.contains(lock.userId())) {
+          Session session = Objects.requireNonNull(sessionOf.get(lock.userId()));
+          threads.execute(() -> build(lock, session, tally));
         }
       }
     }
     return free;
   }
 
-  /** Gives the lease back at once: a slow user of the page keeps nobody waiting for another. */
-  private void build(UserLock lease, Session session, InitialBuildTally tally) {
+  /** Gives the lock back at once: a slow user of the page keeps nobody waiting for another. */
+  private void build(UserLock lock, Session session, InitialBuildTally tally) {
     try {
       SyncResult result =
           SyncException.naming(
               () -> {
                 try {
-                  return cache.buildIfMissing(lease, session);
+                  return cache.buildIfMissing(lock, session);
                 } finally {
-                  leases.release(List.of(lease));
+                  locks.release(List.of(lock));
                 }
               });
       tally.succeeded(result);
     } catch (SyncException e) {
       if (e.kind() != SyncException.Kind.OUTAGE) {
-        log.warn("The first cache of user {} was not built: {}", lease.userId(), e.reason());
+        log.warn("The first cache of user {} was not built: {}", lock.userId(), e.reason());
       }
       tally.failed(e);
     } catch (RuntimeException e) {
-      log.warn("The first cache of user {} was not built", lease.userId(), e);
+      log.warn("The first cache of user {} was not built", lock.userId(), e);
       tally.failedUnexpectedly();
     }
   }

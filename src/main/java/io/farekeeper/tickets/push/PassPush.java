@@ -47,12 +47,12 @@ import org.springframework.stereotype.Component;
 public class PassPush {
   private static final Logger log = LoggerFactory.getLogger(PassPush.class);
   private static final int MAX_TRIES = 5;
-  private static final Duration LEASE_WAIT = Duration.ofSeconds(3);
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
 
   private final Caches caches;
   private final ExpiredPasses expiredPasses;
   private final CachePreparation preparation;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final TicketLog ticketLog;
   private final ApplicationEventPublisher events;
   private final Deployment deployment;
@@ -64,7 +64,7 @@ public class PassPush {
       Caches caches,
       ExpiredPasses expiredPasses,
       CachePreparation preparation,
-      UserLocks leases,
+      UserLocks locks,
       TicketLog ticketLog,
       ApplicationEventPublisher events,
       Deployment deployment,
@@ -74,7 +74,7 @@ public class PassPush {
     this.caches = caches;
     this.expiredPasses = expiredPasses;
     this.preparation = preparation;
-    this.leases = leases;
+    this.locks = locks;
     this.ticketLog = ticketLog;
     this.events = events;
     this.deployment = deployment;
@@ -89,7 +89,7 @@ public class PassPush {
     CREATED,
     /** It had an earlier state of the pass. */
     UPDATED,
-    /** It has this state of the pass or a later one, or nobody can tell which is the later one. */
+    /** It has this state of the pass or a later one, or the two cannot be ordered. */
     KEPT
   }
 
@@ -110,22 +110,22 @@ public class PassPush {
     deployment.requireWorking();
     preparation.requireDone();
     return SyncException.naming(
-        () -> leases.acquire(userId, LEASE_WAIT).flatMap(lease -> underLease(lease, pass)));
+        () -> locks.acquire(userId, LOCK_WAIT).flatMap(lock -> underLock(lock, pass)));
   }
 
-  private Optional<Pushed> underLease(UserLock lease, FetchedPass pass) {
+  private Optional<Pushed> underLock(UserLock lock, FetchedPass pass) {
     try {
       boolean queued = false;
       for (int tries = 1; tries <= MAX_TRIES; tries++) {
-        Optional<CacheSnapshot> cache = caches.find(lease.userId());
+        Optional<CacheSnapshot> cache = caches.find(lock.userId());
         if (cache.filter(c -> c.stored(SyncPlanner.PASSES).isUnreadable()).isPresent()) {
           // The refresh makes the list anew: which passes were in it is Bytemark's to say.
-          events.publishEvent(new TicketOwnershipChanged(Set.of(lease.userId())));
+          events.publishEvent(new TicketOwnershipChanged(Set.of(lock.userId())));
           return Optional.empty();
         }
-        Optional<PassView> kept = cache.flatMap(c -> kept(c, lease.userId(), pass));
+        Optional<PassView> kept = cache.flatMap(c -> kept(c, lock.userId(), pass));
         if (!queued && (kept.isEmpty() || !isAsPushed(kept.get(), pass))) {
-          events.publishEvent(new TicketOwnershipChanged(Set.of(lease.userId())));
+          events.publishEvent(new TicketOwnershipChanged(Set.of(lock.userId())));
           queued = true;
         }
         Optional<Pushed> pushed =
@@ -133,26 +133,26 @@ public class PassPush {
                 .or(
                     () ->
                         cache
-                            .map(c -> put(c, lease.userId(), pass))
-                            .orElseGet(() -> made(lease.userId(), pass)));
+                            .map(c -> put(c, lock.userId(), pass))
+                            .orElseGet(() -> made(lock.userId(), pass)));
         if (pushed.isPresent()) {
           return pushed;
         }
       }
       throw SyncException.ofUser("the cache was changed by others %d times".formatted(MAX_TRIES));
     } finally {
-      release(lease);
+      release(lock);
     }
   }
 
   /** Here and not in the background: the application may stop while the call is answered. */
-  private void release(UserLock lease) {
+  private void release(UserLock lock) {
     try {
-      leases.release(List.of(lease));
+      locks.release(List.of(lock));
     } catch (RuntimeException e) {
       log.warn(
-          "The lease of user {} was not given back and will run out: {}",
-          lease.userId(),
+          "The lock of user {} was not given back and will run out: {}",
+          lock.userId(),
           e.getClass().getSimpleName());
     }
   }

@@ -54,7 +54,6 @@ public record PushMark(long pushedAt, String hash, boolean seen) {
         .isPresent();
   }
 
-  /** The entry with this mark. */
   CachedPass on(CachedPass entry) {
     BsonDocument marked = copyOf(entry);
     BsonDocument own = ownOf(marked);

@@ -50,7 +50,6 @@ final class PushTarget {
             .isPresent();
   }
 
-  /** The entry of the pass, if the list has one. */
   Optional<CachedPass> entry() {
     return place < 0
         ? Optional.empty()

@@ -19,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Refreshes for callers who wait, but not for ever: one that takes longer goes on without its
+ * Refreshes for callers who wait for a bounded time: one that takes longer goes on without its
  * caller, with all its tries, and the next caller finds what it fetched.
  */
 @Component
@@ -28,24 +28,24 @@ class BoundedRefreshes implements SmartLifecycle {
   private static final int STOP_SECONDS = 5;
 
   private final TicketCache cache;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean running;
 
-  BoundedRefreshes(TicketCache cache, UserLocks leases) {
+  BoundedRefreshes(TicketCache cache, UserLocks locks) {
     this.cache = cache;
-    this.leases = leases;
+    this.locks = locks;
   }
 
   /**
-   * Checks the user's cache and gives the lease back.
+   * Checks the user's cache and gives the lock back.
    *
    * @return false if that still goes on after this time
    * @throws SyncException if it failed
    */
-  boolean check(UserLock lease, Session session, Duration atMost) {
+  boolean check(UserLock lock, Session session, Duration atMost) {
     CompletableFuture<Void> work =
-        CompletableFuture.runAsync(() -> checkAndRelease(lease, session), threads);
+        CompletableFuture.runAsync(() -> checkAndRelease(lock, session), threads);
     try {
       work.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
       return true;
@@ -59,26 +59,26 @@ class BoundedRefreshes implements SmartLifecycle {
     }
   }
 
-  private void checkAndRelease(UserLock lease, Session session) {
+  private void checkAndRelease(UserLock lock, Session session) {
     try {
-      cache.check(lease, session);
+      cache.check(lock, session);
     } finally {
-      release(lease);
+      release(lock);
     }
   }
 
-  /** Gives a lease back that was not used; nobody waits for it. */
-  void releaseLater(UserLock lease) {
-    threads.execute(() -> release(lease));
+  /** Gives a lock back that was not used; nobody waits for it. */
+  void releaseLater(UserLock lock) {
+    threads.execute(() -> release(lock));
   }
 
-  private void release(UserLock lease) {
+  private void release(UserLock lock) {
     try {
-      leases.release(List.of(lease));
+      locks.release(List.of(lock));
     } catch (RuntimeException e) {
       log.warn(
-          "The lease of user {} was not given back and will run out: {}",
-          lease.userId(),
+          "The lock of user {} was not given back and will run out: {}",
+          lock.userId(),
           e.getClass().getSimpleName());
     }
   }
@@ -107,7 +107,7 @@ class BoundedRefreshes implements SmartLifecycle {
     return running;
   }
 
-  /** Down after the web server, whose calls use it, and before the leases. */
+  /** Down after the web server, whose calls use it, and before the locks. */
   @Override
   public int getPhase() {
     return 0;

@@ -36,7 +36,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Single passes in the caches, for whoever decides about one: found, refreshed, and changed. */
+/**
+ * Single passes in the caches, for callers that decide about one: found, refreshed, and changed.
+ */
 @Component
 public class CachedPasses {
   private static final int MAX_TRIES = 5;
@@ -45,7 +47,7 @@ public class CachedPasses {
   private final ExpiredPasses expiredPasses;
   private final BoundedRefreshes refreshes;
   private final Sessions sessions;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final TicketLog ticketLog;
   private final MongoCollection<RawBsonDocument> documents;
   private final Clock clock;
@@ -55,7 +57,7 @@ public class CachedPasses {
       ExpiredPasses expiredPasses,
       BoundedRefreshes refreshes,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       TicketLog ticketLog,
       MongoDatabase database,
       Clock clock) {
@@ -63,7 +65,7 @@ public class CachedPasses {
     this.expiredPasses = expiredPasses;
     this.refreshes = refreshes;
     this.sessions = sessions;
-    this.leases = leases;
+    this.locks = locks;
     this.ticketLog = ticketLog;
     this.documents = database.getCollection(Caches.COLLECTION, RawBsonDocument.class);
     this.clock = clock;
@@ -131,13 +133,13 @@ public class CachedPasses {
   /**
    * Refreshes the user's cache, or builds it.
    *
-   * @param patience after this time it goes on without the caller
+   * @param timeout after this time it goes on without the caller
    */
-  public Refreshed refresh(long userId, Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  public Refreshed refresh(long userId, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
-      Optional<UserLock> lease = leases.acquire(userId, patience);
-      return lease.isPresent() ? refresh(lease.get(), deadline) : Refreshed.FAILED;
+      Optional<UserLock> lock = locks.acquire(userId, timeout);
+      return lock.isPresent() ? refresh(lock.get(), deadline) : Refreshed.FAILED;
     } catch (SyncException e) {
       return switch (e.kind()) {
         case SESSION_EXPIRED -> Refreshed.SESSION_EXPIRED;
@@ -149,19 +151,19 @@ public class CachedPasses {
     }
   }
 
-  private Refreshed refresh(UserLock lease, long deadline) {
+  private Refreshed refresh(UserLock lock, long deadline) {
     boolean handedOn = false;
     try {
-      Session session = sessions.of(lease.userId());
+      Session session = sessions.of(lock.userId());
       if (session.token() == null) {
         return Refreshed.NO_TOKEN;
       }
       handedOn = true;
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
-      return refreshes.check(lease, session, left) ? Refreshed.DONE : Refreshed.FAILED;
+      return refreshes.check(lock, session, left) ? Refreshed.DONE : Refreshed.FAILED;
     } finally {
       if (!handedOn) {
-        refreshes.releaseLater(lease);
+        refreshes.releaseLater(lock);
       }
     }
   }

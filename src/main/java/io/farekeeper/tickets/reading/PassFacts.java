@@ -13,7 +13,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pass says about its life, for whoever tells it.
+ * What a pass says about its history, for the timeline.
  *
  * @param passUuid Bytemark's id of the pass; empty if it has none
  * @param label what it is sold as; null if it does not say

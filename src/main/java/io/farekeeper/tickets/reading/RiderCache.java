@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cache says of a rider, for whoever tells his story.
+ * What the cache says of a rider, for the timeline.
  *
  * @param id the cache document's id
- * @param builtAt when it was first written, to the second; null if its id does not tell
+ * @param builtAt when it was first written, to the second; null if its id does not say
  * @param synchronisedAt when it was last in step with Bytemark; null if it does not say
  * @param current the passes that Bytemark listed as current then
  * @param expired its expired passes, those too that were moved out of the document
@@ -28,7 +28,7 @@ public record RiderCache(
    *
    * @param log {@code passesLog} or {@code passes4Log}
    * @param place its place in that list
-   * @param at Bytemark's own time; null if it did not tell one
+   * @param at Bytemark's own time; null if it gave none
    * @param messages what Bytemark said, in its words
    */
   public record Failure(String log, int place, @Nullable Instant at, List<String> messages) {}

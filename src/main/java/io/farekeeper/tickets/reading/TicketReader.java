@@ -43,12 +43,12 @@ class TicketReader {
   private final ExpiredPasses expiredPasses;
   private final BoundedRefreshes refreshes;
   private final Sessions sessions;
-  private final UserLocks leases;
+  private final UserLocks locks;
   private final Deployment deployment;
   private final TicketProperties properties;
 
   /** Bytemark may leave one try unanswered; further tries are not waited for. */
-  private final Duration patience;
+  private final Duration timeout;
 
   private final Clock clock;
 
@@ -57,7 +57,7 @@ class TicketReader {
       ExpiredPasses expiredPasses,
       BoundedRefreshes refreshes,
       Sessions sessions,
-      UserLocks leases,
+      UserLocks locks,
       Deployment deployment,
       TicketProperties properties,
       BytemarkProperties bytemark,
@@ -66,10 +66,10 @@ class TicketReader {
     this.expiredPasses = expiredPasses;
     this.refreshes = refreshes;
     this.sessions = sessions;
-    this.leases = leases;
+    this.locks = locks;
     this.deployment = deployment;
     this.properties = properties;
-    this.patience = bytemark.readTimeout().plus(BEYOND_ONE_TRY);
+    this.timeout = bytemark.readTimeout().plus(BEYOND_ONE_TRY);
     this.clock = clock;
   }
 
@@ -103,7 +103,7 @@ class TicketReader {
     };
   }
 
-  /** An unknown age is too old, and a list that cannot be read is healed by a refresh. */
+  /** An unknown age is too old, and a list that cannot be read is repaired by a refresh. */
   private boolean isOld(CacheSnapshot cache) {
     Instant asOf = cache.asOf();
     return asOf == null
@@ -118,14 +118,13 @@ class TicketReader {
     }
     try {
       long asked = clock.instant().getEpochSecond();
-      long deadline = System.nanoTime() + patience.toNanos();
-      Optional<UserLock> lease =
-          leases.acquire(
-              userId, cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : patience);
-      if (lease.isEmpty()) {
+      long deadline = System.nanoTime() + timeout.toNanos();
+      Optional<UserLock> lock =
+          locks.acquire(userId, cached && mode != RefreshMode.ALWAYS ? WAIT_WITH_A_CACHE : timeout);
+      if (lock.isEmpty()) {
         return GOES_ON;
       }
-      return underLease(lease.get(), mode, asked, deadline) ? null : GOES_ON;
+      return underLock(lock.get(), mode, asked, deadline) ? null : GOES_ON;
     } catch (SyncException e) {
       log.info("The tickets of user {} could not be refreshed: {}", userId, e.reason());
       return e.reason();
@@ -137,23 +136,23 @@ class TicketReader {
   }
 
   /** Whether the cache is as fresh as asked for; false if that is still being done. */
-  private boolean underLease(UserLock lease, RefreshMode mode, long asked, long deadline) {
+  private boolean underLock(UserLock lock, RefreshMode mode, long asked, long deadline) {
     boolean handedOn = false;
     try {
-      if (refreshedMeanwhile(lease.userId(), mode, asked)) {
+      if (refreshedMeanwhile(lock.userId(), mode, asked)) {
         return true;
       }
-      Session session = sessions.of(lease.userId());
+      Session session = sessions.of(lock.userId());
       handedOn = true;
-      return refreshes.check(lease, session, Duration.ofNanos(deadline - System.nanoTime()));
+      return refreshes.check(lock, session, Duration.ofNanos(deadline - System.nanoTime()));
     } finally {
       if (!handedOn) {
-        refreshes.releaseLater(lease);
+        refreshes.releaseLater(lock);
       }
     }
   }
 
-  /** Whoever held the lease before may have done what was asked for. */
+  /** The previous holder of the lock may have done what was asked for. */
   private boolean refreshedMeanwhile(long userId, RefreshMode mode, long asked) {
     return caches
         .find(userId)

@@ -39,7 +39,6 @@ final class PassFile {
     this.json = json;
   }
 
-  /** The media type with its parameters. */
   String mediaType() {
     return csv == null ? "application/x-ndjson" : SafeCsv.TYPE + ";charset=UTF-8;header=present";
   }

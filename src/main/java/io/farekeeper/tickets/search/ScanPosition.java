@@ -8,8 +8,8 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a pass stands among all: by its user, then by its id. Neither ever changes, so whoever goes
- * on after it misses nothing that stays, and sees nothing twice.
+ * Where a pass stands among all: by its user, then by its id. Neither ever changes, so a scan that
+ * goes on after it misses nothing that stays, and sees nothing twice.
  *
  * @param userId the user as stored, a number of any type
  * @param passUuid the pass, in the form that ids are compared by; null: after all passes of that

@@ -32,7 +32,7 @@ import org.bson.types.ObjectId;
  * #holds}.
  */
 public final class StaleScan {
-  /** The least value of each type that tells no time. */
+  /** The least value of each type that is no time. */
   private static final List<BsonValue> OF_UNKNOWN_AGE =
       List.of(
           new BsonString(""),
@@ -68,7 +68,7 @@ public final class StaleScan {
    * A document may have no timestamp, or one in seconds, in milliseconds, or as a date; one that
    * has not come, or something else in its place, which say as little as none. A comparison meets
    * values of its own type alone, hence ranges for each type that may be found there. (An array
-   * would cost a look at the whole index; such a cache is healed by whoever reads it.)
+   * would cost a look at the whole index; such a cache is refreshed when it is read.)
    */
   private List<Bson> timestamps() {
     List<Bson> ranges = new ArrayList<>();

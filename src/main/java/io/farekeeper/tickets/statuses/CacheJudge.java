@@ -32,7 +32,7 @@ public final class CacheJudge {
 
   /**
    * Judges a document that was read by {@link PassStatuses#PROJECTION}, which leaves out array
-   * elements that are no documents: their number tells that there were some.
+   * elements that are no documents: their number shows that there were some.
    *
    * @param flawed whether it was found as one whose passes are no list; the projection may have
    *     left out what is there

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The statuses in all caches, for whoever checks them: read lean and by an index, only where a pass
- * is live (USABLE or USING), and changed one by one, each only if it still is what was judged.
+ * The statuses in all caches, for the status check: read lean and by an index, only where a pass is
+ * live (USABLE or USING), and changed one by one, each only if it still is what was judged.
  */
 @Component
 public class PassStatuses {

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Notices statuses that nobody has heard of: they are kept as they are, counted, and logged. */
+/** Detects unknown statuses: they are kept as they are, counted, and logged. */
 @Component
 public class StatusCounter {
   private static final Logger log = LoggerFactory.getLogger(StatusCounter.class);

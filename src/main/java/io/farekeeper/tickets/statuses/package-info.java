@@ -1,4 +1,4 @@
-/** What status a pass has at a moment, and the statuses of all caches for whoever checks them. */
+/** What status a pass has at a moment, and the statuses of all caches for the status check. */
 @NamedInterface("statuses")
 @NullMarked
 package io.farekeeper.tickets.statuses;

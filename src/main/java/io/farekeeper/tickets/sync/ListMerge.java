@@ -76,7 +76,7 @@ public final class ListMerge {
 
   private CachedPass entryFor(FetchedPass pass, Optional<CachedPass> old) {
     if (old.isPresent() && old.get().hash().equals(Optional.of(pass.hash()))) {
-      return healed(old.get(), pass);
+      return repaired(old.get(), pass);
     }
     changes.add(
         new PassChange(
@@ -92,9 +92,9 @@ public final class ListMerge {
   }
 
   /** An unchanged entry stays, but for a status that is no longer, or never was, right. */
-  private CachedPass healed(CachedPass entry, FetchedPass pass) {
+  private CachedPass repaired(CachedPass entry, FetchedPass pass) {
     String status = StatusRules.judge(pass.status(), pass.payload(), now).status();
-    return entry.healed(pass, status, now.getEpochSecond(), pass.isOf(loyaltyProducts));
+    return entry.repaired(pass, status, now.getEpochSecond(), pass.isOf(loyaltyProducts));
   }
 
   /** One text for one number, whatever type it is stored as. */

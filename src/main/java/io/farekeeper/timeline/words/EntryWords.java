@@ -37,17 +37,20 @@ public final class EntryWords {
     }
     String name = name(entry, known);
     return switch (status) {
-      case "purchased" -> told(Kind.ticket_purchased, name + " was purchased" + purchase(entry));
-      case "validated" -> told(Kind.ticket_validated, name + " was validated" + ride(entry));
-      case "expired" -> told(Kind.ticket_expired, name + " was reported as expired");
+      case "purchased" ->
+          sentence(Kind.ticket_purchased, name + " was purchased" + purchase(entry));
+      case "validated" -> sentence(Kind.ticket_validated, name + " was validated" + ride(entry));
+      case "expired" -> sentence(Kind.ticket_expired, name + " was reported as expired");
       case "refunded" ->
-          told(Kind.ticket_refunded, name + " was refunded" + amount(entry, "refund_amount"));
-      case "cancelled" -> told(Kind.ticket_cancelled, name + " was cancelled");
-      case "success" -> told(Kind.operation_succeeded, operation(entry) + " succeeded for " + name);
+          sentence(Kind.ticket_refunded, name + " was refunded" + amount(entry, "refund_amount"));
+      case "cancelled" -> sentence(Kind.ticket_cancelled, name + " was cancelled");
+      case "success" ->
+          sentence(Kind.operation_succeeded, operation(entry) + " succeeded for " + name);
       case "failed" ->
-          told(Kind.operation_failed, operation(entry) + " failed for " + name + error(entry));
-      case "" -> told(Kind.ticket_event, operation(entry) + " was recorded for " + name);
-      default -> told(Kind.ticket_event, "“" + Quoted.of(status) + "” was recorded for " + name);
+          sentence(Kind.operation_failed, operation(entry) + " failed for " + name + error(entry));
+      case "" -> sentence(Kind.ticket_event, operation(entry) + " was recorded for " + name);
+      default ->
+          sentence(Kind.ticket_event, "“" + Quoted.of(status) + "” was recorded for " + name);
     };
   }
 
@@ -61,24 +64,24 @@ public final class EntryWords {
     PassFacts pass = PassFacts.of(text(entry, "uuid"), status, false, entry, at);
     String how = PassWords.name(pass) + " " + passWords.verdict(pass, at);
     if (own(entry).containsKey("pushed")) {
-      return told(
+      return sentence(
           change.equals("created") ? Kind.pass_found : Kind.pass_changed,
           "Reported by the app, Bytemark has yet to confirm it: " + how);
     }
     return switch (change) {
       case "created" ->
-          told(
+          sentence(
               Kind.pass_found,
               (text(own(entry), "list").equals("passes4")
                       ? "First seen in Bytemark's list of expired passes: "
                       : "First seen in Bytemark's list of current passes: ")
                   + how);
-      case "" -> told(Kind.pass_recorded, "Logged by another service: " + how);
-      default -> told(Kind.pass_changed, "Bytemark reports a change: " + how);
+      case "" -> sentence(Kind.pass_recorded, "Logged by another service: " + how);
+      default -> sentence(Kind.pass_changed, "Bytemark reports a change: " + how);
     };
   }
 
-  private static Sentence told(Kind kind, String text) {
+  private static Sentence sentence(Kind kind, String text) {
     return new Sentence(kind, text);
   }
 

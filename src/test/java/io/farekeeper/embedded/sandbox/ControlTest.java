@@ -49,7 +49,7 @@ class ControlTest {
   }
 
   @Test
-  void anUnknownFaultIsToldWhichThereAre() throws IOException {
+  void anUnknownFaultIsAnsweredWithThoseThereAre() throws IOException {
     Reply unknown = client.control("PUT", "/__riders/40/fault", "{\"fault\":\"HANG\"}");
     assertThat(unknown.status()).isEqualTo(400);
     assertThat(unknown.json().get("error").stringValue())

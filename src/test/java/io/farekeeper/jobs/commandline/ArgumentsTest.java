@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArgumentsTest {
 
   @Test
-  void tellsTheJobItsInputsAndTheApplicationsSettingsApart() {
+  void distinguishesTheJobsInputsFromTheApplicationsSettings() {
     assertThat(
             parse(
                 "--userID=0 --server.port=1 a-job --note= --statusChange=1=2"

@@ -26,7 +26,7 @@ class ErrorTerminalTest {
     "/home/dev/pts/0,   false",
     "/dev/pts/0.log,    false",
   })
-  void isToldByWhatTheStreamIs(String target, boolean terminal) throws IOException {
+  void isDetectedByWhatTheStreamIs(String target, boolean terminal) throws IOException {
     Path stream = Files.createSymbolicLink(folder.resolve("2"), Path.of(target));
     assertThat(ErrorTerminal.isThere(stream, () -> !terminal)).isEqualTo(terminal);
   }

@@ -46,7 +46,7 @@ class ServerAddressesTest {
   }
 
   @Test
-  void aNoOfTheServerOrItsMachineIsToldFromSilence() {
+  void aRefusalOfTheServerOrItsMachineIsDistinguishedFromNoAnswer() {
     assertThat(ServerAddresses.isAnswer(sql("28000", 1045))).isTrue();
     assertThat(ServerAddresses.isAnswer(sql("42000", 1049))).isTrue();
     assertThat(

@@ -78,7 +78,7 @@ class InitialBuildTest {
     return users;
   }
 
-  private long leases() {
+  private long locks() {
     return stores
         .jdbc
         .sql("SELECT COUNT(*) FROM farekeeper_refresh_lease")
@@ -86,7 +86,7 @@ class InitialBuildTest {
         .single();
   }
 
-  private void letLeasesEndIn(int seconds) {
+  private void letLocksEndIn(int seconds) {
     stores
         .jdbc
         .sql(
@@ -127,7 +127,7 @@ class InitialBuildTest {
     InitialBuild build = tickets.initialBuild();
     assertThat(goOn(build)).isEqualTo(new Progress(246, 4, true, null));
     assertThat(cached()).isEqualTo(range(1, 250, 7L, 100L, 101L, 250L));
-    assertThat(leases()).isZero();
+    assertThat(locks()).isZero();
     assertThat(tickets.events).isEmpty();
     assertThat(goOn(build)).isEqualTo(new Progress(0, 0, true, null));
   }
@@ -172,7 +172,7 @@ class InitialBuildTest {
   }
 
   @Test
-  void stopsWhenItIsToldToOrItsTimeIsOver() {
+  void stopsWhenItIsAskedToOrItsTimeIsOver() {
     users(1, 150);
     InitialBuild build = tickets.prepared().initialBuild();
     assertThat(build.advance(LONG, () -> true, _ -> Set.of()))
@@ -192,42 +192,42 @@ class InitialBuildTest {
     assertThat(cached()).isEqualTo(range(1, 20));
   }
 
-  /** The process that held them was killed: its page is begun again before its leases run out. */
+  /** The process that held them was killed: its page is begun again before its locks run out. */
   @Test
-  void theUsersOfADeadProcessAreBuiltWhenItsLeasesRunOut() {
+  void theUsersOfADeadProcessAreBuiltWhenItsLocksRunOut() {
     users(1, 120);
     tickets.prepared();
-    assertThat(tickets.leases().acquire(range(10, 60))).hasSize(51);
-    letLeasesEndIn(1);
+    assertThat(tickets.locks().acquire(range(10, 60))).hasSize(51);
+    letLocksEndIn(1);
     assertThat(goOn(tickets.initialBuild())).isEqualTo(new Progress(120, 0, true, null));
     assertThat(cached()).isEqualTo(range(1, 120));
   }
 
   @Test
-  void aLeaseIsWaitedForNoLongerThanThereIsTime() {
+  void aLockIsWaitedForNoLongerThanThereIsTime() {
     users(1, 3);
     tickets.prepared();
-    assertThat(tickets.leases().acquire(List.of(2L))).hasSize(1);
-    letLeasesEndIn(3600);
+    assertThat(tickets.locks().acquire(List.of(2L))).hasSize(1);
+    letLocksEndIn(3600);
     assertThat(goOn(timeIsOverWhenBytemarkAnswers())).isEqualTo(new Progress(2, 0, false, null));
-    letLeasesEndIn(0);
+    letLocksEndIn(0);
     assertThat(goOn(tickets.initialBuild())).isEqualTo(new Progress(1, 0, true, null));
     assertThat(cached()).containsExactly(1L, 2L, 3L);
   }
 
   @Test
-  void aLeaseThatLivesOnIsLeftToItsHolder() {
+  void aLockThatIsRenewedIsLeftToItsHolder() {
     users(1, 3);
     tickets.prepared();
-    assertThat(tickets.leases().acquire(List.of(2L))).hasSize(1);
-    // It outlives what a dead holder's could last, however slow this is.
-    letLeasesEndIn(3600);
-    TicketProperties shortLeases =
+    assertThat(tickets.locks().acquire(List.of(2L))).hasSize(1);
+    // It lasts longer than a dead holder's could, however slow this is.
+    letLocksEndIn(3600);
+    TicketProperties shortLocks =
         TicketsFixture.binder("tickets.lease-time=1s")
             .bindOrCreate("farekeeper.tickets", TicketProperties.class);
     InitialBuild build =
         new InitialBuild(
-            tickets.progress, tickets.cache, tickets.sessions, tickets.leases, shortLeases);
+            tickets.progress, tickets.cache, tickets.sessions, tickets.locks, shortLocks);
     assertThat(goOn(build)).isEqualTo(new Progress(2, 0, true, null));
   }
 
@@ -242,7 +242,7 @@ class InitialBuildTest {
     assertThat(progress.outage()).startsWith("Bytemark");
     assertThat(progress.built()).isZero();
     assertThat(tickets.progress.nextAfter()).hasValue(100);
-    assertThat(leases()).isZero();
+    assertThat(locks()).isZero();
   }
 
   @Test
@@ -284,12 +284,12 @@ class InitialBuildTest {
   void twoCopiesShareItAndBuildEachCacheOnce() throws Exception {
     users(1, 250);
     tickets.prepared();
-    UserLocks others = tickets.leases();
+    UserLocks others = tickets.locks();
     InitialBuild other =
         new InitialBuild(
             tickets.progress, tickets.cache, tickets.sessions, others, tickets.properties);
-    // Renewed, as in the application: a busy machine may take longer for a page than a lease lasts.
-    tickets.leases.start();
+    // Renewed, as in the application: a busy machine may take longer for a page than a lock lasts.
+    tickets.locks.start();
     others.start();
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
       Future<Progress> second = threads.submit(() -> goOn(other));
@@ -298,7 +298,7 @@ class InitialBuildTest {
       assertThat(first.failed() + second.get().failed()).isZero();
       assertThat(first.finished() && second.get().finished()).isTrue();
     } finally {
-      tickets.leases.stop();
+      tickets.locks.stop();
       others.stop();
     }
     assertThat(cached()).isEqualTo(range(1, 250));

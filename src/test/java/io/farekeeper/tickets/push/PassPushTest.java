@@ -212,7 +212,7 @@ class PassPushTest {
 
   @Test
   void aSynchronisationThatTakesLongIsNotWaitedForForEver() {
-    UserLock other = tickets.leases().acquire(42, Duration.ZERO).orElseThrow();
+    UserLock other = tickets.locks().acquire(42, Duration.ZERO).orElseThrow();
 
     assertThat(fixture.push.push(42, BsonDocument.parse(usable("a", 1))))
         .isEqualTo(Optional.empty());

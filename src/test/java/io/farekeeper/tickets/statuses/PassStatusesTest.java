@@ -193,7 +193,7 @@ class PassStatusesTest {
   }
 
   @Test
-  void aRefusedChangeIsToldAndTheOthersAreSaved() {
+  void aRefusedChangeIsReportedAndTheOthersAreSaved() {
     world.cache("{user_id: 1, __v: 0, passes: [%s]}".formatted(pass("a", "USABLE", OVER)));
     world.cache("{user_id: 2, __v: 0, passes: [%s]}".formatted(pass("a", "USABLE", OVER)));
     List<CacheChanges> judged = changes(world.judge(0));

@@ -9,31 +9,31 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.web.context.request.RequestContextHolder;
 
 /**
- * Connections that wait for the server's answer as long as their user can: the caller of the API,
- * who is to hear of an outage within five seconds, not as long as a job. A server may be there and
- * not answer; then this is the only limit. The pool puts the limit back to its own.
+ * Connections with a limit for the server's answer: a call of the API must report an outage within
+ * five seconds, a job may wait longer. A server may be there and not answer; then this is the only
+ * limit. The pool puts the limit back to its own.
  */
-final class PatientDataSource extends DelegatingDataSource {
+final class TimeLimitedDataSource extends DelegatingDataSource {
   private static final Duration OF_A_CALL = Duration.ofSeconds(4);
 
   private final Supplier<Boolean> applies;
   private final Duration limit;
 
-  private PatientDataSource(DataSource pool, Supplier<Boolean> applies, Duration limit) {
+  private TimeLimitedDataSource(DataSource pool, Supplier<Boolean> applies, Duration limit) {
     super(pool);
     this.applies = applies;
     this.limit = limit;
   }
 
-  /** The pool, with less patience for connections that are taken while a call is answered. */
+  /** The pool, with a shorter limit for connections that are taken while a call is answered. */
   static DataSource shortInCalls(DataSource pool) {
-    return new PatientDataSource(
+    return new TimeLimitedDataSource(
         pool, () -> RequestContextHolder.getRequestAttributes() != null, OF_A_CALL);
   }
 
   /** The pool, without a limit: an index on a large table takes what it takes. */
   static DataSource unlimited(DataSource pool) {
-    return new PatientDataSource(pool, () -> true, Duration.ZERO);
+    return new TimeLimitedDataSource(pool, () -> true, Duration.ZERO);
   }
 
   @Override

@@ -18,11 +18,11 @@ import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Entries that were changed in one place at random are told, each in its place. */
-class MutatedEntriesToldTest {
+/** Entries that were changed in one place at random are in the timeline, each in its place. */
+class MutatedEntriesStoryTest {
 
   @Test
-  void eachThatHasATimeIsTold() {
+  void eachThatHasATimeIsInIt() {
     for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(Mutator.count(2_000))) {
       OptionalLong time = EntryTime.milliseconds(mutated.value().get("timestamp"));
       Instant at = time.isPresent() ? Instant.ofEpochMilli(time.getAsLong()) : null;
@@ -35,11 +35,11 @@ class MutatedEntriesToldTest {
               new StoryQuery(7, null, Instant.EPOCH, null, true),
               Instant.parse("2026-11-30T12:00:00Z"));
 
-      StorySource.Chapter chapter = story.read(Place.NEWEST, 5);
+      StorySource.Batch batch = story.read(Place.NEWEST, 5);
       story.lastLogged();
 
-      assertThat(chapter.told()).as(mutated.description()).hasSize(at == null ? 0 : 1);
-      assertThat(JsonMapper.shared().writeValueAsString(chapter.told()))
+      assertThat(batch.entries()).as(mutated.description()).hasSize(at == null ? 0 : 1);
+      assertThat(JsonMapper.shared().writeValueAsString(batch.entries()))
           .as(mutated.description())
           .startsWith("[");
     }

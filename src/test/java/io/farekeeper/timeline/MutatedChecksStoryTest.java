@@ -18,33 +18,36 @@ import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Check logs that were changed in one place at random: what is not changed is read and told. */
-class MutatedChecksToldTest {
+/**
+ * Check logs that were changed in one place at random: what is not changed is read and has its
+ * sentence.
+ */
+class MutatedChecksStoryTest {
   private final CheckWords words = new CheckWords(new AgencyTime(ZoneId.of("America/Chicago")));
 
   @Test
-  void whatIsNotChangedIsTold() {
+  void whatIsNotChangedHasItsSentence() {
     long seed = Mutator.seed();
     System.out.println("Check logs changed with -Dmutation-seed=" + seed);
     MutatedChecks checks = new MutatedChecks(new Random(seed));
     for (int n = 0; n < Mutator.count(2_000); n++) {
       Mutated<BsonDocument> mutated = checks.next();
       if (MutatedChecks.isFound(mutated.value())) {
-        requireTold(mutated, "seed %d, %d: %s".formatted(seed, n, mutated.description()));
+        requireSentences(mutated, "seed %d, %d: %s".formatted(seed, n, mutated.description()));
       }
     }
   }
 
-  private void requireTold(Mutated<BsonDocument> mutated, String what) {
+  private void requireSentences(Mutated<BsonDocument> mutated, String what) {
     UserCheck check = MutatedChecks.read(mutated.value());
 
     assertThat(check.changes()).as(what).containsAll(unchanged(mutated.description()));
     assertThat(check.second()).as(what).isBetween(0L, 99_999_999_999L);
     assertThat(check.at()).as(what).isBetween(Instant.MIN, Instant.MAX);
     for (UserCheck.Change change : check.changes()) {
-      Sentence told = words.of(check, change, null);
-      assertThat(told.text()).as(what).startsWith("A status check ").doesNotContain("\n");
-      assertThat(JsonMapper.shared().writeValueAsBytes(told)).as(what).isNotEmpty();
+      Sentence sentence = words.of(check, change, null);
+      assertThat(sentence.text()).as(what).startsWith("A status check ").doesNotContain("\n");
+      assertThat(JsonMapper.shared().writeValueAsBytes(sentence)).as(what).isNotEmpty();
     }
   }
 
