@@ -16,6 +16,7 @@ import io.farekeeper.validation.activation.Resolver.Resolution;
 import io.farekeeper.validation.activation.UpstreamPassLookup.Finding;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.bson.BsonDocument;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,11 +114,14 @@ public class ActivationRecovery {
 
   /** A ride that was granted without Bytemark: the pass is looked up, and used once. */
   private void makeUp(Attempt offline) {
-    if (!activations.resume(offline)) {
-      activations.postpone(offline, SOON, "another use of the pass goes on");
-      return;
-    }
-    Attempt mine = finder.find(offline.id()).orElseThrow();
+    activations
+        .resume(offline)
+        .ifPresentOrElse(
+            this::lookUp,
+            () -> activations.postpone(offline, SOON, "another use of the pass goes on"));
+  }
+
+  private void lookUp(Attempt mine) {
     switch (lookup.of(mine.userId(), mine.passUuid())) {
       case Finding.Unavailable _ when isAnothers(mine) -> refused(mine, Reason.NOT_THIS_USER, "");
       case Finding.Unavailable(String reason) -> activations.postpone(mine, mine.pause(), reason);
@@ -171,11 +175,13 @@ public class ActivationRecovery {
   private void use(Attempt mine, PassView pass) {
     Session session = sessions.of(mine.userId());
     long calledAt = System.nanoTime();
-    if (session.token() == null || session.dead() || !activations.call(mine, pass)) {
+    Optional<Attempt> call =
+        session.token() == null || session.dead() ? Optional.empty() : activations.call(mine, pass);
+    if (call.isEmpty()) {
       activations.postpone(mine, mine.pause(), "session expired");
       return;
     }
-    Attempt called = finder.find(mine.id()).orElseThrow();
+    Attempt called = call.get();
     switch (calls.make(called, session, calledAt)) {
       case Activation.Used(var said)
           when called.isConfirmedBy(pass.with(said, clock.instant()).payload()) ->

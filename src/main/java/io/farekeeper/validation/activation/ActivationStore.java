@@ -10,17 +10,21 @@ import io.farekeeper.validation.Reason;
 import io.farekeeper.validation.Scan;
 import io.farekeeper.validation.ValidationProperties;
 import io.farekeeper.validation.activation.Attempt.State;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -65,8 +69,9 @@ public class ActivationStore {
     return bulkhead.pass(
         () -> {
           try {
-            MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
-            return finder.busy(scan).filter(attempt -> attempt.eventId().equals(eventId));
+            long id =
+                MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
+            return Optional.of(begun(id, scan, eventId));
           } catch (DuplicateKeyException e) {
             return Optional.empty();
           } catch (RuntimeException e) {
@@ -75,6 +80,28 @@ public class ActivationStore {
             throw e;
           }
         });
+  }
+
+  private Attempt begun(long id, Scan scan, String eventId) {
+    return new Attempt(
+        id,
+        eventId,
+        scan.userId(),
+        scan.passUuid(),
+        State.INTENDED,
+        false,
+        heartbeat.owner(),
+        true,
+        false,
+        null,
+        null,
+        null,
+        null,
+        scan.at(),
+        scan.details().toString(),
+        0,
+        null,
+        false);
   }
 
   /**
@@ -87,12 +114,13 @@ public class ActivationStore {
     insert(scan, eventId, conflict == null ? State.OFFLINE : State.REFUSED, scanId, conflict);
   }
 
-  private int insert(
+  private long insert(
       Scan scan, String eventId, State state, @Nullable String scanId, @Nullable Reason reason) {
     boolean intended = state == State.INTENDED;
     boolean settled = state == State.REFUSED;
     String lookAfter = intended ? in(FIRST_LOOK) : NOW;
-    return jdbc.sql(
+    KeyHolder key = new GeneratedKeyHolder();
+    jdbc.sql(
             """
             INSERT INTO farekeeper_activation (event_id, scan_id, user_id, pass_uuid, busy_pass,
               pass_spelling, state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
@@ -112,7 +140,8 @@ public class ActivationStore {
         .param("at", SqlTime.of(scan.at()))
         .param("scan", settled ? null : scan.details().toString())
         .param("reason", reason == null ? null : reason.name())
-        .update();
+        .update(key, "id");
+    return Objects.requireNonNull(key.getKey()).longValue();
   }
 
   /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */
@@ -123,33 +152,42 @@ public class ActivationStore {
         : Optional.empty();
   }
 
-  /** Makes the pass of a granted attempt busy again, for its use; false if it is. */
-  boolean resume(Attempt attempt) {
+  /** Makes the pass of a granted attempt busy again, for its use; empty if it is. */
+  Optional<Attempt> resume(Attempt attempt) {
     try {
       return change(
-          attempt, State.OFFLINE, heartbeat.owner(), "state = 'INTENDED', busy_pass = pass_uuid");
+              attempt,
+              State.OFFLINE,
+              heartbeat.owner(),
+              "state = 'INTENDED', busy_pass = pass_uuid")
+          ? Optional.of(attempt.resumed())
+          : Optional.empty();
     } catch (DuplicateKeyException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
-  /** Notes how the pass stands, and that Bytemark is called now. */
-  boolean call(Attempt attempt, PassView pass) {
+  /**
+   * Notes how the pass stands, and that Bytemark is called now; empty if another has the attempt.
+   */
+  Optional<Attempt> call(Attempt attempt, PassView pass) {
     bulkhead.requireAlive();
+    Long uses = pass.hasUnreadableUsesCount() ? null : (Long) pass.usesCount().orElse(0);
+    String status = clipped(pass.payloadStatus(), LONGEST_TEXT);
+    String firstUse = pass.firstUse().map(text -> clipped(text, LONGEST_TEXT)).orElse(null);
     Map<String, Object> noted =
-        new HashMap<>(
-            Map.of(
-                "spelling", pass.vendorUuid(),
-                "status", clipped(pass.payloadStatus(), LONGEST_TEXT)));
-    noted.put("uses", pass.hasUnreadableUsesCount() ? null : pass.usesCount().orElse(0));
-    noted.put("first", pass.firstUse().map(text -> clipped(text, LONGEST_TEXT)).orElse(null));
+        new HashMap<>(Map.of("spelling", pass.vendorUuid(), "status", status));
+    noted.put("uses", uses);
+    noted.put("first", firstUse);
     return change(
-        attempt,
-        State.INTENDED,
-        heartbeat.owner(),
-        "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
-            + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
-        noted);
+            attempt,
+            State.INTENDED,
+            heartbeat.owner(),
+            "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
+                + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
+            noted)
+        ? Optional.of(attempt.called(pass.vendorUuid(), uses, status, firstUse))
+        : Optional.empty();
   }
 
   /** The call may have used the pass: somebody is to look again. */
@@ -177,26 +215,31 @@ public class ActivationStore {
         Map.of("note", clipped(note, LONGEST_NOTE)));
   }
 
-  /** The pass was used: what the rider's cache needs for it is queued with that. */
-  public boolean use(Attempt attempt, PassView pass, List<Instant> refreshesAt) {
-    byte[] bson = bytes(pass);
-    Map<String, Object> values = new HashMap<>(Map.of("bson", bson));
+  /**
+   * The pass was used: what the rider's cache needs for it is queued with that. Empty if another
+   * has the attempt.
+   */
+  public Optional<Attempt> use(Attempt attempt, PassView pass, List<Instant> refreshesAt) {
+    RawBsonDocument bson = new RawBsonDocument(pass.payload(), new BsonDocumentCodec());
+    Map<String, Object> values = new HashMap<>(Map.of("bson", bytes(bson)));
     values.put("uses", pass.usesCount().isPresent() ? pass.usesCount().getAsLong() : null);
-    return Boolean.TRUE.equals(
-        transaction.execute(
-            _ -> {
-              boolean won =
-                  change(
-                      attempt,
-                      attempt.state(),
-                      heartbeat.owner(),
-                      "state = 'USED', used_pass = :bson, uses_after = :uses",
-                      values);
-              if (won) {
-                refreshes.queue(attempt.userId(), refreshesAt);
-              }
-              return won;
-            }));
+    boolean won =
+        Boolean.TRUE.equals(
+            transaction.execute(
+                _ ->
+                    change(
+                            attempt,
+                            attempt.state(),
+                            heartbeat.owner(),
+                            "state = 'USED', used_pass = :bson, uses_after = :uses",
+                            values)
+                        && queued(attempt.userId(), refreshesAt)));
+    return won ? Optional.of(attempt.used(bson)) : Optional.empty();
+  }
+
+  private boolean queued(long userId, List<Instant> refreshesAt) {
+    refreshes.queue(userId, refreshesAt);
+    return true;
   }
 
   /**
@@ -285,9 +328,8 @@ public class ActivationStore {
     return NOW + " + INTERVAL '%d' SECOND".formatted(duration.toSeconds());
   }
 
-  private static byte[] bytes(PassView pass) {
-    java.nio.ByteBuffer buffer =
-        new RawBsonDocument(pass.payload(), new BsonDocumentCodec()).getByteBuffer().asNIO();
+  private static byte[] bytes(RawBsonDocument document) {
+    ByteBuffer buffer = document.getByteBuffer().asNIO();
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;

@@ -102,6 +102,49 @@ public record Attempt(
     return !counted || isSeenIn(payload);
   }
 
+  /** This attempt of this copy, now that it has made the pass busy again. */
+  Attempt resumed() {
+    return at(State.INTENDED, passUuid, usesBefore, statusBefore, firstUseBefore, usedPass);
+  }
+
+  /** This attempt of this copy, now that Bytemark is called, with what was noted of the pass. */
+  Attempt called(String spelling, @Nullable Long uses, String status, @Nullable String firstUse) {
+    return at(State.CALLED, spelling, uses, status, firstUse, usedPass);
+  }
+
+  /** This attempt of this copy, now that it has used its pass. */
+  Attempt used(RawBsonDocument pass) {
+    return at(State.USED, passUuid, usesBefore, statusBefore, firstUseBefore, pass);
+  }
+
+  private Attempt at(
+      State next,
+      String spelling,
+      @Nullable Long uses,
+      @Nullable String status,
+      @Nullable String firstUse,
+      @Nullable RawBsonDocument used) {
+    return new Attempt(
+        id,
+        eventId,
+        userId,
+        spelling,
+        next,
+        granted,
+        owner,
+        true,
+        next == State.CALLED || settling,
+        uses,
+        status,
+        firstUse,
+        used,
+        presentedOn,
+        scan,
+        tries,
+        reason,
+        uploaded);
+  }
+
   /** What the pass is compared by, however it is spelled. */
   String passKey() {
     return PassUuid.canonical(passUuid);

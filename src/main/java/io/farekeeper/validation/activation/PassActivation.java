@@ -3,7 +3,6 @@ package io.farekeeper.validation.activation;
 import io.farekeeper.bytemark.Activation;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.tickets.Session;
-import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.reading.CachedPasses;
 import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.validation.CurrentPass;
@@ -35,7 +34,6 @@ public class PassActivation {
   private final ActivationFinder finder;
   private final CachedPasses passes;
   private final CurrentPass currentPass;
-  private final Sessions sessions;
   private final ActivationCalls calls;
   private final Resolver resolver;
   private final UsedRides usedRides;
@@ -48,7 +46,6 @@ public class PassActivation {
       ActivationFinder finder,
       CachedPasses passes,
       CurrentPass currentPass,
-      Sessions sessions,
       ActivationCalls calls,
       Resolver resolver,
       UsedRides usedRides,
@@ -59,7 +56,6 @@ public class PassActivation {
     this.finder = finder;
     this.passes = passes;
     this.currentPass = currentPass;
-    this.sessions = sessions;
     this.calls = calls;
     this.resolver = resolver;
     this.usedRides = usedRides;
@@ -72,10 +68,13 @@ public class PassActivation {
    * Uses the pass, unless it cannot be or need not be.
    *
    * @param known what Bytemark is known to have said already
+   * @param before the pass as the cache had it a moment ago; null to read it anew
    * @return empty if another attempt is going on, and its outcome is to be waited for
    */
-  public Optional<Outcome> tryToUse(Scan scan, String eventId, Upstream known) {
-    return alone(scan, eventId, attempt -> use(attempt, scan, known));
+  public Optional<Outcome> tryToUse(
+      Scan scan, String eventId, Upstream known, @Nullable PassView before) {
+    return alone(
+        scan, eventId, attempt -> use(attempt, currentPass.of(attempt, known, before), known));
   }
 
   /**
@@ -102,18 +101,16 @@ public class PassActivation {
     return withoutUse(attempt, eligibility, Upstream.DOWN, pass, "Bytemark had too much to do");
   }
 
-  private Outcome use(Attempt attempt, Scan scan, Upstream known) {
-    CurrentPass.Found found = currentPass.of(attempt, known);
+  private Outcome use(Attempt attempt, CurrentPass.Found found, Upstream known) {
     PassView pass = found.pass();
     if (found.unsure() != null) {
       return whenDown(attempt, pass, found.unsure());
     }
-    PassEligibility eligibility =
-        PassEligibility.of(pass, finder.grants(scan, attempt.id()), now());
+    PassEligibility eligibility = PassEligibility.of(pass, found.known().rides(), now());
     boolean toBeUsed =
         eligibility == PassEligibility.USABLE || eligibility == PassEligibility.UNCONFIRMED;
     if (toBeUsed && pass != null) {
-      return use(attempt, pass);
+      return use(attempt, pass, found.known().session());
     }
     boolean asked = known == Upstream.NOT_ASKED || known == Upstream.CACHE_FAILED;
     return withoutUse(
@@ -137,8 +134,7 @@ public class PassActivation {
         : cancelled(attempt, reason, pass);
   }
 
-  private Outcome use(Attempt attempt, PassView pass) {
-    Session session = sessions.of(attempt.userId());
+  private Outcome use(Attempt attempt, PassView pass, Session session) {
     if (session.token() == null) {
       return cancelled(attempt, Reason.NO_TOKEN, pass);
     }
@@ -146,8 +142,7 @@ public class PassActivation {
       return cancelled(attempt, Reason.SESSION_EXPIRED, pass);
     }
     long calledAt = System.nanoTime();
-    requireWon(activations.call(attempt, pass));
-    Attempt called = finder.find(attempt.id()).orElseThrow();
+    Attempt called = activations.call(attempt, pass).orElseThrow(PassActivation::lost);
     return concluded(called, pass, calls.make(called, session, calledAt));
   }
 
@@ -305,7 +300,11 @@ public class PassActivation {
 
   private static void requireWon(boolean won) {
     if (!won) {
-      throw ApiException.unavailable("Another copy looks after this validation; try again");
+      throw lost();
     }
+  }
+
+  private static ApiException lost() {
+    return ApiException.unavailable("Another copy looks after this validation; try again");
   }
 }
