@@ -11,8 +11,8 @@ import io.farekeeper.validation.RideLog;
 import io.farekeeper.validation.UnconfirmedRides;
 import io.farekeeper.validation.UsedRides;
 import io.farekeeper.validation.ValidationProperties;
+import io.farekeeper.validation.activation.ActivationSteps.Resolution;
 import io.farekeeper.validation.activation.Attempt.State;
-import io.farekeeper.validation.activation.Resolver.Resolution;
 import io.farekeeper.validation.activation.UpstreamPassLookup.Finding;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +28,7 @@ public class ActivationRecovery {
 
   private final ActivationStore activations;
   private final ActivationFinder finder;
-  private final Resolver resolver;
+  private final ActivationSteps steps;
   private final UpstreamPassLookup lookup;
   private final ActivationCalls calls;
   private final Sessions sessions;
@@ -41,7 +41,7 @@ public class ActivationRecovery {
   ActivationRecovery(
       ActivationStore activations,
       ActivationFinder finder,
-      Resolver resolver,
+      ActivationSteps steps,
       UpstreamPassLookup lookup,
       ActivationCalls calls,
       Sessions sessions,
@@ -52,7 +52,7 @@ public class ActivationRecovery {
       Clock clock) {
     this.activations = activations;
     this.finder = finder;
-    this.resolver = resolver;
+    this.steps = steps;
     this.lookup = lookup;
     this.calls = calls;
     this.sessions = sessions;
@@ -105,7 +105,7 @@ public class ActivationRecovery {
   }
 
   private void resolve(Attempt mine) {
-    switch (resolver.resolve(mine)) {
+    switch (steps.resolve(mine)) {
       case Resolution.Used _ -> {}
       case Resolution.Unused(String note) -> unused(mine, note);
       case Resolution.Open(String note) -> activations.doubt(mine, false, mine.pause(), note);

@@ -14,8 +14,8 @@ import io.farekeeper.validation.Scan;
 import io.farekeeper.validation.UnconfirmedRides;
 import io.farekeeper.validation.UsedRides;
 import io.farekeeper.validation.ValidationProperties;
+import io.farekeeper.validation.activation.ActivationSteps.Resolution;
 import io.farekeeper.validation.activation.Attempt.State;
-import io.farekeeper.validation.activation.Resolver.Resolution;
 import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public class PassActivation {
   private final CachedPasses passes;
   private final CurrentPass currentPass;
   private final ActivationCalls calls;
-  private final Resolver resolver;
+  private final ActivationSteps steps;
   private final UsedRides usedRides;
   private final ValidationProperties properties;
   private final Duration refreshPatience;
@@ -47,7 +47,7 @@ public class PassActivation {
       CachedPasses passes,
       CurrentPass currentPass,
       ActivationCalls calls,
-      Resolver resolver,
+      ActivationSteps steps,
       UsedRides usedRides,
       ValidationProperties properties,
       BytemarkProperties bytemark,
@@ -57,7 +57,7 @@ public class PassActivation {
     this.passes = passes;
     this.currentPass = currentPass;
     this.calls = calls;
-    this.resolver = resolver;
+    this.steps = steps;
     this.usedRides = usedRides;
     this.properties = properties;
     this.refreshPatience = bytemark.readTimeout();
@@ -178,7 +178,7 @@ public class PassActivation {
 
   /** The call may have had its effect. */
   private Outcome doubted(Attempt attempt, PassView pass) {
-    return switch (resolver.resolve(attempt)) {
+    return switch (steps.resolve(attempt)) {
       case Resolution.Used(PassView used) -> new Outcome(Reason.ACTIVATED, used);
       case Resolution.Unused(String note) -> whenDown(attempt, pass, note);
       case Resolution.Open(String note) -> inDoubt(attempt, pass, note);
@@ -232,7 +232,7 @@ public class PassActivation {
 
   /** Once it is certain that nothing was used, the use begins anew. */
   private Optional<Outcome> afterItsCall(Attempt taken, @Nullable PassView pass, Reason ifUsed) {
-    return switch (resolver.resolve(taken)) {
+    return switch (steps.resolve(taken)) {
       case Resolution.Used(PassView used) -> Optional.of(new Outcome(ifUsed, used));
       case Resolution.Unused(String note) -> {
         activations.settle(taken, State.CANCELLED, null, note);
@@ -244,7 +244,7 @@ public class PassActivation {
 
   /** A ride of some time ago is in doubt; this one is another, and needs a use of its own. */
   private Optional<Outcome> afterAnotherRide(Attempt taken, Scan scan, @Nullable PassView pass) {
-    switch (resolver.resolve(taken)) {
+    switch (steps.resolve(taken)) {
       case Resolution.Used _ -> {}
       case Resolution.Unused(String note) -> activations.postpone(taken, LOOK_AGAIN, note);
       case Resolution.Open(String note) -> {

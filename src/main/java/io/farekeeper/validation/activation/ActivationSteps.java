@@ -6,12 +6,12 @@ import io.farekeeper.validation.activation.UpstreamPassLookup.Finding;
 import java.time.Clock;
 
 /** Finds out what became of a call without a certain answer, by the pass itself. */
-public class Resolver {
+public class ActivationSteps {
   private final UpstreamPassLookup lookup;
   private final UsedRides usedRides;
   private final Clock clock;
 
-  Resolver(UpstreamPassLookup lookup, UsedRides usedRides, Clock clock) {
+  ActivationSteps(UpstreamPassLookup lookup, UsedRides usedRides, Clock clock) {
     this.lookup = lookup;
     this.usedRides = usedRides;
     this.clock = clock;
