@@ -10,7 +10,6 @@ import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.validation.activation.ActivationStore;
 import io.farekeeper.validation.activation.Attempt;
 import io.farekeeper.validation.activation.Attempt.State;
-import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,10 +57,7 @@ public class UsedRides {
     Attempt used =
         activations
             .use(attempt, pass, refreshTimes(clock.instant()))
-            .orElseThrow(
-                () ->
-                    ApiException.unavailable(
-                        "Another copy looks after this validation; try again"));
+            .orElseThrow(ActivationStore::lost);
     try {
       finish(used, pass);
     } catch (RuntimeException e) {

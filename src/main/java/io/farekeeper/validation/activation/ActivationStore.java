@@ -10,6 +10,7 @@ import io.farekeeper.validation.Reason;
 import io.farekeeper.validation.Scan;
 import io.farekeeper.validation.ValidationProperties;
 import io.farekeeper.validation.activation.Attempt.State;
+import io.farekeeper.web.ApiException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,7 +192,7 @@ public class ActivationStore {
   }
 
   /** The call may have used the pass: somebody is to look again. */
-  boolean doubt(Attempt attempt, boolean granted, Duration lookAgain, String note) {
+  boolean doubt(Attempt attempt, boolean granted, String note) {
     return change(
         attempt,
         attempt.state(),
@@ -199,19 +200,19 @@ public class ActivationStore {
         "state = 'UNKNOWN', owner = '', tries = tries + 1, note = :note, granted = (granted OR "
             + granted
             + "), next_on = "
-            + in(lookAgain),
+            + in(attempt.pause()),
         Map.of("note", clipped(note, LONGEST_NOTE)));
   }
 
   /** The ride is granted and surely not used: to be used later. */
-  boolean postpone(Attempt attempt, Duration until, String note) {
+  boolean postpone(Attempt attempt, String note) {
     return change(
         attempt,
         attempt.state(),
         heartbeat.owner(),
         "state = 'OFFLINE', granted = TRUE, busy_pass = NULL, owner = '', tries = tries + 1,"
             + " note = :note, next_on = "
-            + in(until),
+            + in(attempt.pause()),
         Map.of("note", clipped(note, LONGEST_NOTE)));
   }
 
@@ -295,6 +296,11 @@ public class ActivationStore {
                         table, column, properties.keepAttempts().toDays(), FORGOTTEN_AT_ONCE))
             .update()
         < FORGOTTEN_AT_ONCE;
+  }
+
+  /** What a caller reads if another copy has taken the attempt over. */
+  public static ApiException lost() {
+    return ApiException.unavailable("Another copy looks after this validation; try again");
   }
 
   private boolean change(Attempt attempt, State from, String owner, String assignments) {
