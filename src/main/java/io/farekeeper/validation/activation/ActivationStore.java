@@ -36,7 +36,6 @@ public class ActivationStore {
   private static final String NOW = "CURRENT_TIMESTAMP(3)";
   private static final Duration FIRST_LOOK = Duration.ofSeconds(4);
   private static final int LONGEST_NOTE = 256;
-  private static final int LONGEST_TEXT = 64;
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
@@ -72,7 +71,7 @@ public class ActivationStore {
           try {
             long id =
                 MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
-            return Optional.of(begun(id, scan, eventId));
+            return Optional.of(Attempt.begun(id, eventId, scan, heartbeat.owner()));
           } catch (DuplicateKeyException e) {
             return Optional.empty();
           } catch (RuntimeException e) {
@@ -81,28 +80,6 @@ public class ActivationStore {
             throw e;
           }
         });
-  }
-
-  private Attempt begun(long id, Scan scan, String eventId) {
-    return new Attempt(
-        id,
-        eventId,
-        scan.userId(),
-        scan.passUuid(),
-        State.INTENDED,
-        false,
-        heartbeat.owner(),
-        true,
-        false,
-        null,
-        null,
-        null,
-        null,
-        scan.at(),
-        scan.details().toString(),
-        0,
-        null,
-        false);
   }
 
   /**
@@ -148,7 +125,7 @@ public class ActivationStore {
   /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */
   Optional<Attempt> take(Attempt attempt) {
     bulkhead.requireAlive();
-    return change(attempt, attempt.state(), attempt.owner(), "owner = :new", Map.of())
+    return change(attempt, attempt.owner(), "owner = :new", Map.of("new", heartbeat.owner()))
         ? finder.find(attempt.id())
         : Optional.empty();
   }
@@ -156,11 +133,7 @@ public class ActivationStore {
   /** Makes the pass of a granted attempt busy again, for its use; empty if it is. */
   Optional<Attempt> resume(Attempt attempt) {
     try {
-      return change(
-              attempt,
-              State.OFFLINE,
-              heartbeat.owner(),
-              "state = 'INTENDED', busy_pass = pass_uuid")
+      return change(attempt, "state = 'INTENDED', busy_pass = pass_uuid", Map.of())
           ? Optional.of(attempt.resumed())
           : Optional.empty();
     } catch (DuplicateKeyException e) {
@@ -168,26 +141,21 @@ public class ActivationStore {
     }
   }
 
-  /**
-   * Notes how the pass stands, and that Bytemark is called now; empty if another has the attempt.
-   */
+  /** Notes how the pass stands, and that Bytemark is called now; empty if another copy does. */
   Optional<Attempt> call(Attempt attempt, PassView pass) {
     bulkhead.requireAlive();
-    Long uses = pass.hasUnreadableUsesCount() ? null : (Long) pass.usesCount().orElse(0);
-    String status = clipped(pass.payloadStatus(), LONGEST_TEXT);
-    String firstUse = pass.firstUse().map(text -> clipped(text, LONGEST_TEXT)).orElse(null);
-    Map<String, Object> noted =
-        new HashMap<>(Map.of("spelling", pass.vendorUuid(), "status", status));
-    noted.put("uses", uses);
-    noted.put("first", firstUse);
+    Attempt called = attempt.called(pass);
+    Map<String, @Nullable Object> noted = new HashMap<>();
+    noted.put("spelling", called.passUuid());
+    noted.put("uses", called.usesBefore());
+    noted.put("status", called.statusBefore());
+    noted.put("first", called.firstUseBefore());
     return change(
             attempt,
-            State.INTENDED,
-            heartbeat.owner(),
             "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
                 + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
             noted)
-        ? Optional.of(attempt.called(pass.vendorUuid(), uses, status, firstUse))
+        ? Optional.of(called)
         : Optional.empty();
   }
 
@@ -195,25 +163,21 @@ public class ActivationStore {
   boolean doubt(Attempt attempt, boolean granted, String note) {
     return change(
         attempt,
-        attempt.state(),
-        heartbeat.owner(),
         "state = 'UNKNOWN', owner = '', tries = tries + 1, note = :note, granted = (granted OR "
             + granted
             + "), next_on = "
             + in(attempt.pause()),
-        Map.of("note", clipped(note, LONGEST_NOTE)));
+        noted(note));
   }
 
   /** The ride is granted and surely not used: to be used later. */
   boolean postpone(Attempt attempt, String note) {
     return change(
         attempt,
-        attempt.state(),
-        heartbeat.owner(),
         "state = 'OFFLINE', granted = TRUE, busy_pass = NULL, owner = '', tries = tries + 1,"
             + " note = :note, next_on = "
             + in(attempt.pause()),
-        Map.of("note", clipped(note, LONGEST_NOTE)));
+        noted(note));
   }
 
   /**
@@ -221,26 +185,21 @@ public class ActivationStore {
    * has the attempt.
    */
   public Optional<Attempt> use(Attempt attempt, PassView pass, List<Instant> refreshesAt) {
-    RawBsonDocument bson = new RawBsonDocument(pass.payload(), new BsonDocumentCodec());
-    Map<String, Object> values = new HashMap<>(Map.of("bson", bytes(bson)));
+    RawBsonDocument used = new RawBsonDocument(pass.payload(), new BsonDocumentCodec());
+    Map<String, @Nullable Object> values = new HashMap<>(Map.of("bson", bytes(used)));
     values.put("uses", pass.usesCount().isPresent() ? pass.usesCount().getAsLong() : null);
+    String assignments = "state = 'USED', used_pass = :bson, uses_after = :uses";
     boolean won =
         Boolean.TRUE.equals(
             transaction.execute(
-                _ ->
-                    change(
-                            attempt,
-                            attempt.state(),
-                            heartbeat.owner(),
-                            "state = 'USED', used_pass = :bson, uses_after = :uses",
-                            values)
-                        && queued(attempt.userId(), refreshesAt)));
-    return won ? Optional.of(attempt.used(bson)) : Optional.empty();
-  }
-
-  private boolean queued(long userId, List<Instant> refreshesAt) {
-    refreshes.queue(userId, refreshesAt);
-    return true;
+                _ -> {
+                  boolean mine = change(attempt, assignments, values);
+                  if (mine) {
+                    refreshes.queue(attempt.userId(), refreshesAt);
+                  }
+                  return mine;
+                }));
+    return won ? Optional.of(attempt.used(used)) : Optional.empty();
   }
 
   /**
@@ -250,22 +209,18 @@ public class ActivationStore {
   public boolean release(Attempt used, String note) {
     return change(
         used,
-        State.USED,
-        heartbeat.owner(),
         "busy_pass = NULL, owner = '', tries = tries + 1, note = :note, next_on = "
             + in(used.pause()),
-        Map.of("note", clipped(note, LONGEST_NOTE)));
+        noted(note));
   }
 
   /** The attempt is over. What the ticket log was to know is in it by now. */
   public boolean settle(Attempt attempt, State end, @Nullable Reason reason, String note) {
-    Map<String, Object> values =
-        new HashMap<>(Map.of("end", end.name(), "note", clipped(note, LONGEST_NOTE)));
+    Map<String, @Nullable Object> values = new HashMap<>(noted(note));
+    values.put("end", end.name());
     values.put("reason", reason == null ? null : reason.name());
     return change(
         attempt,
-        attempt.state(),
-        heartbeat.owner(),
         "state = :end, busy_pass = NULL, next_on = NULL, settled_on = CURRENT_TIMESTAMP(3),"
             + " used_pass = NULL, scan = NULL, reason = :reason, note = :note",
         values);
@@ -303,31 +258,27 @@ public class ActivationStore {
     return ApiException.unavailable("Another copy looks after this validation; try again");
   }
 
-  private boolean change(Attempt attempt, State from, String owner, String assignments) {
-    return change(attempt, from, owner, assignments, Map.of());
+  /** Changes an attempt of this copy. */
+  private boolean change(
+      Attempt attempt, String assignments, Map<String, ? extends @Nullable Object> values) {
+    return change(attempt, heartbeat.owner(), assignments, values);
   }
 
   private boolean change(
       Attempt attempt,
-      State from,
       String owner,
       String assignments,
       Map<String, ? extends @Nullable Object> values) {
-    JdbcClient.StatementSpec update =
-        jdbc.sql(
+    return jdbc.sql(
                 "UPDATE farekeeper_activation SET "
                     + assignments
                     + " WHERE id = :id AND state = :from AND owner = :owner")
+            .params(values)
             .param("id", attempt.id())
-            .param("from", from.name())
-            .param("owner", owner);
-    if (assignments.contains(":new")) {
-      update = update.param("new", heartbeat.owner());
-    }
-    for (Map.Entry<String, ? extends @Nullable Object> value : values.entrySet()) {
-      update = update.param(value.getKey(), value.getValue());
-    }
-    return update.update() == 1;
+            .param("from", attempt.state().name())
+            .param("owner", owner)
+            .update()
+        == 1;
   }
 
   private static String in(Duration duration) {
@@ -341,7 +292,7 @@ public class ActivationStore {
     return bytes;
   }
 
-  private static String clipped(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length);
+  private static Map<String, String> noted(String note) {
+    return Map.of("note", note.substring(0, Math.min(note.length(), LONGEST_NOTE)));
   }
 }

@@ -2,6 +2,7 @@ package io.farekeeper.validation.activation;
 
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.tickets.reading.PassView;
+import io.farekeeper.validation.Scan;
 import java.time.Duration;
 import java.time.Instant;
 import org.bson.BsonDocument;
@@ -48,6 +49,7 @@ public record Attempt(
     @Nullable String reason,
     boolean uploaded) {
   private static final int MOST_DOUBLINGS = 6;
+  private static final int LONGEST_NOTED = 64;
 
   /**
    * Where an attempt stands; until it is settled, one that keeps its pass busy is alone with it.
@@ -102,17 +104,50 @@ public record Attempt(
     return !counted || isSeenIn(payload);
   }
 
-  /** This attempt of this copy, now that it has made the pass busy again. */
+  /** One that its owner begins now. */
+  static Attempt begun(long id, String eventId, Scan scan, String owner) {
+    return new Attempt(
+        id,
+        eventId,
+        scan.userId(),
+        scan.passUuid(),
+        State.INTENDED,
+        false,
+        owner,
+        true,
+        false,
+        null,
+        null,
+        null,
+        null,
+        scan.at(),
+        scan.details().toString(),
+        0,
+        null,
+        false);
+  }
+
+  /** The same once its owner has made the pass busy again. */
   Attempt resumed() {
     return at(State.INTENDED, passUuid, usesBefore, statusBefore, firstUseBefore, usedPass);
   }
 
-  /** This attempt of this copy, now that Bytemark is called, with what was noted of the pass. */
-  Attempt called(String spelling, @Nullable Long uses, String status, @Nullable String firstUse) {
-    return at(State.CALLED, spelling, uses, status, firstUse, usedPass);
+  /** The same while its owner calls Bytemark, with what is noted of the pass before that. */
+  Attempt called(PassView pass) {
+    return at(
+        State.CALLED,
+        pass.vendorUuid(),
+        pass.hasUnreadableUsesCount() ? null : (Long) pass.usesCount().orElse(0),
+        noted(pass.payloadStatus()),
+        pass.firstUse().map(Attempt::noted).orElse(null),
+        usedPass);
   }
 
-  /** This attempt of this copy, now that it has used its pass. */
+  private static String noted(String text) {
+    return text.length() <= LONGEST_NOTED ? text : text.substring(0, LONGEST_NOTED);
+  }
+
+  /** The same once its owner has used the pass, which then is as given. */
   Attempt used(RawBsonDocument pass) {
     return at(State.USED, passUuid, usesBefore, statusBefore, firstUseBefore, pass);
   }
