@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -52,6 +54,26 @@ class RefreshLog {
         .update(key, "id");
     long id = Objects.requireNonNull(key.getKey()).longValue();
     return find(userId, id).orElseThrow();
+  }
+
+  /** Queues a row for now and one for each of these times, in one statement. */
+  void queue(long userId, List<Instant> later) {
+    JdbcClient.StatementSpec insert =
+        jdbc.sql(
+                """
+                INSERT INTO bytemark_ticket_refresh_log (user_id, activity_type, status, scheduled_on)
+                VALUES (:user, :now, 0, NULL)\
+                """
+                    + IntStream.range(0, later.size())
+                        .mapToObj(", (:user, :later, 0, :on%d)"::formatted)
+                        .collect(Collectors.joining()))
+            .param("user", userId)
+            .param("now", ActivityType.REFRESH_NOW)
+            .param("later", ActivityType.REFRESH_AT);
+    for (int i = 0; i < later.size(); i++) {
+      insert = insert.param("on" + i, SqlTime.of(later.get(i)));
+    }
+    insert.update();
   }
 
   Optional<RefreshRow> find(long userId, long id) {

@@ -20,8 +20,7 @@ public class RefreshRequests {
    * there is one. The first waits for a run, or for {@link #start} once it is committed.
    */
   public void queue(long userId, List<Instant> later) {
-    refreshLog.queue(userId, ActivityType.REFRESH_NOW, null);
-    later.forEach(time -> refreshLog.queue(userId, ActivityType.REFRESH_AT, time));
+    refreshLog.queue(userId, later);
   }
 
   /** Does in the background what is queued for the user and due. */

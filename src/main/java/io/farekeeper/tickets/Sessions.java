@@ -45,6 +45,43 @@ public class Sessions {
   }
 
   /**
+   * SQL of two columns, {@code token} and {@code dead_token}, that are to be given to {@link #of(
+   * long, String, String)}: for whoever reads a user's session along with rows of its own.
+   *
+   * @param user SQL that is the user's id
+   */
+  public static String columns(String user) {
+    return """
+    (SELECT t.token FROM bytemark_tokens t
+      WHERE t.user_id = %1$s AND t.token IS NOT NULL AND t.token <> ''
+      ORDER BY t.id DESC LIMIT 1) AS token,
+    (SELECT d.token_sha256 FROM farekeeper_dead_session d WHERE d.user_id = %1$s) AS dead_token\
+    """
+        .formatted(user);
+  }
+
+  /**
+   * One user's session, of which the columns were read.
+   *
+   * @param token the newest token; null if the user has none
+   * @param deadHash the hash of the token that is known to be dead; null if none is
+   */
+  public Session of(long userId, @Nullable String token, @Nullable String deadHash) {
+    return token == null
+        ? new Session(userId, null, false)
+        : session(userId, new Stored(token, deadHash));
+  }
+
+  private Session session(long userId, Stored stored) {
+    boolean dead = stored.isDead();
+    String deadHash = stored.deadHash();
+    if (deadHash != null && !dead) {
+      reviveUnlessRefused(userId, deadHash);
+    }
+    return new Session(userId, stored.token(), dead);
+  }
+
+  /**
    * The sessions of some users, one for each of them. A session that was dead and has a new token
    * is revived on the way.
    */
@@ -52,15 +89,7 @@ public class Sessions {
     Map<Long, Session> sessions = new HashMap<>();
     userIds.forEach(id -> sessions.put(id, new Session(id, null, false)));
     newestTokens(userIds)
-        .forEach(
-            (userId, stored) -> {
-              boolean dead = stored.isDead();
-              String deadHash = stored.deadHash();
-              if (deadHash != null && !dead) {
-                reviveUnlessRefused(userId, deadHash);
-              }
-              sessions.put(userId, new Session(userId, stored.token(), dead));
-            });
+        .forEach((userId, stored) -> sessions.put(userId, session(userId, stored)));
     return sessions;
   }
 

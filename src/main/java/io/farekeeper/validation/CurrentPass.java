@@ -5,7 +5,7 @@ import io.farekeeper.tickets.reading.CachedPasses;
 import io.farekeeper.tickets.reading.CachedPasses.Refreshed;
 import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.validation.activation.ActivationFinder;
-import io.farekeeper.validation.activation.ActivationFinder.LastUse;
+import io.farekeeper.validation.activation.ActivationFinder.BeforeUse;
 import io.farekeeper.validation.activation.Attempt;
 import io.farekeeper.validation.activation.Upstream;
 import io.farekeeper.validation.activation.UpstreamPassLookup;
@@ -47,35 +47,36 @@ public class CurrentPass {
    *
    * @param pass null if the user has no such pass
    * @param unsure why it is not known how the pass stands now; null if it is
+   * @param known what is known here beside that
    */
-  public record Found(@Nullable PassView pass, @Nullable String unsure) {
-    private static Found sure(@Nullable PassView pass) {
-      return new Found(pass, null);
-    }
-  }
+  public record Found(@Nullable PassView pass, @Nullable String unsure, BeforeUse known) {}
 
   /**
    * Finds the pass of an attempt that was begun: whoever used the pass before has changed the cache
-   * by now.
+   * by now, or is known to have used it.
    *
-   * @param known what came of asking Bytemark for the user's passes
+   * @param upstream what came of asking Bytemark for the user's passes
+   * @param before the pass as the cache had it a moment ago; null to read it now
    */
-  public Found of(Attempt attempt, Upstream known) {
-    PassView pass = cached(attempt);
-    if (pass == null && known == Upstream.CACHE_FAILED) {
-      return lookedUp(attempt, null);
+  public Found of(Attempt attempt, Upstream upstream, @Nullable PassView before) {
+    BeforeUse known = finder.beforeUse(attempt);
+    PassView pass = before != null && isStillSo(before, known) ? before : cached(attempt);
+    if (pass == null && upstream == Upstream.CACHE_FAILED) {
+      return lookedUp(attempt, null, known);
     }
-    if (!isBehind(attempt, pass)) {
-      return Found.sure(pass);
-    }
+    return isBehind(pass, known) ? refreshed(attempt) : new Found(pass, null, known);
+  }
+
+  private Found refreshed(Attempt attempt) {
     Refreshed refreshed = passes.refresh(attempt.userId(), patience);
-    PassView now = cached(attempt);
-    if (refreshed == Refreshed.DONE || !isBehind(attempt, now)) {
-      return Found.sure(now);
+    PassView pass = cached(attempt);
+    BeforeUse known = finder.beforeUse(attempt);
+    if (refreshed == Refreshed.DONE || !isBehind(pass, known)) {
+      return new Found(pass, null, known);
     }
     return refreshed == Refreshed.CACHE_FAILED
-        ? lookedUp(attempt, now)
-        : new Found(now, "the cache is behind, and could not be refreshed");
+        ? lookedUp(attempt, pass, known)
+        : new Found(pass, "the cache is behind, and could not be refreshed", known);
   }
 
   private @Nullable PassView cached(Attempt attempt) {
@@ -85,24 +86,28 @@ public class CurrentPass {
         .orElse(null);
   }
 
+  /** Every use that was made until the attempt had the pass is in what was read before. */
+  private static boolean isStillSo(PassView before, BeforeUse known) {
+    return !known.unwritten()
+        && !known.uncounted()
+        && (known.lastUse() == 0 || before.usesCount().orElse(0) >= known.lastUse());
+  }
+
   /**
    * The last use is not in the cache yet, or somebody has put back an older state than the one
    * after it.
    */
-  private boolean isBehind(Attempt attempt, @Nullable PassView pass) {
-    if (pass == null) {
-      return false;
-    }
-    LastUse last = finder.lastUse(attempt);
-    return last.unwritten() || pass.usesCount().orElse(Long.MAX_VALUE) < last.count();
+  private static boolean isBehind(@Nullable PassView pass, BeforeUse known) {
+    return pass != null
+        && (known.unwritten() || pass.usesCount().orElse(Long.MAX_VALUE) < known.lastUse());
   }
 
-  private Found lookedUp(Attempt attempt, @Nullable PassView cached) {
+  private Found lookedUp(Attempt attempt, @Nullable PassView cached, BeforeUse known) {
     return switch (lookup.of(attempt.userId(), attempt.passUuid())) {
       case Finding.Pass(BsonDocument payload) ->
-          Found.sure(usedRides.passOf(attempt).with(payload, clock.instant()));
-      case Finding.Gone _ -> Found.sure(null);
-      case Finding.Unavailable(String reason) -> new Found(cached, reason);
+          new Found(usedRides.passOf(attempt).with(payload, clock.instant()), null, known);
+      case Finding.Gone _ -> new Found(null, null, known);
+      case Finding.Unavailable(String reason) -> new Found(cached, reason, known);
     };
   }
 }

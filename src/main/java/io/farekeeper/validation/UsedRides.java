@@ -7,11 +7,9 @@ import io.farekeeper.stores.Trace;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.reading.CachedPasses;
 import io.farekeeper.tickets.reading.PassView;
-import io.farekeeper.validation.activation.ActivationFinder;
 import io.farekeeper.validation.activation.ActivationStore;
 import io.farekeeper.validation.activation.Attempt;
 import io.farekeeper.validation.activation.Attempt.State;
-import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +26,6 @@ public class UsedRides {
   private static final LocalTime NEXT_DAY_AT = LocalTime.of(15, 0);
 
   private final ActivationStore activations;
-  private final ActivationFinder finder;
   private final RideLog rideLog;
   private final CachedPasses passes;
   private final RefreshRequests refreshes;
@@ -37,14 +34,12 @@ public class UsedRides {
 
   UsedRides(
       ActivationStore activations,
-      ActivationFinder finder,
       RideLog rideLog,
       CachedPasses passes,
       RefreshRequests refreshes,
       FieldData fieldData,
       Clock clock) {
     this.activations = activations;
-    this.finder = finder;
     this.rideLog = rideLog;
     this.passes = passes;
     this.refreshes = refreshes;
@@ -59,11 +54,12 @@ public class UsedRides {
    * @param pass as it is after the use
    */
   public void made(Attempt attempt, PassView pass) {
-    if (!activations.use(attempt, pass, refreshTimes(clock.instant()))) {
-      throw ApiException.unavailable("Another copy looks after this validation; try again");
-    }
+    Attempt used =
+        activations
+            .use(attempt, pass, refreshTimes(clock.instant()))
+            .orElseThrow(ActivationStore::lost);
     try {
-      finder.find(attempt.id()).ifPresent(used -> finish(used, pass));
+      finish(used, pass);
     } catch (RuntimeException e) {
       log.warn("A ride of user {} is written down later: {}", attempt.userId(), Trace.inShort(e));
       activations.leave(attempt.eventId());

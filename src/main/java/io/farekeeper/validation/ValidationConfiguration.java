@@ -3,10 +3,10 @@ package io.farekeeper.validation;
 import io.farekeeper.validation.activation.ActivationCalls;
 import io.farekeeper.validation.activation.ActivationFinder;
 import io.farekeeper.validation.activation.ActivationRecovery;
+import io.farekeeper.validation.activation.ActivationSteps;
 import io.farekeeper.validation.activation.ActivationStore;
 import io.farekeeper.validation.activation.PassActivation;
 import io.farekeeper.validation.activation.Reconciler;
-import io.farekeeper.validation.activation.Resolver;
 import io.farekeeper.validation.activation.SingleFlight;
 import io.farekeeper.validation.activation.UpstreamPassLookup;
 import io.farekeeper.validation.offline.OfflineRides;
@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Import;
   OfflineScans.class,
   Reconciler.class,
   IdempotencyStore.class,
-  Resolver.class,
+  ActivationSteps.class,
   RideLog.class,
   UsedRides.class,
   ActivationRecovery.class,

@@ -108,7 +108,7 @@ class ValidationService {
           json.writeValueAsString(
               ValidationAnswer.of(outcome, clock.instant(), rideEnd(scan, outcome)));
       if (!idempotencyStore.answer(mine.key(), answer)) {
-        throw ApiException.unavailable("Another copy looks after this validation; try again");
+        throw ActivationStore.lost();
       }
       count(outcome.reason(), Duration.ofNanos(System.nanoTime() - begin));
       return answer;

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Decides about a pass that is presented: by the cache where that is enough, else by its use. */
 class Validations {
   private static final Duration POLL = Duration.ofMillis(50);
+
+  /** How long it takes to get the pass, unless one has to wait for it. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
   private static final Duration LOOKING_UP = Duration.ofSeconds(6);
 
   private final CachedPasses passes;
@@ -70,7 +74,7 @@ class Validations {
       case OFFLINE, COVERED -> Optional.of(new Outcome(Reason.UPSTREAM_DOWN_GRANTED, pass));
       case REFUSED, CANCELLED -> Optional.empty();
       case INTENDED, CALLED, UNKNOWN, USED ->
-          Optional.of(use(scan.of(pass), eventId, Upstream.NOT_ASKED));
+          Optional.of(use(scan.of(pass), eventId, Upstream.NOT_ASKED, null));
     };
   }
 
@@ -112,7 +116,7 @@ class Validations {
     Upstream known = isToBeLookedUp(eligibility) ? upstream : Upstream.NOT_ASKED;
     Optional<Reason> reason = Decision.of(eligibility, known, properties.whenDown(), true);
     if (reason.isEmpty() || reason.get() == Reason.UPSTREAM_DOWN_GRANTED) {
-      return use(scan, eventId, known);
+      return use(scan, eventId, known, pass);
     }
     return new Outcome(reason.get(), pass);
   }
@@ -131,22 +135,29 @@ class Validations {
     };
   }
 
-  private Outcome use(Scan scan, String eventId, Upstream known) {
+  private Outcome use(Scan scan, String eventId, Upstream known, @Nullable PassView pass) {
+    long read = System.nanoTime();
     return singleFlight.join(
         scan,
         usePatience,
-        () -> useOrWait(scan, eventId, known),
+        () -> useOrWait(scan, eventId, known, isFresh(read) ? pass : null),
         () -> passActivation.goWithout(scan, eventId).orElseThrow(Validations::stillGoingOn));
   }
 
-  /** Waits for the attempt of another copy, if one goes on. */
-  private Outcome useOrWait(Scan scan, String eventId, Upstream known) {
+  private static boolean isFresh(long read) {
+    return System.nanoTime() - read < FRESH.toNanos();
+  }
+
+  /** Waits for the attempt of another copy, if one goes on: the cache is another after that. */
+  private Outcome useOrWait(Scan scan, String eventId, Upstream known, @Nullable PassView pass) {
     long begin = System.nanoTime();
+    PassView before = pass;
     while (System.nanoTime() - begin < usePatience.toNanos()) {
-      Optional<Outcome> outcome = passActivation.tryToUse(scan, eventId, known);
+      Optional<Outcome> outcome = passActivation.tryToUse(scan, eventId, known, before);
       if (outcome.isPresent()) {
         return outcome.get();
       }
+      before = null;
       pause();
     }
     throw stillGoingOn();

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
@@ -25,6 +26,16 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
    * @param settings as on the command line
    */
   public static TestApplication start(List<String> servers, List<String> settings) {
+    return start(servers, settings, _ -> {});
+  }
+
+  /**
+   * Starts it with beans of the test's own.
+   *
+   * @param beans registers them
+   */
+  public static TestApplication start(
+      List<String> servers, List<String> settings, Consumer<GenericApplicationContext> beans) {
     TestClock clock = new TestClock();
     List<String> arguments =
         new ArrayList<>(
@@ -44,8 +55,11 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
     ConfigurableApplicationContext context =
         new SpringApplicationBuilder(FarekeeperApplication.class)
             .initializers(
-                c ->
-                    ((GenericApplicationContext) c).registerBean("clock", Clock.class, () -> clock))
+                c -> {
+                  GenericApplicationContext generic = (GenericApplicationContext) c;
+                  generic.registerBean("clock", Clock.class, () -> clock);
+                  beans.accept(generic);
+                })
             .run(arguments.toArray(String[]::new));
     awaitSchema(context);
     return new TestApplication(context, clock);

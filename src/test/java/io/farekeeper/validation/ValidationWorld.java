@@ -18,7 +18,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.bson.Document;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +44,11 @@ final class ValidationWorld {
   private final InstanceHeartbeat heartbeat;
   private final TestApplication application;
 
-  private ValidationWorld(String kind, List<String> servers, List<String> more) {
+  private ValidationWorld(
+      String kind,
+      List<String> servers,
+      List<String> more,
+      Consumer<GenericApplicationContext> beans) {
     this.kind = kind;
     List<String> settings =
         new ArrayList<>(
@@ -58,7 +64,7 @@ final class ValidationWorld {
       settings.add(SETTLE_TIME + "=0s");
     }
     settings.addAll(more);
-    application = TestApplication.start(servers, settings);
+    application = TestApplication.start(servers, settings, beans);
     clock = application.clock();
     jdbc = bean(JdbcClient.class);
     mongo = bean(MongoDatabase.class);
@@ -71,14 +77,22 @@ final class ValidationWorld {
   static ValidationWorld onRealServers(String... settings) {
     return RUNNING.computeIfAbsent(
         "real servers " + List.of(settings),
-        kind -> new ValidationWorld(kind, TestApplication.realServers(), List.of(settings)));
+        kind ->
+            new ValidationWorld(kind, TestApplication.realServers(), List.of(settings), _ -> {}));
+  }
+
+  /** Real servers whose every command {@link RideCosts} sees. */
+  static ValidationWorld observed() {
+    return RUNNING.computeIfAbsent(
+        "observed",
+        kind -> new ValidationWorld(kind, RideCosts.servers(), List.of(), RideCosts::observeMongo));
   }
 
   /** What is embedded when the product is tried out. */
   static ValidationWorld embedded() {
     return RUNNING.computeIfAbsent(
         "embedded",
-        kind -> new ValidationWorld(kind, TestApplication.embeddedServers(), List.of()));
+        kind -> new ValidationWorld(kind, TestApplication.embeddedServers(), List.of(), _ -> {}));
   }
 
   static List<ValidationWorld> all() {

@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -111,7 +110,7 @@ public class CachedPasses {
   /** The pass under its stored spelling, which is the vendor's. */
   private static PassView held(
       long userId, String passUuid, CachedPass entry, CacheSnapshot cache) {
-    return PassView.of(userId, entry.uuid().orElse(passUuid), entry, cache.timestamp());
+    return PassView.of(userId, entry.uuid().orElse(passUuid), entry, cache);
   }
 
   /**
@@ -172,7 +171,8 @@ public class CachedPasses {
    * Makes the cache follow what Bytemark has said of one pass, as a synchronisation would: the
    * ticket log first, then the entry, if it still is what was read. A pass that the cache does not
    * have, or has as used as this or more, stays as it is; so does one of which nothing is said that
-   * a list of Bytemark could hold.
+   * a list of Bytemark could hold. The cache is read only if the pass does not bring it along, or
+   * it has been changed since.
    *
    * @throws com.mongodb.MongoException if MongoDB does not take it
    */
@@ -182,11 +182,14 @@ public class CachedPasses {
       return;
     }
     FetchedPass fetched = FetchedPass.of(payload);
+    CacheSnapshot known = pass.cache();
     for (int tries = 1; tries <= MAX_TRIES; tries++) {
-      Optional<CacheSnapshot> cache = caches.find(pass.userId());
+      Optional<CacheSnapshot> cache =
+          Optional.ofNullable(known).or(() -> caches.find(pass.userId()));
       if (cache.isEmpty() || followed(cache.get(), pass, fetched)) {
         return;
       }
+      known = null;
     }
     throw SyncException.ofUser("the pass was changed by others %d times".formatted(MAX_TRIES));
   }
@@ -224,7 +227,11 @@ public class CachedPasses {
             .append(at + ".payload", fetched.payload())
             .append(at + ".payload_hash", new BsonString(fetched.hash()))
             .append(at + ".pass_uuid", new BsonString(fetched.uuid()));
-    BsonValue uuid = entry.document().get("pass_uuid");
-    return caches.change(cache, set, Stored.still(at + ".pass_uuid", uuid));
+    return caches.change(
+        cache, set, still(entry, at, "pass_uuid"), still(entry, at, "payload_hash"));
+  }
+
+  private static BsonDocument still(CachedPass entry, String at, String field) {
+    return Stored.still(at + "." + field, entry.document().get(field));
   }
 }

@@ -3,6 +3,7 @@ package io.farekeeper.tickets.reading;
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.stores.PayloadTime;
 import io.farekeeper.stores.WholeNumber;
+import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Numbers;
 import io.farekeeper.tickets.push.PushMark;
@@ -28,6 +29,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param payload the pass as Bytemark sent it
  * @param asOf when the cache was last in step with Bytemark
  * @param unconfirmed whether nobody but the app that pushed it has said that it is like this
+ * @param cache the cache as it was when the pass was read; null if it is not known
  */
 public record PassView(
     long userId,
@@ -36,7 +38,8 @@ public record PassView(
     long timestamp,
     BsonDocument payload,
     Instant asOf,
-    boolean unconfirmed) {
+    boolean unconfirmed,
+    @Nullable CacheSnapshot cache) {
 
   /** A pass as Bytemark has reported it. */
   public PassView(
@@ -46,7 +49,7 @@ public record PassView(
       long timestamp,
       BsonDocument payload,
       Instant asOf) {
-    this(userId, uuid, freeTicketStatus, timestamp, payload, asOf, false);
+    this(userId, uuid, freeTicketStatus, timestamp, payload, asOf, false, null);
   }
 
   /** A pass as the API shows it, in the words of the user's tickets. */
@@ -60,6 +63,16 @@ public record PassView(
 
   /** The spelling of its uuid is the stored one: it is what Bytemark knows. */
   public static PassView of(long userId, String uuid, CachedPass entry, long asOfSeconds) {
+    return of(userId, uuid, entry, asOfSeconds, null);
+  }
+
+  /** The same with the cache that it was found in. */
+  static PassView of(long userId, String uuid, CachedPass entry, CacheSnapshot cache) {
+    return of(userId, uuid, entry, cache.timestamp(), cache);
+  }
+
+  private static PassView of(
+      long userId, String uuid, CachedPass entry, long asOfSeconds, @Nullable CacheSnapshot cache) {
     return new PassView(
         userId,
         entry.uuid().orElse(uuid),
@@ -67,7 +80,8 @@ public record PassView(
         Numbers.seconds(entry.timestamp().orElse(null)),
         entry.payload(),
         Instant.ofEpochSecond(asOfSeconds),
-        PushMark.isUnconfirmed(entry.document()));
+        PushMark.isUnconfirmed(entry.document()),
+        cache);
   }
 
   /** Bytemark's own status, whatever time has made of it since; empty if the payload has none. */
@@ -153,7 +167,8 @@ public record PassView(
         next.put(field.getKey(), field.getValue());
       }
     }
-    return new PassView(userId, uuid, freeTicketStatus, now.getEpochSecond(), next, asOf);
+    return new PassView(
+        userId, uuid, freeTicketStatus, now.getEpochSecond(), next, asOf, false, cache);
   }
 
   private OptionalLong number(String field) {

@@ -2,28 +2,48 @@ package io.farekeeper.validation.activation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.stores.SqlTime;
+import io.farekeeper.tickets.Session;
+import io.farekeeper.tickets.Sessions;
 import io.farekeeper.validation.Scan;
 import io.farekeeper.validation.UnconfirmedRides;
 import io.farekeeper.validation.ValidationProperties;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds attempts to use a pass, in table {@code farekeeper_activation}. */
 public class ActivationFinder {
   private static final int FORGOTTEN_AFTER_SECONDS = 60;
+  private static final String GRANTS =
+      """
+      SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0) AS waiting,
+        COALESCE(MAX(CASE WHEN presented_on > :from AND presented_on < :to
+          THEN 1 ELSE 0 END), 0) AS running
+      FROM farekeeper_activation
+      WHERE pass_uuid = :pass AND user_id = :user
+        AND ((granted AND settled_on IS NULL) OR %s) AND id <> :except
+      """;
 
   private final JdbcClient jdbc;
+  private final Sessions sessions;
   private final Duration offlineRide;
   private final String select;
   private final long forgottenAfterSeconds;
 
-  ActivationFinder(JdbcClient jdbc, ValidationProperties properties, BytemarkProperties bytemark) {
+  ActivationFinder(
+      JdbcClient jdbc,
+      Sessions sessions,
+      ValidationProperties properties,
+      BytemarkProperties bytemark) {
     this.jdbc = jdbc;
+    this.sessions = sessions;
     this.offlineRide = properties.offlineRide();
     this.forgottenAfterSeconds = FORGOTTEN_AFTER_SECONDS + bytemark.readTimeout().toSeconds();
     this.select =
@@ -76,28 +96,65 @@ public class ActivationFinder {
   }
 
   /**
-   * The last use of a pass that is known of here.
+   * What is known here of a pass that an attempt has made busy, before it is used: in one
+   * statement.
    *
-   * @param count what Bytemark's answer to it makes {@code uses_count} be at least; 0 if unknown
-   * @param unwritten whether the cache may not have it yet
+   * @param lastUse what Bytemark's answer to the last use makes {@code uses_count} be at least; 0
+   *     if unknown
+   * @param unwritten whether the cache may not have that use yet
+   * @param uncounted whether it was used without a count by which that could be seen in the cache
+   * @param rides the other rides on it that Bytemark does not know of yet
    */
-  public record LastUse(long count, boolean unwritten) {
-    private static final LastUse NONE = new LastUse(0, false);
+  public record BeforeUse(
+      long lastUse,
+      boolean unwritten,
+      boolean uncounted,
+      UnconfirmedRides rides,
+      Session session) {}
+
+  private record Columns(
+      long lastUse,
+      boolean unwritten,
+      boolean uncounted,
+      UnconfirmedRides rides,
+      @Nullable String token,
+      @Nullable String deadToken) {}
+
+  /** What is known of the pass of this attempt. */
+  public BeforeUse beforeUse(Attempt attempt) {
+    Columns read = columns(attempt);
+    Session session = sessions.of(attempt.userId(), read.token(), read.deadToken());
+    return new BeforeUse(read.lastUse(), read.unwritten(), read.uncounted(), read.rides(), session);
   }
 
-  /** The last use of this attempt's pass that is known of. */
-  public LastUse lastUse(Attempt attempt) {
-    return jdbc.sql(
+  private Columns columns(Attempt attempt) {
+    return around(
+            attempt.userId(),
+            attempt.passKey(),
+            attempt.presentedOn(),
             """
-            SELECT uses_after, state = 'USED' FROM farekeeper_activation
-            WHERE pass_uuid = :pass AND id <> :id AND (uses_after IS NOT NULL OR state = 'USED')
-            ORDER BY id DESC LIMIT 1
-            """)
-        .param("pass", attempt.passKey())
-        .param("id", attempt.id())
-        .query((row, _) -> new LastUse(row.getLong(1), row.getBoolean(2)))
-        .optional()
-        .orElse(LastUse.NONE);
+            SELECT rides.*, used.uses_after, used.state,
+              EXISTS (SELECT 1 FROM farekeeper_activation WHERE pass_uuid = :pass AND id <> :except
+                AND state = 'DONE' AND uses_after IS NULL) AS uncounted,
+              %s
+            FROM (%s) rides
+            LEFT JOIN (SELECT uses_after, state FROM farekeeper_activation
+              WHERE pass_uuid = :pass AND id <> :except
+                AND (uses_after IS NOT NULL OR state = 'USED')
+              ORDER BY id DESC LIMIT 1) used ON TRUE
+            """
+                .formatted(Sessions.columns(":user"), GRANTS.formatted("FALSE")))
+        .param("except", attempt.id())
+        .query(
+            (row, _) ->
+                new Columns(
+                    row.getLong("uses_after"),
+                    "USED".equals(row.getString("state")),
+                    row.getBoolean("uncounted"),
+                    rides(row),
+                    row.getString("token"),
+                    row.getString("dead_token")))
+        .single();
   }
 
   /**
@@ -120,22 +177,14 @@ public class ActivationFinder {
   }
 
   private UnconfirmedRides grants(Scan scan, long exceptId, String orUsed) {
-    return around(
-            scan.userId(),
-            scan.passKey(),
-            scan.at(),
-            """
-            SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0),
-              COALESCE(MAX(CASE WHEN presented_on > :from AND presented_on < :to
-                THEN 1 ELSE 0 END), 0)
-            FROM farekeeper_activation
-            WHERE pass_uuid = :pass AND user_id = :user
-              AND ((granted AND settled_on IS NULL) OR %s) AND id <> :except
-            """
-                .formatted(orUsed))
+    return around(scan.userId(), scan.passKey(), scan.at(), GRANTS.formatted(orUsed))
         .param("except", exceptId)
-        .query((row, _) -> new UnconfirmedRides(row.getInt(1), row.getInt(2) == 1))
+        .query((row, _) -> rides(row))
         .single();
+  }
+
+  private static UnconfirmedRides rides(ResultSet row) throws SQLException {
+    return new UnconfirmedRides(row.getInt("waiting"), row.getInt("running") == 1);
   }
 
   /**

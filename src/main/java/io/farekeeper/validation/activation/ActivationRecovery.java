@@ -1,7 +1,5 @@
 package io.farekeeper.validation.activation;
 
-import io.farekeeper.bytemark.Activation;
-import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.reading.CachedPasses;
 import io.farekeeper.tickets.reading.PassView;
@@ -11,11 +9,15 @@ import io.farekeeper.validation.RideLog;
 import io.farekeeper.validation.UnconfirmedRides;
 import io.farekeeper.validation.UsedRides;
 import io.farekeeper.validation.ValidationProperties;
+import io.farekeeper.validation.activation.ActivationSteps.NoSession;
+import io.farekeeper.validation.activation.ActivationSteps.Open;
+import io.farekeeper.validation.activation.ActivationSteps.Refused;
+import io.farekeeper.validation.activation.ActivationSteps.Result;
+import io.farekeeper.validation.activation.ActivationSteps.Unused;
+import io.farekeeper.validation.activation.ActivationSteps.Used;
 import io.farekeeper.validation.activation.Attempt.State;
-import io.farekeeper.validation.activation.Resolver.Resolution;
 import io.farekeeper.validation.activation.UpstreamPassLookup.Finding;
 import java.time.Clock;
-import java.time.Duration;
 import org.bson.BsonDocument;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +25,11 @@ import org.slf4j.LoggerFactory;
 /** Brings an attempt that nobody works on to its end, or a step nearer. */
 public class ActivationRecovery {
   private static final Logger log = LoggerFactory.getLogger(ActivationRecovery.class);
-  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ActivationStore activations;
   private final ActivationFinder finder;
-  private final Resolver resolver;
+  private final ActivationSteps steps;
   private final UpstreamPassLookup lookup;
-  private final ActivationCalls calls;
   private final Sessions sessions;
   private final CachedPasses passes;
   private final UsedRides usedRides;
@@ -40,9 +40,8 @@ public class ActivationRecovery {
   ActivationRecovery(
       ActivationStore activations,
       ActivationFinder finder,
-      Resolver resolver,
+      ActivationSteps steps,
       UpstreamPassLookup lookup,
-      ActivationCalls calls,
       Sessions sessions,
       CachedPasses passes,
       UsedRides usedRides,
@@ -51,9 +50,8 @@ public class ActivationRecovery {
       Clock clock) {
     this.activations = activations;
     this.finder = finder;
-    this.resolver = resolver;
+    this.steps = steps;
     this.lookup = lookup;
-    this.calls = calls;
     this.sessions = sessions;
     this.passes = passes;
     this.usedRides = usedRides;
@@ -87,40 +85,35 @@ public class ActivationRecovery {
 
   private void takeOn(Attempt mine) {
     switch (mine.state()) {
-      case INTENDED -> unused(mine, "its copy died before Bytemark was called");
-      case CALLED, UNKNOWN -> resolve(mine);
+      case INTENDED, CALLED, UNKNOWN -> goOn(steps.takeUp(mine));
       case USED -> usedRides.finish(mine, usedRides.passOf(mine));
       case OFFLINE -> makeUp(mine);
       case DONE, COVERED, REFUSED, CANCELLED -> {}
     }
   }
 
-  private void unused(Attempt mine, String note) {
-    if (mine.granted()) {
-      activations.postpone(mine, SOON, note);
-    } else {
-      activations.settle(mine, State.CANCELLED, null, note);
-    }
-  }
-
-  private void resolve(Attempt mine) {
-    switch (resolver.resolve(mine)) {
-      case Resolution.Used _ -> {}
-      case Resolution.Unused(String note) -> unused(mine, note);
-      case Resolution.Open(String note) -> activations.doubt(mine, false, mine.pause(), note);
+  private void goOn(Result result) {
+    switch (result) {
+      case Used _ -> {}
+      case Unused(Attempt mine, String note) -> steps.setAside(mine, note);
+      case Open(Attempt mine, String note) -> activations.doubt(mine, false, note);
+      case Refused(Attempt mine, String note) -> refusedNow(mine, note);
+      case NoSession(Attempt mine, _) -> activations.postpone(mine, "session expired");
     }
   }
 
   /** A ride that was granted without Bytemark: the pass is looked up, and used once. */
   private void makeUp(Attempt offline) {
-    if (!activations.resume(offline)) {
-      activations.postpone(offline, SOON, "another use of the pass goes on");
-      return;
-    }
-    Attempt mine = finder.find(offline.id()).orElseThrow();
+    activations
+        .resume(offline)
+        .ifPresentOrElse(
+            this::lookUp, () -> activations.postpone(offline, "another use of the pass goes on"));
+  }
+
+  private void lookUp(Attempt mine) {
     switch (lookup.of(mine.userId(), mine.passUuid())) {
       case Finding.Unavailable _ when isAnothers(mine) -> refused(mine, Reason.NOT_THIS_USER, "");
-      case Finding.Unavailable(String reason) -> activations.postpone(mine, mine.pause(), reason);
+      case Finding.Unavailable(String reason) -> activations.postpone(mine, reason);
       case Finding.Gone _ -> refused(mine, Reason.UNKNOWN_PASS, "");
       case Finding.Pass(BsonDocument payload) -> makeUp(mine, payload);
     }
@@ -136,7 +129,7 @@ public class ActivationRecovery {
       return;
     }
     switch (now) {
-      case USABLE, UNCONFIRMED -> use(mine, pass);
+      case USABLE, UNCONFIRMED -> goOn(steps.use(mine, pass, sessions.of(mine.userId())));
       case USING -> afterThatUse(mine, then);
       case EXPIRED -> refused(mine, Reason.EXPIRED, "");
       case USES_GONE -> refused(mine, Reason.USES_GONE, "");
@@ -162,31 +155,9 @@ public class ActivationRecovery {
   /** The pass is in use for a ride long after this one. */
   private void afterThatUse(Attempt mine, PassEligibility then) {
     if (then == PassEligibility.USABLE) {
-      activations.postpone(mine, mine.pause(), "in use for a later ride");
+      activations.postpone(mine, "in use for a later ride");
     } else {
       refused(mine, Reason.USES_GONE, "");
-    }
-  }
-
-  private void use(Attempt mine, PassView pass) {
-    Session session = sessions.of(mine.userId());
-    long calledAt = System.nanoTime();
-    if (session.token() == null || session.dead() || !activations.call(mine, pass)) {
-      activations.postpone(mine, mine.pause(), "session expired");
-      return;
-    }
-    Attempt called = finder.find(mine.id()).orElseThrow();
-    switch (calls.make(called, session, calledAt)) {
-      case Activation.Used(var said)
-          when called.isConfirmedBy(pass.with(said, clock.instant()).payload()) ->
-          usedRides.made(called, pass.with(said, clock.instant()));
-      case Activation.Used _ -> resolve(called);
-      case Activation.Unknown _ -> resolve(called);
-      case Activation.Refused(String reason) -> refusedNow(called, reason);
-      case Activation.SessionExpired _ ->
-          activations.postpone(called, called.pause(), "session expired");
-      case Activation.NotMade(String reason, _) ->
-          activations.postpone(called, called.pause(), reason);
     }
   }
 

@@ -11,17 +11,22 @@ import io.farekeeper.validation.Reason;
 import io.farekeeper.validation.Scan;
 import io.farekeeper.validation.ValidationProperties;
 import io.farekeeper.validation.activation.Attempt.State;
+import io.farekeeper.web.ApiException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,7 +37,6 @@ public class ActivationStore {
   private static final String NOW = "CURRENT_TIMESTAMP(3)";
   private static final Duration FIRST_LOOK = Duration.ofSeconds(4);
   private static final TextColumn NOTE = TextColumn.own(256);
-  private static final TextColumn TEXT = TextColumn.own(64);
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
@@ -66,8 +70,9 @@ public class ActivationStore {
     return bulkhead.pass(
         () -> {
           try {
-            MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
-            return finder.busy(scan).filter(attempt -> attempt.eventId().equals(eventId));
+            long id =
+                MySql.retryingDeadlocks(() -> insert(scan, eventId, State.INTENDED, null, null));
+            return Optional.of(Attempt.begun(id, eventId, scan, heartbeat.owner()));
           } catch (DuplicateKeyException e) {
             return Optional.empty();
           } catch (RuntimeException e) {
@@ -88,12 +93,13 @@ public class ActivationStore {
     insert(scan, eventId, conflict == null ? State.OFFLINE : State.REFUSED, scanId, conflict);
   }
 
-  private int insert(
+  private long insert(
       Scan scan, String eventId, State state, @Nullable String scanId, @Nullable Reason reason) {
     boolean intended = state == State.INTENDED;
     boolean settled = state == State.REFUSED;
     String lookAfter = intended ? in(FIRST_LOOK) : NOW;
-    return jdbc.sql(
+    KeyHolder key = new GeneratedKeyHolder();
+    jdbc.sql(
             """
             INSERT INTO farekeeper_activation (event_id, scan_id, user_id, pass_uuid, busy_pass,
               pass_spelling, state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
@@ -113,91 +119,88 @@ public class ActivationStore {
         .param("at", SqlTime.of(scan.at()))
         .param("scan", settled ? null : scan.details().toString())
         .param("reason", reason == null ? null : reason.name())
-        .update();
+        .update(key, "id");
+    return Objects.requireNonNull(key.getKey()).longValue();
   }
 
   /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */
   Optional<Attempt> take(Attempt attempt) {
     bulkhead.requireAlive();
-    return change(attempt, attempt.state(), attempt.owner(), "owner = :new", Map.of())
+    return change(attempt, attempt.owner(), "owner = :new", Map.of("new", heartbeat.owner()))
         ? finder.find(attempt.id())
         : Optional.empty();
   }
 
-  /** Makes the pass of a granted attempt busy again, for its use; false if it is. */
-  boolean resume(Attempt attempt) {
+  /** Makes the pass of a granted attempt busy again, for its use; empty if it is. */
+  Optional<Attempt> resume(Attempt attempt) {
     try {
-      return change(
-          attempt, State.OFFLINE, heartbeat.owner(), "state = 'INTENDED', busy_pass = pass_uuid");
+      return change(attempt, "state = 'INTENDED', busy_pass = pass_uuid", Map.of())
+          ? Optional.of(attempt.resumed())
+          : Optional.empty();
     } catch (DuplicateKeyException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
-  /** Notes how the pass stands, and that Bytemark is called now. */
-  boolean call(Attempt attempt, PassView pass) {
+  /** Notes how the pass stands, and that Bytemark is called now; empty if another copy does. */
+  Optional<Attempt> call(Attempt attempt, PassView pass) {
     bulkhead.requireAlive();
-    Map<String, Object> noted =
-        new HashMap<>(
-            Map.of(
-                "spelling", pass.vendorUuid(),
-                "status", TEXT.fit(pass.payloadStatus())));
-    noted.put("uses", pass.hasUnreadableUsesCount() ? null : pass.usesCount().orElse(0));
-    noted.put("first", pass.firstUse().map(TEXT::fit).orElse(null));
+    Attempt called = attempt.called(pass);
+    Map<String, @Nullable Object> noted = new HashMap<>();
+    noted.put("spelling", called.passUuid());
+    noted.put("uses", called.usesBefore());
+    noted.put("status", called.statusBefore());
+    noted.put("first", called.firstUseBefore());
     return change(
-        attempt,
-        State.INTENDED,
-        heartbeat.owner(),
-        "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
-            + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
-        noted);
+            attempt,
+            "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
+                + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
+            noted)
+        ? Optional.of(called)
+        : Optional.empty();
   }
 
   /** The call may have used the pass: somebody is to look again. */
-  boolean doubt(Attempt attempt, boolean granted, Duration lookAgain, String note) {
+  boolean doubt(Attempt attempt, boolean granted, String note) {
     return change(
         attempt,
-        attempt.state(),
-        heartbeat.owner(),
         "state = 'UNKNOWN', owner = '', tries = tries + 1, note = :note, granted = (granted OR "
             + granted
             + "), next_on = "
-            + in(lookAgain),
-        Map.of("note", NOTE.fit(note)));
+            + in(attempt.pause()),
+        noted(note));
   }
 
   /** The ride is granted and surely not used: to be used later. */
-  boolean postpone(Attempt attempt, Duration until, String note) {
+  boolean postpone(Attempt attempt, String note) {
     return change(
         attempt,
-        attempt.state(),
-        heartbeat.owner(),
         "state = 'OFFLINE', granted = TRUE, busy_pass = NULL, owner = '', tries = tries + 1,"
             + " note = :note, next_on = "
-            + in(until),
-        Map.of("note", NOTE.fit(note)));
+            + in(attempt.pause()),
+        noted(note));
   }
 
-  /** The pass was used: what the rider's cache needs for it is queued with that. */
-  public boolean use(Attempt attempt, PassView pass, List<Instant> refreshesAt) {
-    byte[] bson = bytes(pass);
-    Map<String, Object> values = new HashMap<>(Map.of("bson", bson));
+  /**
+   * The pass was used: what the rider's cache needs for it is queued with that. Empty if another
+   * has the attempt.
+   */
+  public Optional<Attempt> use(Attempt attempt, PassView pass, List<Instant> refreshesAt) {
+    RawBsonDocument used = new RawBsonDocument(pass.payload(), new BsonDocumentCodec());
+    Map<String, @Nullable Object> values = new HashMap<>(Map.of("bson", bytes(used)));
     values.put("uses", pass.usesCount().isPresent() ? pass.usesCount().getAsLong() : null);
-    return Boolean.TRUE.equals(
-        transaction.execute(
-            _ -> {
-              boolean won =
-                  change(
-                      attempt,
-                      attempt.state(),
-                      heartbeat.owner(),
-                      "state = 'USED', used_pass = :bson, uses_after = :uses",
-                      values);
-              if (won) {
-                refreshes.queue(attempt.userId(), refreshesAt);
-              }
-              return won;
-            }));
+    String assignments = "state = 'USED', used_pass = :bson, uses_after = :uses";
+    boolean won =
+        Boolean.TRUE.equals(
+            transaction.execute(
+                _ -> {
+                  boolean mine = change(attempt, assignments, values);
+                  if (mine) {
+                    refreshes.queue(attempt.userId(), refreshesAt);
+                  }
+                  return mine;
+                }));
+    return won ? Optional.of(attempt.used(used)) : Optional.empty();
   }
 
   /**
@@ -207,21 +210,18 @@ public class ActivationStore {
   public boolean release(Attempt used, String note) {
     return change(
         used,
-        State.USED,
-        heartbeat.owner(),
         "busy_pass = NULL, owner = '', tries = tries + 1, note = :note, next_on = "
             + in(used.pause()),
-        Map.of("note", NOTE.fit(note)));
+        noted(note));
   }
 
   /** The attempt is over. What the ticket log was to know is in it by now. */
   public boolean settle(Attempt attempt, State end, @Nullable Reason reason, String note) {
-    Map<String, Object> values = new HashMap<>(Map.of("end", end.name(), "note", NOTE.fit(note)));
+    Map<String, @Nullable Object> values = new HashMap<>(noted(note));
+    values.put("end", end.name());
     values.put("reason", reason == null ? null : reason.name());
     return change(
         attempt,
-        attempt.state(),
-        heartbeat.owner(),
         "state = :end, busy_pass = NULL, next_on = NULL, settled_on = CURRENT_TIMESTAMP(3),"
             + " used_pass = NULL, scan = NULL, reason = :reason, note = :note",
         values);
@@ -254,42 +254,46 @@ public class ActivationStore {
         < FORGOTTEN_AT_ONCE;
   }
 
-  private boolean change(Attempt attempt, State from, String owner, String assignments) {
-    return change(attempt, from, owner, assignments, Map.of());
+  /** What a caller reads if another copy has taken the attempt over. */
+  public static ApiException lost() {
+    return ApiException.unavailable("Another copy looks after this validation; try again");
+  }
+
+  /** Changes an attempt of this copy. */
+  private boolean change(
+      Attempt attempt, String assignments, Map<String, ? extends @Nullable Object> values) {
+    return change(attempt, heartbeat.owner(), assignments, values);
   }
 
   private boolean change(
       Attempt attempt,
-      State from,
       String owner,
       String assignments,
       Map<String, ? extends @Nullable Object> values) {
-    JdbcClient.StatementSpec update =
-        jdbc.sql(
+    return jdbc.sql(
                 "UPDATE farekeeper_activation SET "
                     + assignments
                     + " WHERE id = :id AND state = :from AND owner = :owner")
+            .params(values)
             .param("id", attempt.id())
-            .param("from", from.name())
-            .param("owner", owner);
-    if (assignments.contains(":new")) {
-      update = update.param("new", heartbeat.owner());
-    }
-    for (Map.Entry<String, ? extends @Nullable Object> value : values.entrySet()) {
-      update = update.param(value.getKey(), value.getValue());
-    }
-    return update.update() == 1;
+            .param("from", attempt.state().name())
+            .param("owner", owner)
+            .update()
+        == 1;
   }
 
   private static String in(Duration duration) {
     return NOW + " + INTERVAL '%d' SECOND".formatted(duration.toSeconds());
   }
 
-  private static byte[] bytes(PassView pass) {
-    java.nio.ByteBuffer buffer =
-        new RawBsonDocument(pass.payload(), new BsonDocumentCodec()).getByteBuffer().asNIO();
+  private static byte[] bytes(RawBsonDocument document) {
+    ByteBuffer buffer = document.getByteBuffer().asNIO();
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;
+  }
+
+  private static Map<String, String> noted(String note) {
+    return Map.of("note", NOTE.fit(note));
   }
 }

@@ -1,7 +1,9 @@
 package io.farekeeper.validation.activation;
 
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.TextColumn;
 import io.farekeeper.tickets.reading.PassView;
+import io.farekeeper.validation.Scan;
 import java.time.Duration;
 import java.time.Instant;
 import org.bson.BsonDocument;
@@ -48,6 +50,7 @@ public record Attempt(
     @Nullable String reason,
     boolean uploaded) {
   private static final int MOST_DOUBLINGS = 6;
+  private static final TextColumn NOTED = TextColumn.own(64);
 
   /**
    * Where an attempt stands; until it is settled, one that keeps its pass busy is alone with it.
@@ -100,6 +103,78 @@ public record Attempt(
         usesBefore != null
             && new PassView(userId, passUuid, 0, 0, payload, Instant.EPOCH).usesCount().isPresent();
     return !counted || isSeenIn(payload);
+  }
+
+  /** One that its owner begins now. */
+  static Attempt begun(long id, String eventId, Scan scan, String owner) {
+    return new Attempt(
+        id,
+        eventId,
+        scan.userId(),
+        scan.passUuid(),
+        State.INTENDED,
+        false,
+        owner,
+        true,
+        false,
+        null,
+        null,
+        null,
+        null,
+        scan.at(),
+        scan.details().toString(),
+        0,
+        null,
+        false);
+  }
+
+  /** The same once its owner has made the pass busy again. */
+  Attempt resumed() {
+    return at(State.INTENDED, passUuid, usesBefore, statusBefore, firstUseBefore, usedPass);
+  }
+
+  /** The same while its owner calls Bytemark, with what is noted of the pass before that. */
+  Attempt called(PassView pass) {
+    return at(
+        State.CALLED,
+        pass.vendorUuid(),
+        pass.hasUnreadableUsesCount() ? null : (Long) pass.usesCount().orElse(0),
+        NOTED.fit(pass.payloadStatus()),
+        pass.firstUse().map(NOTED::fit).orElse(null),
+        usedPass);
+  }
+
+  /** The same once its owner has used the pass, which then is as given. */
+  Attempt used(RawBsonDocument pass) {
+    return at(State.USED, passUuid, usesBefore, statusBefore, firstUseBefore, pass);
+  }
+
+  private Attempt at(
+      State next,
+      String spelling,
+      @Nullable Long uses,
+      @Nullable String status,
+      @Nullable String firstUse,
+      @Nullable RawBsonDocument used) {
+    return new Attempt(
+        id,
+        eventId,
+        userId,
+        spelling,
+        next,
+        granted,
+        owner,
+        true,
+        next == State.CALLED || settling,
+        uses,
+        status,
+        firstUse,
+        used,
+        presentedOn,
+        scan,
+        tries,
+        reason,
+        uploaded);
   }
 
   /** What the pass is compared by, however it is spelled. */

@@ -1,9 +1,7 @@
 package io.farekeeper.validation.activation;
 
-import io.farekeeper.bytemark.Activation;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.tickets.Session;
-import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.reading.CachedPasses;
 import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.validation.CurrentPass;
@@ -15,9 +13,12 @@ import io.farekeeper.validation.Scan;
 import io.farekeeper.validation.UnconfirmedRides;
 import io.farekeeper.validation.UsedRides;
 import io.farekeeper.validation.ValidationProperties;
+import io.farekeeper.validation.activation.ActivationSteps.NoSession;
+import io.farekeeper.validation.activation.ActivationSteps.Open;
+import io.farekeeper.validation.activation.ActivationSteps.Refused;
+import io.farekeeper.validation.activation.ActivationSteps.Unused;
+import io.farekeeper.validation.activation.ActivationSteps.Used;
 import io.farekeeper.validation.activation.Attempt.State;
-import io.farekeeper.validation.activation.Resolver.Resolution;
-import io.farekeeper.web.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,15 +30,11 @@ import org.jspecify.annotations.Nullable;
  * Uses a pass for a validation: as the attempt that has it, or by the outcome of the one that has.
  */
 public class PassActivation {
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-
   private final ActivationStore activations;
   private final ActivationFinder finder;
   private final CachedPasses passes;
   private final CurrentPass currentPass;
-  private final Sessions sessions;
-  private final ActivationCalls calls;
-  private final Resolver resolver;
+  private final ActivationSteps steps;
   private final UsedRides usedRides;
   private final ValidationProperties properties;
   private final Duration refreshPatience;
@@ -48,9 +45,7 @@ public class PassActivation {
       ActivationFinder finder,
       CachedPasses passes,
       CurrentPass currentPass,
-      Sessions sessions,
-      ActivationCalls calls,
-      Resolver resolver,
+      ActivationSteps steps,
       UsedRides usedRides,
       ValidationProperties properties,
       BytemarkProperties bytemark,
@@ -59,9 +54,7 @@ public class PassActivation {
     this.finder = finder;
     this.passes = passes;
     this.currentPass = currentPass;
-    this.sessions = sessions;
-    this.calls = calls;
-    this.resolver = resolver;
+    this.steps = steps;
     this.usedRides = usedRides;
     this.properties = properties;
     this.refreshPatience = bytemark.readTimeout();
@@ -72,10 +65,13 @@ public class PassActivation {
    * Uses the pass, unless it cannot be or need not be.
    *
    * @param known what Bytemark is known to have said already
+   * @param before the pass as the cache had it a moment ago; null to read it anew
    * @return empty if another attempt is going on, and its outcome is to be waited for
    */
-  public Optional<Outcome> tryToUse(Scan scan, String eventId, Upstream known) {
-    return alone(scan, eventId, attempt -> use(attempt, scan, known));
+  public Optional<Outcome> tryToUse(
+      Scan scan, String eventId, Upstream known, @Nullable PassView before) {
+    return alone(
+        scan, eventId, attempt -> use(attempt, currentPass.of(attempt, known, before), known));
   }
 
   /**
@@ -102,18 +98,16 @@ public class PassActivation {
     return withoutUse(attempt, eligibility, Upstream.DOWN, pass, "Bytemark had too much to do");
   }
 
-  private Outcome use(Attempt attempt, Scan scan, Upstream known) {
-    CurrentPass.Found found = currentPass.of(attempt, known);
+  private Outcome use(Attempt attempt, CurrentPass.Found found, Upstream known) {
     PassView pass = found.pass();
     if (found.unsure() != null) {
       return whenDown(attempt, pass, found.unsure());
     }
-    PassEligibility eligibility =
-        PassEligibility.of(pass, finder.grants(scan, attempt.id()), now());
+    PassEligibility eligibility = PassEligibility.of(pass, found.known().rides(), now());
     boolean toBeUsed =
         eligibility == PassEligibility.USABLE || eligibility == PassEligibility.UNCONFIRMED;
     if (toBeUsed && pass != null) {
-      return use(attempt, pass);
+      return use(attempt, pass, found.known().session());
     }
     boolean asked = known == Upstream.NOT_ASKED || known == Upstream.CACHE_FAILED;
     return withoutUse(
@@ -137,37 +131,20 @@ public class PassActivation {
         : cancelled(attempt, reason, pass);
   }
 
-  private Outcome use(Attempt attempt, PassView pass) {
-    Session session = sessions.of(attempt.userId());
-    if (session.token() == null) {
-      return cancelled(attempt, Reason.NO_TOKEN, pass);
-    }
-    if (session.dead()) {
-      return cancelled(attempt, Reason.SESSION_EXPIRED, pass);
-    }
-    long calledAt = System.nanoTime();
-    requireWon(activations.call(attempt, pass));
-    Attempt called = finder.find(attempt.id()).orElseThrow();
-    return concluded(called, pass, calls.make(called, session, calledAt));
+  private Outcome use(Attempt attempt, PassView pass, Session session) {
+    return switch (steps.use(attempt, pass, session)) {
+      case Used(PassView used) -> new Outcome(Reason.ACTIVATED, used);
+      case Unused(Attempt called, String note) -> whenDown(called, pass, note);
+      case Open(Attempt called, String note) -> inDoubt(called, pass, note);
+      case Refused(Attempt called, String note) -> refused(called, pass, note);
+      case NoSession(Attempt mine, Reason reason) -> withoutSession(mine, reason, pass);
+    };
   }
 
-  private Outcome concluded(Attempt called, PassView pass, Activation answer) {
-    return switch (answer) {
-      case Activation.Used(var said)
-          when called.isConfirmedBy(pass.with(said, now()).payload()) -> {
-        PassView used = pass.with(said, now());
-        usedRides.made(called, used);
-        yield new Outcome(Reason.ACTIVATED, used);
-      }
-      case Activation.Used _ -> doubted(called, pass);
-      case Activation.Unknown _ -> doubted(called, pass);
-      case Activation.Refused(String reason) -> refused(called, pass, reason);
-      case Activation.SessionExpired _ -> {
-        requireWon(activations.settle(called, State.REFUSED, Reason.SESSION_EXPIRED, ""));
-        yield new Outcome(Reason.SESSION_EXPIRED, pass);
-      }
-      case Activation.NotMade(String reason, _) -> whenDown(called, pass, reason);
-    };
+  private Outcome withoutSession(Attempt mine, Reason reason, PassView pass) {
+    State end = mine.state() == State.CALLED ? State.REFUSED : State.CANCELLED;
+    requireWon(activations.settle(mine, end, reason, ""));
+    return new Outcome(reason, pass);
   }
 
   /** Somebody else may have used it meanwhile: what Bytemark has of it now decides. */
@@ -181,19 +158,10 @@ public class PassActivation {
     return new Outcome(reason, pass);
   }
 
-  /** The call may have had its effect. */
-  private Outcome doubted(Attempt attempt, PassView pass) {
-    return switch (resolver.resolve(attempt)) {
-      case Resolution.Used(PassView used) -> new Outcome(Reason.ACTIVATED, used);
-      case Resolution.Unused(String note) -> whenDown(attempt, pass, note);
-      case Resolution.Open(String note) -> inDoubt(attempt, pass, note);
-    };
-  }
-
   private Outcome inDoubt(Attempt attempt, @Nullable PassView pass, String note) {
     Reason reason = whenDown(pass);
     boolean granted = reason == Reason.UPSTREAM_DOWN_GRANTED;
-    requireWon(activations.doubt(attempt, granted, LOOK_AGAIN, note));
+    requireWon(activations.doubt(attempt, granted, note));
     return new Outcome(reason, pass);
   }
 
@@ -218,63 +186,43 @@ public class PassActivation {
     return activations.take(busy).flatMap(taken -> takenOver(taken, scan, ifUsed));
   }
 
-  /** Its copy has died, or it was left in doubt. */
+  /**
+   * Its copy has died, or it was left in doubt. Once it is certain that nothing was used, the use
+   * begins anew.
+   */
   private Optional<Outcome> takenOver(Attempt taken, Scan scan, Reason ifUsed) {
     try {
-      if (taken.state() == State.INTENDED) {
-        setAside(taken);
-        return Optional.empty();
-      }
-      PassView pass = passes.find(taken.userId(), taken.passUuid()).orElse(null);
-      return taken.granted()
-          ? afterAnotherRide(taken, scan, pass)
-          : afterItsCall(taken, pass, ifUsed);
+      return switch (steps.takeUp(taken)) {
+        // A ride of some time ago; this one is another, and needs a use of its own.
+        case Used _ when taken.granted() -> Optional.empty();
+        case Used(PassView used) -> Optional.of(new Outcome(ifUsed, used));
+        case Unused(Attempt unused, String note) -> {
+          steps.setAside(unused, note);
+          yield Optional.empty();
+        }
+        case Open(Attempt open, String note) -> Optional.of(stillInDoubt(open, scan, note));
+      };
     } catch (RuntimeException e) {
       activations.leave(taken.eventId());
       throw e;
     }
   }
 
-  /** Once it is certain that nothing was used, the use begins anew. */
-  private Optional<Outcome> afterItsCall(Attempt taken, @Nullable PassView pass, Reason ifUsed) {
-    return switch (resolver.resolve(taken)) {
-      case Resolution.Used(PassView used) -> Optional.of(new Outcome(ifUsed, used));
-      case Resolution.Unused(String note) -> {
-        activations.settle(taken, State.CANCELLED, null, note);
-        yield Optional.empty();
-      }
-      case Resolution.Open(String note) -> Optional.of(inDoubt(taken, pass, note));
-    };
-  }
-
-  /** A ride of some time ago is in doubt; this one is another, and needs a use of its own. */
-  private Optional<Outcome> afterAnotherRide(Attempt taken, Scan scan, @Nullable PassView pass) {
-    switch (resolver.resolve(taken)) {
-      case Resolution.Used _ -> {}
-      case Resolution.Unused(String note) -> activations.postpone(taken, LOOK_AGAIN, note);
-      case Resolution.Open(String note) -> {
-        requireWon(activations.doubt(taken, true, LOOK_AGAIN, note));
-        Reason reason =
-            PassEligibility.of(pass, finder.grants(scan, 0), now()) == PassEligibility.USES_GONE
-                ? Reason.USES_GONE
-                : Reason.UPSTREAM_DOWN_DENIED;
-        return Optional.of(new Outcome(reason, pass));
-      }
+  private Outcome stillInDoubt(Attempt taken, Scan scan, String note) {
+    PassView pass = passes.find(taken.userId(), taken.passUuid()).orElse(null);
+    if (!taken.granted()) {
+      return inDoubt(taken, pass, note);
     }
-    return Optional.empty();
-  }
-
-  /** Bytemark was not called: it can be begun anew, and one that was granted waits. */
-  private void setAside(Attempt taken) {
-    if (taken.granted()) {
-      activations.postpone(taken, LOOK_AGAIN, "its copy died");
-    } else {
-      activations.settle(taken, State.CANCELLED, null, "its copy died before Bytemark was called");
-    }
+    requireWon(activations.doubt(taken, true, note));
+    Reason reason =
+        PassEligibility.of(pass, finder.grants(scan, 0), now()) == PassEligibility.USES_GONE
+            ? Reason.USES_GONE
+            : Reason.UPSTREAM_DOWN_DENIED;
+    return new Outcome(reason, pass);
   }
 
   private Outcome postponed(Attempt attempt, @Nullable PassView pass, String note) {
-    requireWon(activations.postpone(attempt, LOOK_AGAIN, note));
+    requireWon(activations.postpone(attempt, note));
     return new Outcome(Reason.UPSTREAM_DOWN_GRANTED, pass);
   }
 
@@ -305,7 +253,7 @@ public class PassActivation {
 
   private static void requireWon(boolean won) {
     if (!won) {
-      throw ApiException.unavailable("Another copy looks after this validation; try again");
+      throw ActivationStore.lost();
     }
   }
 }
