@@ -57,7 +57,8 @@ public interface UserHistory {
    * The entries, newest first, those without a time last: fewer than the limit only if there are no
    * more, or if together they are larger than 16 MB; at least one if there is one.
    *
-   * @throws IllegalArgumentException if {@code after} is no place in this user's history
+   * @throws io.farekeeper.web.ApiException naming {@code after} if it is no place in this user's
+   *     history
    * @throws com.mongodb.MongoException if they cannot be read within 4 seconds
    */
   List<Entry> newestFirst(Slice slice);

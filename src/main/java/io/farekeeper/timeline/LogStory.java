@@ -86,19 +86,15 @@ final class LogStory implements StorySource {
   private List<UserHistory.Entry> page(Place place, int atMost) {
     // The last millisecond belongs to it, and the end of a slice does not.
     Instant to = place.millis() == Long.MAX_VALUE ? null : place.exactly().plusMillis(1);
-    try {
-      return history.newestFirst(
-          new UserHistory.Slice(
-              query.userId(),
-              query.passUuid(),
-              query.from(),
-              to,
-              place.key(),
-              atMost,
-              query.seesAll()));
-    } catch (IllegalArgumentException e) {
-      throw Place.notACursor();
-    }
+    return history.newestFirst(
+        new UserHistory.Slice(
+            query.userId(),
+            query.passUuid(),
+            query.from(),
+            to,
+            place.key(),
+            atMost,
+            query.seesAll()));
   }
 
   private static Place after(UserHistory.Entry entry) {

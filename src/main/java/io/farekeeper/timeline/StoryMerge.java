@@ -42,8 +42,8 @@ final class StoryMerge {
     return place.millis() > start.millis() ? start : place;
   }
 
-  /** A page, and the cursor that continues it; null after the last item. */
-  record Page(List<TimelineItem> items, @Nullable String next) {}
+  /** A page, and its last item if others follow. */
+  record Page(List<TimelineItem> items, @Nullable TimelineCursor next) {}
 
   /** The next items. */
   Page take(int limit) {
@@ -51,7 +51,7 @@ final class StoryMerge {
     TimelineCursor last = null;
     for (Reader next = newest(); next != null; next = newest()) {
       if (items.size() == limit) {
-        return new Page(items, last == null ? null : last.text());
+        return new Page(items, last);
       }
       Entry entry = next.take();
       items.add(entry.item());

@@ -1,7 +1,10 @@
 package io.farekeeper.timeline;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.farekeeper.web.CursorCodec;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
 
 /**
  * The last item of a page: the next page begins after it. It names the item's own order (time,
@@ -12,14 +15,17 @@ import java.util.Base64;
  * @param key what distinguishes it from others of that source and time
  */
 record TimelineCursor(long millis, int rank, String key) {
-  private static final int PARTS = 3;
-  private static final int LONGEST = 4000;
+  private static final String MILLIS = "t";
+  private static final String RANK = "r";
+  private static final String KEY = "k";
 
-  String text() {
-    String plain = millis + ":" + rank + ":" + key;
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+  /** As text that fits only the timeline of this path. */
+  String text(String list) {
+    return CursorCodec.encode(
+        list,
+        new BsonDocument(MILLIS, new BsonInt64(millis))
+            .append(RANK, new BsonInt32(rank))
+            .append(KEY, new BsonString(key)));
   }
 
   /**
@@ -27,17 +33,15 @@ record TimelineCursor(long millis, int rank, String key) {
    *
    * @throws io.farekeeper.web.ApiException naming {@code after} if it was not
    */
-  static TimelineCursor parse(String text) {
-    try {
-      byte[] bytes = text.length() > LONGEST ? new byte[0] : Base64.getUrlDecoder().decode(text);
-      String[] parts = new String(bytes, StandardCharsets.UTF_8).split(":", PARTS);
-      if (parts.length == PARTS) {
-        return new TimelineCursor(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), parts[2]);
-      }
-    } catch (IllegalArgumentException e) {
-      // Refused below, like every text that is no cursor.
-    }
-    throw Place.notACursor();
+  static TimelineCursor parse(String list, String text) {
+    return CursorCodec.decode(
+        list,
+        text,
+        bson ->
+            new TimelineCursor(
+                bson.getInt64(MILLIS).getValue(),
+                bson.getInt32(RANK).getValue(),
+                bson.getString(KEY).getValue()));
   }
 
   /** Where the source of this rank goes on. */

@@ -62,7 +62,8 @@ class TimelineReader {
   }
 
   Timeline read(StoryQuery asked, PageRequest page) {
-    TimelineCursor after = page.after() == null ? null : TimelineCursor.parse(page.after());
+    TimelineCursor after =
+        page.after() == null ? null : TimelineCursor.parse(page.list(), page.after());
     Instant now = clock.instant();
     Optional<RiderCache> cache = caches.find(asked.userId());
     Map<String, PassFacts> passes = cache.map(TimelineReader::byUuid).orElse(Map.of());
@@ -75,7 +76,11 @@ class TimelineReader {
             query.from().toEpochMilli(),
             page.limit());
     StoryMerge.Page merged = merge.take(page.limit());
-    return new Timeline(merged.items(), merged.next(), summary(query, passes, now).orElse(null));
+    TimelineCursor next = merged.next();
+    return new Timeline(
+        merged.items(),
+        next == null ? null : next.text(page.list()),
+        summary(query, passes, now).orElse(null));
   }
 
   /** What was recorded of a pass names it as Bytemark spells it, whatever the caller writes. */

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CursorCodec {
   private static final int DIGEST = 8;
-  private static final int LONGEST = 8192;
   private static final BsonDocumentCodec BSON = new BsonDocumentCodec();
 
   private CursorCodec() {}
@@ -50,7 +49,7 @@ public final class CursorCodec {
     T position = null;
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-      if (bytes.length > DIGEST && bytes.length <= LONGEST) {
+      if (bytes.length > DIGEST) {
         byte[] bson = Arrays.copyOfRange(bytes, DIGEST, bytes.length);
         if (Arrays.equals(digest(list, bson), Arrays.copyOf(bytes, DIGEST))) {
           position = reader.apply(new RawBsonDocument(bson).decode(BSON));

@@ -103,6 +103,7 @@ public final class RideCosts implements QueryInterceptor {
   }
 
   @Override
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the driver's signature
   public <T extends Resultset> @Nullable T preProcess(Supplier<String> sql, Query query) {
     note(sql.get());
     return null;

@@ -31,13 +31,7 @@ class Finder {
      * @throws ApiException naming {@code after} if this query did not give it out
      */
     static Search of(EntryQuery query, @Nullable String cursor, boolean clear) {
-      Position after =
-          cursor == null
-              ? null
-              : Places.parse(cursor, query.toString())
-                  .orElseThrow(
-                      () ->
-                          ApiException.invalid("after", "is not a cursor that this list gave out"));
+      Position after = cursor == null ? null : Position.ofCursor(query.toString(), cursor);
       return new Search(query, after, clear);
     }
 
@@ -57,8 +51,6 @@ class Finder {
         page.entries().stream().map(entry -> views.of(entry, search.clear())).toList();
     return new Items<>(
         items,
-        page.more()
-            ? Places.text(page.entries().getLast().position(), search.query().toString())
-            : null);
+        page.more() ? page.entries().getLast().position().cursor(search.query().toString()) : null);
   }
 }

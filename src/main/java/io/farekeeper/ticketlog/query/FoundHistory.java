@@ -33,11 +33,7 @@ class FoundHistory implements UserHistory {
             true);
     String list = "history of " + slice.userId();
     String after = slice.after();
-    Position position =
-        after == null
-            ? null
-            : Places.parse(after, list)
-                .orElseThrow(() -> new IllegalArgumentException("no place in this history"));
+    Position position = after == null ? null : Position.ofCursor(list, after);
     return reader.read(query, position, slice.limit(), slice.clear()).entries().stream()
         .map(entry -> entry(entry, list, slice.clear()))
         .toList();
@@ -45,7 +41,7 @@ class FoundHistory implements UserHistory {
 
   private Entry entry(FoundEntry found, String list, boolean clear) {
     BsonDocument document = found.document();
-    String place = Places.text(found.position(), list);
+    String place = found.position().cursor(list);
     @Nullable Instant time = found.position().time();
     if (clear) {
       return new Entry(time, document, List.of(), place);

@@ -64,7 +64,7 @@ final class Log implements AutoCloseable {
       for (FoundEntry entry : page.entries()) {
         all.add(entry.document());
         String list = query.toString();
-        after = Places.parse(Places.text(entry.position(), list), list).orElseThrow();
+        after = Position.ofCursor(list, entry.position().cursor(list));
       }
     } while (page.more());
     return all;

@@ -38,8 +38,10 @@ class MutatedEntriesTest {
       FoundEntry found =
           FoundEntry.of(new RawBsonDocument(mutated.value(), new BsonDocumentCodec()));
       assertThat(found.document()).as(mutated.description()).isEqualTo(mutated.value());
-      String place = Places.text(found.position(), "list");
-      assertThat(Places.parse(place, "list")).as(mutated.description()).contains(found.position());
+      String place = found.position().cursor("list");
+      assertThat(Position.ofCursor("list", place))
+          .as(mutated.description())
+          .isEqualTo(found.position());
 
       JsonNode json =
           JsonMapper.shared()
