@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.testing.HttpCaller;
@@ -24,6 +25,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
+import org.bson.BsonType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -66,6 +68,7 @@ class MutatedUserTest {
         stored++;
         assertIsServed(odd, mutated.value(), what);
         users.assertAllAreRefreshed(what);
+        removeOtherExpiredPasses(odd);
         users.assertAllReadAsAtFirst(what);
         assertThat(cache(odd).isInt32("__v")).as(what).isTrue();
       }
@@ -136,6 +139,17 @@ class MutatedUserTest {
             .header("Authorization", "Bearer " + world.sandbox.rider(user).token())
             .build();
     return client.send(request, BodyHandlers.ofString()).body();
+  }
+
+  /** An entry whose id became another text is another pass; {@code passes4} loses none. */
+  private void removeOtherExpiredPasses(long user) {
+    caches.updateOne(
+        Filters.eq("user_id", user),
+        Updates.pull(
+            "passes4",
+            Filters.and(
+                Filters.type("pass_uuid", BsonType.STRING),
+                Filters.nin("pass_uuid", users.uuidsOf(user)))));
   }
 
   private void assertIsServed(long user, BsonDocument mutated, String what) {

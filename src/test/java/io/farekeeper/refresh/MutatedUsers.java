@@ -100,6 +100,13 @@ final class MutatedUsers {
     assertThat(of(others, this::passes)).as(what).isEqualTo(expected);
   }
 
+  /** The passes that the user had at first. */
+  List<String> uuidsOf(long user) {
+    return atFirst.getOrDefault(user, List.of()).stream()
+        .map(served -> served.split(" ", -1)[0])
+        .toList();
+  }
+
   /** What is asked of each user, at once. */
   static <T> Map<Long, T> of(List<Long> users, Function<Long, T> question) {
     Map<Long, T> answers = new ConcurrentSkipListMap<>();
