@@ -97,10 +97,19 @@ public class InstanceHeartbeat implements SmartLifecycle {
         .update();
     renewedAt = begin;
     everRenewed = true;
-    renewals.forEach(Runnable::run);
+    renewals.forEach(InstanceHeartbeat::attempt);
     for (Runnable next = releases.peek(); next != null; next = releases.peek()) {
       next.run();
       releases.remove();
+    }
+  }
+
+  /** One that fails is tried again with the next heartbeat, and holds up nothing else. */
+  private static void attempt(Runnable renewal) {
+    try {
+      renewal.run();
+    } catch (RuntimeException e) {
+      log.warn("Locks could not be renewed, trying again: {}", Trace.inShort(e));
     }
   }
 

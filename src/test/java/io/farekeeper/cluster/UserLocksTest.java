@@ -193,6 +193,24 @@ class UserLocksTest {
   }
 
   @Test
+  void aRenewalThatFailsHoldsUpNoOtherAndNoRelease() {
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc);
+    List<String> done = new ArrayList<>();
+    heartbeat.withEach(
+        () -> {
+          throw new IllegalStateException("no table");
+        });
+    heartbeat.withEach(() -> done.add("renewed"));
+    heartbeat.release(() -> done.add("released"));
+
+    heartbeat.renew();
+
+    assertThat(done).containsExactly("renewed", "released");
+    assertThat(heartbeat.isAlive()).isTrue();
+    heartbeat.stop();
+  }
+
+  @Test
   void aReleasedLockIsFreeAtOnce() {
     List<UserLock> held = one.acquire(List.of(1L, 2L));
     one.release(held.subList(0, 1));
