@@ -1,7 +1,9 @@
 package io.farekeeper.timeline;
 
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.web.ApiException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Place(long millis, @Nullable String key) {
   /** What is stored as of later has no place in a timeline, like what is stored without a time. */
-  static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+  static final Instant LATEST = RfcTime.LATEST.truncatedTo(ChronoUnit.SECONDS);
 
   /** Everything. */
   static final Place NEWEST = new Place(Long.MAX_VALUE, null);
