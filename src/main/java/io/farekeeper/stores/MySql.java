@@ -1,6 +1,7 @@
 package io.farekeeper.stores;
 
 import io.farekeeper.stores.migrations.V13__BinaryIds;
+import io.farekeeper.stores.migrations.V20__Instances;
 import io.farekeeper.stores.migrations.V2__IndexesOfLegacyTables;
 import io.farekeeper.stores.migrations.V8__IndexesOfTimelines;
 import java.io.IOException;
@@ -36,7 +37,10 @@ public class MySql implements SmartLifecycle {
   public static final String HISTORY = "farekeeper_schema_history";
 
   private static final JavaMigration[] IN_JAVA = {
-    new V2__IndexesOfLegacyTables(), new V8__IndexesOfTimelines(), new V13__BinaryIds()
+    new V2__IndexesOfLegacyTables(),
+    new V8__IndexesOfTimelines(),
+    new V13__BinaryIds(),
+    new V20__Instances()
   };
   private static final String IN_SQL = "classpath:db/migration/V*__*.sql";
   private static final Logger log = LoggerFactory.getLogger(MySql.class);
@@ -69,6 +73,11 @@ public class MySql implements SmartLifecycle {
    * @throws org.flywaydb.core.api.FlywayException if the database is down or refuses
    */
   public static void migrate(DataSource dataSource) {
+    migrate(dataSource, MigrationVersion.LATEST);
+  }
+
+  /** The same, as far as a version. */
+  static void migrate(DataSource dataSource, MigrationVersion target) {
     Flyway.configure(MySql.class.getClassLoader())
         .dataSource(TimeLimitedDataSource.unlimited(dataSource))
         .table(HISTORY)
@@ -76,6 +85,7 @@ public class MySql implements SmartLifecycle {
         .javaMigrations(IN_JAVA)
         .baselineOnMigrate(true)
         .baselineVersion("0")
+        .target(target)
         .load()
         .migrate();
   }
