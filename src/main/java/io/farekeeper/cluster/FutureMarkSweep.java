@@ -1,5 +1,10 @@
-package io.farekeeper.stores;
+package io.farekeeper.cluster;
 
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.FutureMark;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
