@@ -66,6 +66,7 @@ class FutureMarkSweepTest {
             mock(MySql.class),
             new Deployment(false, false, false, false),
             fieldData,
+            new DatabaseClock(jdbc),
             clock,
             mock(ObjectProvider.class));
   }
