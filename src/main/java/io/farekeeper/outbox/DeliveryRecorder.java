@@ -18,7 +18,7 @@ class DeliveryRecorder {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  private final NoticeStore store;
+  private final MessageStore store;
   private final TransactionTemplate transaction;
   private final ApplicationEventPublisher events;
   private final int maxTries;
@@ -31,7 +31,7 @@ class DeliveryRecorder {
   private final Counter retried;
 
   DeliveryRecorder(
-      NoticeStore store,
+      MessageStore store,
       TransactionTemplate transaction,
       ApplicationEventPublisher events,
       MeterRegistry meters,
@@ -49,17 +49,17 @@ class DeliveryRecorder {
   }
 
   /** Gives up a notice that has no try left. */
-  void giveUp(TakenNotice taken) {
+  void giveUp(TakenMessage taken) {
     String lastError = taken.lastError() == null ? "no answer was seen" : taken.lastError();
     insist(taken, () -> fail(taken, givenUp(taken, lastError)));
   }
 
   /** Settles the try. A notice whose lease has meanwhile gone to another try is left to that. */
-  void settle(TakenNotice taken, Delivery delivery) {
+  void settle(TakenMessage taken, Delivery delivery) {
     insist(taken, () -> write(taken, delivery));
   }
 
-  private void write(TakenNotice taken, Delivery delivery) {
+  private void write(TakenMessage taken, Delivery delivery) {
     Duration pause = BackOff.after(taken.attempt());
     boolean last = taken.attempt() >= maxTries;
     switch (delivery) {
@@ -76,7 +76,7 @@ class DeliveryRecorder {
     }
   }
 
-  private void fail(TakenNotice taken, String reason) {
+  private void fail(TakenMessage taken, String reason) {
     String key = taken.notice().key();
     String words = ERROR.fit(reason);
     boolean won =
@@ -101,7 +101,7 @@ class DeliveryRecorder {
     }
   }
 
-  private static String givenUp(TakenNotice taken, String lastError) {
+  private static String givenUp(TakenMessage taken, String lastError) {
     String tries = taken.attempt() == 1 ? "1 try" : taken.attempt() + " tries";
     return "gave up after " + tries + ": " + lastError;
   }
@@ -110,7 +110,7 @@ class DeliveryRecorder {
    * Tries for as long as the notice is ours: what is not written down is sent again, and a receiver
    * that knows no keys would show it twice.
    */
-  private void insist(TakenNotice taken, Runnable write) {
+  private void insist(TakenMessage taken, Runnable write) {
     long end = System.nanoTime() + lease.toNanos();
     Duration pause = FIRST_PAUSE;
     while (true) {
@@ -141,7 +141,7 @@ class DeliveryRecorder {
     }
   }
 
-  private static String keyOf(TakenNotice taken) {
+  private static String keyOf(TakenMessage taken) {
     return taken.notice().key();
   }
 

@@ -24,10 +24,10 @@ import org.springframework.transaction.IllegalTransactionStateException;
 @MethodSource("databases")
 class OutboxTest {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private final NoticeRig rig;
+  private final OutboxRig rig;
 
   OutboxTest(TestMySql database) {
-    rig = new NoticeRig(database, _ -> new Delivery.Delivered());
+    rig = new OutboxRig(database, _ -> new Delivery.Delivered());
   }
 
   static Stream<TestMySql> databases() {
@@ -129,7 +129,7 @@ class OutboxTest {
   @Test
   void aFailedOneIsPendingAgainWithTheNewBatch() throws InterruptedException {
     rig.put("reward:1", "run-1");
-    TakenNotice taken = rig.store.take(1, false).getFirst();
+    TakenMessage taken = rig.store.take(1, false).getFirst();
     rig.store.markFailed(taken, "refused by the webhook: HTTP 410");
     assertThat(rig.stateOf("reward:1")).isEqualTo("failed, 1, refused by the webhook: HTTP 410");
 
@@ -166,7 +166,7 @@ class OutboxTest {
     rig.put("reward:pending", "run-1");
     rig.put("reward:uncertain", "run-1");
     rig.put("reward:failed", "run-1");
-    for (TakenNotice taken : rig.store.take(3, false)) {
+    for (TakenMessage taken : rig.store.take(3, false)) {
       switch (taken.notice().key()) {
         case "reward:pending" -> rig.store.markPending(taken, Duration.ofMinutes(1), "HTTP 503");
         case "reward:failed" -> rig.store.markFailed(taken, "HTTP 410");

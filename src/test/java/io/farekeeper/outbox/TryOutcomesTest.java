@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TryOutcomesTest {
   private final TestMySql database;
   private final ScriptedChannel channel = new ScriptedChannel();
-  private final NoticeRig rig;
+  private final OutboxRig rig;
 
   TryOutcomesTest(TestMySql database) {
     this.database = database;
-    rig = new NoticeRig(database, channel);
+    rig = new OutboxRig(database, channel);
   }
 
   @BeforeEach
@@ -164,8 +164,8 @@ class TryOutcomesTest {
 
   @Test
   void aListenerThatFailsForLongerThanTheLeaseLeadsToAnotherTry() throws InterruptedException {
-    try (NoticeRig hasty =
-        new NoticeRig(database, channel, NoticeRig.DEFAULTS, Duration.ofMillis(150))) {
+    try (OutboxRig hasty =
+        new OutboxRig(database, channel, OutboxRig.DEFAULTS, Duration.ofMillis(150))) {
       // Down until the second try: the first may still be at its last attempt when that begins.
       hasty.onFailure =
           event -> {

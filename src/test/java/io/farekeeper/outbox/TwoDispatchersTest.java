@@ -22,8 +22,8 @@ class TwoDispatchersTest {
     try (StubReceiver receiver = new StubReceiver();
         WebhookChannel one = channelTo(receiver);
         WebhookChannel two = channelTo(receiver);
-        NoticeRig first = new NoticeRig(database, meeting(oneHasSome, twoHasSome, one));
-        NoticeRig second = new NoticeRig(database, meeting(twoHasSome, oneHasSome, two))) {
+        OutboxRig first = new OutboxRig(database, meeting(oneHasSome, twoHasSome, one));
+        OutboxRig second = new OutboxRig(database, meeting(twoHasSome, oneHasSome, two))) {
       first.transaction.executeWithoutResult(
           _ ->
               IntStream.range(0, NOTICES)
@@ -47,7 +47,7 @@ class TwoDispatchersTest {
 
   @Test
   void whatIsDueIsFoundByTheIndexInItsOrder() {
-    try (NoticeRig rig = new NoticeRig(TestMySql.mariaDb(), new LogChannel())) {
+    try (OutboxRig rig = new OutboxRig(TestMySql.mariaDb(), new LogChannel())) {
       rig.jdbc
           .sql(
               """

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
 @MethodSource("io.farekeeper.testing.TestMySql#all")
-class OutboxDispatcherTest {
+class TopicDispatcherTest {
   private final TestMySql database;
   private final ScriptedChannel channel = new ScriptedChannel();
-  private final NoticeRig rig;
+  private final OutboxRig rig;
 
-  OutboxDispatcherTest(TestMySql database) {
+  TopicDispatcherTest(TestMySql database) {
     this.database = database;
-    rig = new NoticeRig(database, channel);
+    rig = new OutboxRig(database, channel);
   }
 
   @BeforeEach
@@ -134,7 +134,7 @@ class OutboxDispatcherTest {
 
   @Test
   void aRunningSenderFindsByItselfWhatOtherCopiesLeft() {
-    try (NoticeRig dead = new NoticeRig(database, channel)) {
+    try (OutboxRig dead = new OutboxRig(database, channel)) {
       dead.put("reward:taken");
       dead.store.take(1, false);
       dead.put("reward:put");
@@ -151,9 +151,9 @@ class OutboxDispatcherTest {
   @Test
   void aTryThatLostItsLeaseSettlesNothing() {
     rig.put("reward:1");
-    TakenNotice slow = rig.store.take(1, false).getFirst();
+    TakenMessage slow = rig.store.take(1, false).getFirst();
     rig.skipPauses();
-    TakenNotice other = rig.store.take(1, true).getFirst();
+    TakenMessage other = rig.store.take(1, true).getFirst();
 
     assertThat(rig.store.markFailed(slow, "HTTP 410")).isFalse();
     assertThat(rig.store.markSent(other)).isTrue();

@@ -42,13 +42,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("what others log would be taken for its own")
-class NotificationsConfigurationTest {
+class OutboxConfigurationTest {
   private static final Deployment REAL = new Deployment(false, false, false, false);
   private static final Deployment IDLE = new Deployment(true, false, true, false);
 
   @Configuration(proxyBeanMethods = false)
   @EnableConfigurationProperties(NotificationProperties.class)
-  @Import({NotificationsConfiguration.class, Failures.class})
+  @Import({OutboxConfiguration.class, Failures.class})
   static class Slice {}
 
   static class Failures {

@@ -26,15 +26,15 @@ import org.springframework.transaction.support.TransactionTemplate;
  * One instance's outbox and dispatcher on a database of a test, with the channel that the test
  * gives.
  */
-class NoticeRig implements AutoCloseable {
+class OutboxRig implements AutoCloseable {
   static final NotificationProperties DEFAULTS = properties(10, Duration.ofHours(24));
 
   final HikariDataSource pool;
   final JdbcClient jdbc;
   final TransactionTemplate transaction;
   final Outbox outbox;
-  final NoticeStore store;
-  final OutboxDispatcher dispatcher;
+  final MessageStore store;
+  final TopicDispatcher dispatcher;
 
   /** How often the dispatcher has begun to wait. */
   final AtomicInteger waits = new AtomicInteger();
@@ -59,17 +59,17 @@ class NoticeRig implements AutoCloseable {
   final CompletableFuture<Void> ready = new CompletableFuture<>();
   volatile Consumer<NoticeFailed> onFailure = failures::add;
 
-  NoticeRig(TestMySql database, Channel channel) {
+  OutboxRig(TestMySql database, Channel channel) {
     this(database, channel, DEFAULTS, Duration.ofSeconds(15));
   }
 
-  NoticeRig(
+  OutboxRig(
       TestMySql database, Channel channel, NotificationProperties properties, Duration lease) {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
     transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
     outbox = new Outbox(jdbc, new NoticeTexts(properties), wakeUp);
-    store = new NoticeStore(jdbc, transaction, properties, lease);
+    store = new MessageStore(jdbc, transaction, properties, lease);
     DeliveryRecorder deliveryRecorder =
         new DeliveryRecorder(
             store,
@@ -79,7 +79,7 @@ class NoticeRig implements AutoCloseable {
             properties,
             lease);
     dispatcher =
-        new OutboxDispatcher(
+        new TopicDispatcher(
             store, channel, deliveryRecorder, wakeUp, ready, false, properties.maxConcurrent());
   }
 
@@ -97,7 +97,7 @@ class NoticeRig implements AutoCloseable {
   }
 
   /** Sends notices from now on, as the application does. */
-  NoticeRig running() {
+  OutboxRig running() {
     ready.complete(null);
     dispatcher.start();
     return this;

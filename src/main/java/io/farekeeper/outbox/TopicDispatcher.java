@@ -14,13 +14,13 @@ import org.springframework.context.SmartLifecycle;
  * Sends what is due, for as long as the application runs. Any number of instances do so at once: a
  * notice that one has taken is leased to it.
  */
-class OutboxDispatcher implements SmartLifecycle {
-  private static final Logger log = LoggerFactory.getLogger(OutboxDispatcher.class);
+class TopicDispatcher implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(TopicDispatcher.class);
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final Duration DELETE_EVERY = Duration.ofHours(1);
   private static final Duration STOP_WAITS_AT_MOST = Duration.ofSeconds(20);
 
-  private final NoticeStore store;
+  private final MessageStore store;
   private final Channel channel;
   private final DeliveryRecorder deliveryRecorder;
   private final WakeUp wakeUp;
@@ -40,8 +40,8 @@ class OutboxDispatcher implements SmartLifecycle {
    * @param ready completes when the outbox has its table
    * @param idle nothing of this database may be sent
    */
-  OutboxDispatcher(
-      NoticeStore store,
+  TopicDispatcher(
+      MessageStore store,
       Channel channel,
       DeliveryRecorder deliveryRecorder,
       WakeUp wakeUp,
@@ -125,8 +125,8 @@ class OutboxDispatcher implements SmartLifecycle {
     try {
       // By turns, so that neither those new nor those without an answer wait for all the others.
       uncertainFirst = !uncertainFirst;
-      List<TakenNotice> taken = store.take(free, uncertainFirst);
-      for (TakenNotice notice : taken) {
+      List<TakenMessage> taken = store.take(free, uncertainFirst);
+      for (TakenMessage notice : taken) {
         Thread.ofVirtual().name("notice-" + notice.id()).start(() -> send(notice));
         used++;
       }
@@ -136,7 +136,7 @@ class OutboxDispatcher implements SmartLifecycle {
     }
   }
 
-  private void send(TakenNotice taken) {
+  private void send(TakenMessage taken) {
     try {
       if (taken.exhausted()) {
         deliveryRecorder.giveUp(taken);

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
-class NotificationsConfiguration {
+class OutboxConfiguration {
   // Time to record an attempt that used up the whole time-out. Poll, time-out (at most 20 s) and
   // this
   // stay under the 30 s after which what a dead instance had taken must be sent again.
@@ -65,14 +65,14 @@ class NotificationsConfiguration {
   }
 
   @Bean
-  NoticeStore noticeStore(
+  MessageStore messageStore(
       JdbcClient jdbc, TransactionTemplate transaction, NotificationProperties properties) {
-    return new NoticeStore(jdbc, transaction, properties, leaseOf(properties));
+    return new MessageStore(jdbc, transaction, properties, leaseOf(properties));
   }
 
   @Bean
   DeliveryRecorder deliveryRecorder(
-      NoticeStore store,
+      MessageStore store,
       TransactionTemplate transaction,
       ApplicationEventPublisher events,
       MeterRegistry meters,
@@ -82,15 +82,15 @@ class NotificationsConfiguration {
   }
 
   @Bean
-  OutboxDispatcher outboxDispatcher(
-      NoticeStore store,
+  TopicDispatcher topicDispatcher(
+      MessageStore store,
       Channel channel,
       DeliveryRecorder deliveryRecorder,
       WakeUp wakeUp,
       MySql mySql,
       Deployment deployment,
       NotificationProperties properties) {
-    return new OutboxDispatcher(
+    return new TopicDispatcher(
         store,
         channel,
         deliveryRecorder,

@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The tries: who may make one, and what came of it. Every time is by the database's clock, never by
  * an instance's: instances whose clocks differ must agree on when a lease is over.
  */
-class NoticeStore {
+class MessageStore {
   private static final String DUE =
       """
       SELECT id, notice_key, user_id, type, title, body, metadata, language, silent, attempts,
@@ -73,7 +73,7 @@ class NoticeStore {
    *
    * @param lease how long a try that was taken is its taker's alone
    */
-  NoticeStore(
+  MessageStore(
       JdbcClient jdbc,
       TransactionTemplate transaction,
       NotificationProperties properties,
@@ -91,11 +91,11 @@ class NoticeStore {
    *
    * @param uncertainFirst those whose last try had no answer before those that wait
    */
-  List<TakenNotice> take(int atMost, boolean uncertainFirst) {
+  List<TakenMessage> take(int atMost, boolean uncertainFirst) {
     return Objects.requireNonNull(
         transaction.execute(
             _ -> {
-              List<TakenNotice> taken =
+              List<TakenMessage> taken =
                   new ArrayList<>(due(uncertainFirst ? "uncertain" : "pending", atMost));
               if (taken.size() < atMost) {
                 taken.addAll(due(uncertainFirst ? "pending" : "uncertain", atMost - taken.size()));
@@ -105,21 +105,21 @@ class NoticeStore {
             }));
   }
 
-  boolean markSent(TakenNotice taken) {
+  boolean markSent(TakenMessage taken) {
     return settle(taken, "sent", null);
   }
 
-  boolean markFailed(TakenNotice taken, String reason) {
+  boolean markFailed(TakenMessage taken, String reason) {
     return settle(taken, "failed", reason);
   }
 
   /** It was not taken by the receiver; the next try is due after the pause. */
-  boolean markPending(TakenNotice taken, Duration pause, String reason) {
+  boolean markPending(TakenMessage taken, Duration pause, String reason) {
     return retry(taken, "pending", pause, reason);
   }
 
   /** Nobody knows what came of the try; the next one is due after the pause. */
-  boolean markUncertain(TakenNotice taken, Duration pause, String reason) {
+  boolean markUncertain(TakenMessage taken, Duration pause, String reason) {
     return retry(taken, "uncertain", pause, reason);
   }
 
@@ -136,7 +136,7 @@ class NoticeStore {
     return MySql.retryingDeadlocks(() -> jdbc.sql(FORGET).param("state", state).update());
   }
 
-  private List<TakenNotice> due(String state, int atMost) {
+  private List<TakenMessage> due(String state, int atMost) {
     return jdbc.sql(DUE)
         .param("maxTries", maxTries)
         .param("tryFor", tryFor.toSeconds())
@@ -146,13 +146,13 @@ class NoticeStore {
         .list();
   }
 
-  private void record(List<TakenNotice> taken) {
+  private void record(List<TakenMessage> taken) {
     take(taken.stream().filter(notice -> !notice.exhausted()), 1);
-    take(taken.stream().filter(TakenNotice::exhausted), 0);
+    take(taken.stream().filter(TakenMessage::exhausted), 0);
   }
 
-  private void take(Stream<TakenNotice> notices, int tries) {
-    List<Long> ids = notices.map(TakenNotice::id).toList();
+  private void take(Stream<TakenMessage> notices, int tries) {
+    List<Long> ids = notices.map(TakenMessage::id).toList();
     if (!ids.isEmpty()) {
       jdbc.sql(TAKE)
           .param("tries", tries)
@@ -162,7 +162,7 @@ class NoticeStore {
     }
   }
 
-  private boolean settle(TakenNotice taken, String state, @Nullable String error) {
+  private boolean settle(TakenMessage taken, String state, @Nullable String error) {
     return jdbc.sql(SETTLE)
             .param("state", state)
             .param("error", error)
@@ -172,7 +172,7 @@ class NoticeStore {
         == 1;
   }
 
-  private boolean retry(TakenNotice taken, String state, Duration pause, String reason) {
+  private boolean retry(TakenMessage taken, String state, Duration pause, String reason) {
     return jdbc.sql(RETRY)
             .param("state", state)
             .param("error", reason)
@@ -184,7 +184,7 @@ class NoticeStore {
         == 1;
   }
 
-  private static TakenNotice noticeOf(ResultSet row) throws SQLException {
+  private static TakenMessage noticeOf(ResultSet row) throws SQLException {
     boolean exhausted = row.getBoolean("exhausted");
     Wording wording =
         new Wording(
@@ -194,7 +194,7 @@ class NoticeStore {
             row.getString("metadata"),
             row.getString("language"),
             row.getBoolean("silent"));
-    return new TakenNotice(
+    return new TakenMessage(
         row.getLong("id"),
         row.getInt("attempts") + (exhausted ? 0 : 1),
         exhausted,

@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param exhausted no try is left: it is not to be sent, but to be given up
  * @param lastError what the try before came to, if that is known
  */
-record TakenNotice(
+record TakenMessage(
     long id, int attempt, boolean exhausted, @Nullable String lastError, OutgoingNotice notice) {}
