@@ -1,6 +1,8 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.RetryPolicy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,85 +15,88 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The tries: who may make one, and what came of it. Every time is by the database's clock, never by
- * an instance's: instances whose clocks differ must agree on when a lease is over.
+ * The attempts at one topic's messages: who may make one, and what came of it. Every time is by the
+ * database's clock; a message that an instance has taken is its own until it is settled or the
+ * instance is dead.
  */
 class MessageStore {
   private static final String DUE =
       """
-      SELECT id, notice_key, user_id, type, title, body, metadata, language, silent, attempts,
-          last_error, attempts >= :maxTries
-            OR first_attempt_on <= TIMESTAMPADD(SECOND, -:tryFor, CURRENT_TIMESTAMP(3)) AS exhausted
-      FROM farekeeper_notice
-      WHERE state = :state AND next_attempt_on <= CURRENT_TIMESTAMP(3)
-      ORDER BY next_attempt_on LIMIT :atMost FOR UPDATE SKIP LOCKED
-      """;
+      SELECT id, message_key, recipient, user_id, payload, attempts, last_error,
+          attempts >= :maxAttempts
+            OR first_attempt_on <= TIMESTAMPADD(SECOND, -:giveUpAfter, CURRENT_TIMESTAMP(3))
+            AS exhausted
+      FROM farekeeper_outbox m
+      WHERE topic = :topic AND state = :state AND next_attempt_on <= CURRENT_TIMESTAMP(3)
+        AND (owner = '' OR NOT %s)
+      ORDER BY next_attempt_on, id LIMIT :atMost FOR UPDATE SKIP LOCKED
+      """
+          .formatted(InstanceHeartbeat.ownerLives("m"));
   private static final String TAKE =
       """
-      UPDATE farekeeper_notice
-      SET state = 'uncertain', in_flight = TRUE, attempts = attempts + :tries,
-          first_attempt_on = COALESCE(first_attempt_on, CURRENT_TIMESTAMP(3)),
-          next_attempt_on = TIMESTAMPADD(MICROSECOND, :lease, CURRENT_TIMESTAMP(3))
+      UPDATE farekeeper_outbox
+      SET state = 'uncertain', owner = :owner, attempts = attempts + :attempts,
+          first_attempt_on = COALESCE(first_attempt_on, CURRENT_TIMESTAMP(3))
       WHERE id IN (:ids)
       """;
+  private static final String THIS_ATTEMPT =
+      " WHERE id = :id AND attempts = :attempt AND state = 'uncertain'";
   private static final String SETTLE =
       """
-      UPDATE farekeeper_notice
-      SET state = :state, in_flight = FALSE, last_error = :error,
-          settled_on = CURRENT_TIMESTAMP(3)
-      WHERE id = :id AND attempts = :attempt AND state = 'uncertain'
-      """;
-  // A long pause ends when the time to try is over, so that the notice is given up then.
+      UPDATE farekeeper_outbox
+      SET state = :state, owner = '', last_error = :error, settled_on = CURRENT_TIMESTAMP(3)
+      """
+          + THIS_ATTEMPT;
+  // A long pause ends when the time to try is over, so that the message is given up then.
   private static final String RETRY =
       """
-      UPDATE farekeeper_notice
-      SET state = :state, in_flight = FALSE, last_error = :error,
+      UPDATE farekeeper_outbox
+      SET state = :state, owner = '', last_error = :error,
           next_attempt_on = LEAST(
               TIMESTAMPADD(MICROSECOND, :pause, CURRENT_TIMESTAMP(3)),
-              TIMESTAMPADD(SECOND, :tryFor, first_attempt_on))
-      WHERE id = :id AND attempts = :attempt AND state = 'uncertain'
-      """;
+              TIMESTAMPADD(SECOND, :giveUpAfter, first_attempt_on))
+      """
+          + THIS_ATTEMPT;
 
-  // By the index on state and next try, which a settled notice keeps: it was due before it was
-  // settled, or little later.
+  // By the index on topic, state and next attempt, which a settled message keeps: it was due before
+  // it was settled, or little later.
   private static final String FORGET =
       """
-      DELETE FROM farekeeper_notice
-      WHERE state = :state AND next_attempt_on < CURRENT_TIMESTAMP(3) - INTERVAL '90' DAY
+      DELETE FROM farekeeper_outbox
+      WHERE topic = :topic AND state = :state
+        AND next_attempt_on < CURRENT_TIMESTAMP(3) - INTERVAL '90' DAY
         AND settled_on < CURRENT_TIMESTAMP(3) - INTERVAL '90' DAY
       LIMIT 1000
       """;
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
-  private final int maxTries;
-  private final Duration tryFor;
-  private final Duration lease;
+  private final InstanceHeartbeat heartbeat;
+  private final String topic;
+  private final RetryPolicy retries;
+  private final Duration farthest;
 
-  /**
-   * Opens the store.
-   *
-   * @param lease how long a try that was taken is its taker's alone
-   */
   MessageStore(
-      JdbcClient jdbc,
-      TransactionTemplate transaction,
-      NotificationProperties properties,
-      Duration lease) {
+      JdbcClient jdbc, TransactionTemplate transaction, InstanceHeartbeat heartbeat, Topic topic) {
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.maxTries = properties.maxTries();
-    this.tryFor = properties.tryFor();
-    this.lease = lease;
+    this.heartbeat = heartbeat;
+    this.topic = topic.name();
+    this.retries = topic.retries();
+    this.farthest = topic.farthestAttempt();
   }
 
   /**
-   * Takes notices that are due and records the try in the same transaction. The two states are
-   * asked for one by one, since only so the index gives them in order.
+   * Takes messages that are due and records the attempt in the same transaction; none while others
+   * take this instance for dead. The two states are asked for one by one, since only so the index
+   * gives them in order.
    *
-   * @param uncertainFirst those whose last try had no answer before those that wait
+   * @param uncertainFirst those whose last attempt had no answer before those that wait
    */
   List<TakenMessage> take(int atMost, boolean uncertainFirst) {
+    if (!heartbeat.isAlive()) {
+      return List.of();
+    }
     return Objects.requireNonNull(
         transaction.execute(
             _ -> {
@@ -113,18 +118,29 @@ class MessageStore {
     return settle(taken, "failed", reason);
   }
 
-  /** It was not taken by the receiver; the next try is due after the pause. */
+  /** It was not taken by the receiver; the next attempt is due after the pause. */
   boolean markPending(TakenMessage taken, Duration pause, String reason) {
     return retry(taken, "pending", pause, reason);
   }
 
-  /** Nobody knows what came of the try; the next one is due after the pause. */
+  /** Nobody knows what came of the attempt; the next one is due after the pause. */
   boolean markUncertain(TakenMessage taken, Duration pause, String reason) {
     return retry(taken, "uncertain", pause, reason);
   }
 
+  /** Lets any instance take a message whose attempt could not be settled, as soon as it can. */
+  void release(TakenMessage taken) {
+    heartbeat.release(
+        () ->
+            jdbc.sql("UPDATE farekeeper_outbox SET owner = ''" + THIS_ATTEMPT + " AND owner = :own")
+                .param("id", taken.id())
+                .param("attempt", taken.attempt())
+                .param("own", heartbeat.owner())
+                .update());
+  }
+
   /**
-   * Forgets notices that were sent or given up more than 90 days ago, a thousand of each at most.
+   * Forgets messages that were sent or given up more than 90 days ago, a thousand of each at most.
    *
    * @return how many they were
    */
@@ -133,30 +149,32 @@ class MessageStore {
   }
 
   private int deleteOld(String state) {
-    return MySql.retryingDeadlocks(() -> jdbc.sql(FORGET).param("state", state).update());
+    return MySql.retryingDeadlocks(
+        () -> jdbc.sql(FORGET).param("topic", topic).param("state", state).update());
   }
 
   private List<TakenMessage> due(String state, int atMost) {
     return jdbc.sql(DUE)
-        .param("maxTries", maxTries)
-        .param("tryFor", tryFor.toSeconds())
+        .param("topic", topic)
+        .param("maxAttempts", retries.maxAttempts())
+        .param("giveUpAfter", retries.giveUpAfter().toSeconds())
         .param("state", state)
         .param("atMost", atMost)
-        .query((row, _) -> noticeOf(row))
+        .query((row, _) -> messageOf(row))
         .list();
   }
 
   private void record(List<TakenMessage> taken) {
-    take(taken.stream().filter(notice -> !notice.exhausted()), 1);
+    take(taken.stream().filter(message -> !message.exhausted()), 1);
     take(taken.stream().filter(TakenMessage::exhausted), 0);
   }
 
-  private void take(Stream<TakenMessage> notices, int tries) {
-    List<Long> ids = notices.map(TakenMessage::id).toList();
+  private void take(Stream<TakenMessage> messages, int attempts) {
+    List<Long> ids = messages.map(TakenMessage::id).toList();
     if (!ids.isEmpty()) {
       jdbc.sql(TAKE)
-          .param("tries", tries)
-          .param("lease", lease.toMillis() * 1000)
+          .param("attempts", attempts)
+          .param("owner", heartbeat.owner())
           .param("ids", ids)
           .update();
     }
@@ -176,29 +194,24 @@ class MessageStore {
     return jdbc.sql(RETRY)
             .param("state", state)
             .param("error", reason)
-            .param("pause", (pause.compareTo(tryFor) < 0 ? pause : tryFor).toMillis() * 1000)
-            .param("tryFor", tryFor.toSeconds())
+            .param("pause", (pause.compareTo(farthest) < 0 ? pause : farthest).toMillis() * 1000)
+            .param("giveUpAfter", retries.giveUpAfter().toSeconds())
             .param("id", taken.id())
             .param("attempt", taken.attempt())
             .update()
         == 1;
   }
 
-  private static TakenMessage noticeOf(ResultSet row) throws SQLException {
+  private static TakenMessage messageOf(ResultSet row) throws SQLException {
     boolean exhausted = row.getBoolean("exhausted");
-    Wording wording =
-        new Wording(
-            row.getInt("type"),
-            row.getString("title"),
-            row.getString("body"),
-            row.getString("metadata"),
-            row.getString("language"),
-            row.getBoolean("silent"));
+    Recipient recipient =
+        new Recipient(
+            Recipient.Kind.of(row.getString("recipient")), row.getObject("user_id", Long.class));
     return new TakenMessage(
         row.getLong("id"),
         row.getInt("attempts") + (exhausted ? 0 : 1),
         exhausted,
         row.getString("last_error"),
-        new OutgoingNotice(row.getString("notice_key"), row.getLong("user_id"), wording));
+        new OutgoingMessage(row.getString("message_key"), recipient, row.getString("payload")));
   }
 }

@@ -5,66 +5,63 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
- * Sends what is due, for as long as the application runs. Any number of instances do so at once: a
- * notice that one has taken is leased to it.
+ * Sends what is due of one topic, for as long as the application runs, or when it is called. Any
+ * number of instances do so at once: a message that one has taken is its own.
  */
-class TopicDispatcher implements SmartLifecycle {
+class TopicDispatcher {
   private static final Logger log = LoggerFactory.getLogger(TopicDispatcher.class);
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final Duration DELETE_EVERY = Duration.ofHours(1);
   private static final Duration STOP_WAITS_AT_MOST = Duration.ofSeconds(20);
 
+  private final Topic topic;
   private final MessageStore store;
-  private final Channel channel;
   private final DeliveryRecorder deliveryRecorder;
   private final WakeUp wakeUp;
   private final CompletableFuture<Void> ready;
-  private final boolean idle;
-  private final int maxConcurrent;
   private final Semaphore slots;
   private volatile @Nullable Thread loop;
   private volatile boolean stopping;
   private boolean failing;
-  private long nextDeletion = System.nanoTime();
+  private volatile long nextDeletion = System.nanoTime();
   private boolean uncertainFirst;
 
   /**
    * Makes a dispatcher, not started yet.
    *
    * @param ready completes when the outbox has its table
-   * @param idle nothing of this database may be sent
    */
   TopicDispatcher(
+      Topic topic,
       MessageStore store,
-      Channel channel,
       DeliveryRecorder deliveryRecorder,
       WakeUp wakeUp,
-      CompletableFuture<Void> ready,
-      boolean idle,
-      int maxConcurrent) {
+      CompletableFuture<Void> ready) {
+    this.topic = topic;
     this.store = store;
-    this.channel = channel;
     this.deliveryRecorder = deliveryRecorder;
     this.wakeUp = wakeUp;
     this.ready = ready;
-    this.idle = idle;
-    this.maxConcurrent = maxConcurrent;
-    this.slots = new Semaphore(maxConcurrent);
+    this.slots = new Semaphore(topic.atATime());
   }
 
-  @Override
-  public void start() {
-    if (idle || isRunning()) {
+  Topic topic() {
+    return topic;
+  }
+
+  /** Begins to send at once what is due, unless its topic is delivered on demand. */
+  void start() {
+    if (isRunning() || topic.dispatch() == Topic.Dispatch.ON_DEMAND) {
       return;
     }
     stopping = false;
-    loop = Thread.ofVirtual().name("outbox-dispatcher").start(this::sendUntilStopped);
+    loop = Thread.ofVirtual().name("outbox-" + topic.name()).start(this::sendUntilStopped);
     var _ = ready.thenRun(wakeUp::signal);
   }
 
@@ -89,7 +86,10 @@ class TopicDispatcher implements SmartLifecycle {
     } catch (RuntimeException e) {
       if (!failing) {
         log.warn(
-            "Notices cannot be sent at the moment, trying again every {} s", POLL.toSeconds(), e);
+            "Messages of topic {} cannot be sent at the moment, trying again every {} s",
+            topic.name(),
+            POLL.toSeconds(),
+            e);
       }
       failing = true;
       return false;
@@ -104,10 +104,10 @@ class TopicDispatcher implements SmartLifecycle {
     nextDeletion = System.nanoTime() + DELETE_EVERY.toNanos();
     try {
       while (store.deleteOld() > 0 && !stopping) {
-        log.debug("Old notices were deleted");
+        log.debug("Old messages of topic {} were deleted", topic.name());
       }
     } catch (RuntimeException e) {
-      log.warn("Old notices could not be deleted; tried again in an hour", e);
+      log.warn("Old messages could not be deleted; tried again in an hour", e);
     }
   }
 
@@ -123,11 +123,8 @@ class TopicDispatcher implements SmartLifecycle {
     int free = 1 + slots.drainPermits();
     int used = 0;
     try {
-      // By turns, so that neither those new nor those without an answer wait for all the others.
-      uncertainFirst = !uncertainFirst;
-      List<TakenMessage> taken = store.take(free, uncertainFirst);
-      for (TakenMessage notice : taken) {
-        Thread.ofVirtual().name("notice-" + notice.id()).start(() -> send(notice));
+      for (TakenMessage message : take(free)) {
+        Thread.ofVirtual().name("message-" + message.id()).start(() -> sendInSlot(message));
         used++;
       }
       return used > 0;
@@ -136,33 +133,66 @@ class TopicDispatcher implements SmartLifecycle {
     }
   }
 
-  private void send(TakenMessage taken) {
+  /**
+   * Sends one after the other what is due, in the caller's thread.
+   *
+   * @param goOn is given the outcome of each, and says whether the next one follows
+   */
+  void deliverDue(Predicate<DeliveryAttempt> goOn) {
+    boolean more = true;
+    while (more) {
+      List<TakenMessage> taken = take(1);
+      more = !taken.isEmpty() && goOn.test(send(taken.getFirst()));
+    }
+    deleteOldHourly();
+  }
+
+  /** By turns, so that neither those new nor those without an answer wait for all the others. */
+  private List<TakenMessage> take(int atMost) {
+    uncertainFirst = !uncertainFirst;
+    return store.take(atMost, uncertainFirst);
+  }
+
+  private void sendInSlot(TakenMessage taken) {
     try {
-      if (taken.exhausted()) {
-        deliveryRecorder.giveUp(taken);
-      } else {
-        deliveryRecorder.settle(taken, channel.deliver(taken.notice()));
-      }
-    } catch (RuntimeException e) {
-      log.error("Notice {} is tried again when its lease is over", taken.notice().key(), e);
+      send(taken);
     } finally {
       slots.release();
     }
   }
 
-  /** Takes nothing new, and waits for those that are being sent. */
-  @Override
-  public void stop() {
+  private DeliveryAttempt send(TakenMessage taken) {
+    return taken.exhausted()
+        ? deliveryRecorder.giveUp(taken)
+        : deliveryRecorder.settle(taken, deliver(taken.message()));
+  }
+
+  private Delivery deliver(OutgoingMessage message) {
+    try {
+      return topic.channel().deliver(message);
+    } catch (RuntimeException e) {
+      log.error("Message {} could not be sent, it is tried again", message.key(), e);
+      return new Delivery.NoAnswer("the channel failed");
+    }
+  }
+
+  /** Takes nothing new. */
+  void beginStop() {
+    stopping = true;
+    wakeUp.signal();
+  }
+
+  /** Waits for those that are being sent. */
+  void awaitStop() {
     Thread running = loop;
     if (running == null) {
       return;
     }
-    stopping = true;
-    wakeUp.signal();
     try {
       running.join(STOP_WAITS_AT_MOST);
-      if (slots.tryAcquire(maxConcurrent, STOP_WAITS_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
-        slots.release(maxConcurrent);
+      int all = topic.atATime();
+      if (slots.tryAcquire(all, STOP_WAITS_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
+        slots.release(all);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -170,14 +200,7 @@ class TopicDispatcher implements SmartLifecycle {
     loop = null;
   }
 
-  @Override
-  public boolean isRunning() {
+  boolean isRunning() {
     return loop != null;
-  }
-
-  /** Stops after the features that put notices in, and before MySQL goes. */
-  @Override
-  public int getPhase() {
-    return 0;
   }
 }

@@ -24,7 +24,8 @@ class WebhookChannel implements Channel, AutoCloseable {
   }
 
   @Override
-  public Delivery deliver(OutgoingNotice notice) {
+  public Delivery deliver(OutgoingMessage message) {
+    OutgoingNotice notice = OutgoingNotice.of(message);
     try {
       return switch (webhook.post(notice.key(), payloadOf(notice))) {
         case Answer.Status status -> outcomeOf(status);

@@ -1,6 +1,7 @@
 package io.farekeeper.stores;
 
 import io.farekeeper.stores.migrations.V13__BinaryIds;
+import io.farekeeper.stores.migrations.V22__OneOutbox;
 import io.farekeeper.stores.migrations.V2__IndexesOfLegacyTables;
 import io.farekeeper.stores.migrations.V8__IndexesOfTimelines;
 import java.io.IOException;
@@ -36,7 +37,10 @@ public class MySql implements SmartLifecycle {
   public static final String HISTORY = "farekeeper_schema_history";
 
   private static final JavaMigration[] IN_JAVA = {
-    new V2__IndexesOfLegacyTables(), new V8__IndexesOfTimelines(), new V13__BinaryIds()
+    new V2__IndexesOfLegacyTables(),
+    new V8__IndexesOfTimelines(),
+    new V13__BinaryIds(),
+    new V22__OneOutbox()
   };
   private static final String IN_SQL = "classpath:db/migration/V*__*.sql";
   private static final Logger log = LoggerFactory.getLogger(MySql.class);

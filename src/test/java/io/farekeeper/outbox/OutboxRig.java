@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -32,7 +31,10 @@ class OutboxRig implements AutoCloseable {
   final HikariDataSource pool;
   final JdbcClient jdbc;
   final TransactionTemplate transaction;
+  final TestOutbox instance;
   final Outbox outbox;
+  private final Topic topic;
+  final Notices notices;
   final MessageStore store;
   final TopicDispatcher dispatcher;
 
@@ -55,32 +57,49 @@ class OutboxRig implements AutoCloseable {
       };
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final List<NoticeFailed> failures = new CopyOnWriteArrayList<>();
-  final CompletableFuture<Void> ready = new CompletableFuture<>();
-  volatile Consumer<NoticeFailed> onFailure = failures::add;
+  final List<MessageFailed> failures = new CopyOnWriteArrayList<>();
+  volatile Consumer<MessageFailed> onFailure = failures::add;
 
   OutboxRig(TestMySql database, Channel channel) {
     this(database, channel, DEFAULTS, Duration.ofSeconds(15));
   }
 
   OutboxRig(
-      TestMySql database, Channel channel, NotificationProperties properties, Duration lease) {
+      TestMySql database, Channel channel, NotificationProperties properties, Duration patience) {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
     transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
-    outbox = new Outbox(jdbc, new NoticeTexts(properties), wakeUp);
-    store = new MessageStore(jdbc, transaction, properties, lease);
-    DeliveryRecorder deliveryRecorder =
-        new DeliveryRecorder(
-            store,
-            transaction,
-            event -> onFailure.accept((NoticeFailed) event),
-            meters,
-            properties,
-            lease);
-    dispatcher =
-        new TopicDispatcher(
-            store, channel, deliveryRecorder, wakeUp, ready, false, properties.maxConcurrent());
+    WakeUps wakeUps =
+        new WakeUps() {
+          @Override
+          WakeUp of(String topic) {
+            return wakeUp;
+          }
+        };
+    Topic topic =
+        new Topic(
+            Notices.TOPIC,
+            channel,
+            properties.retries(),
+            Topic.Dispatch.AT_ONCE,
+            properties.maxConcurrent());
+    this.topic = topic;
+    instance = new TestOutbox(jdbc, transaction, meters, this::publish, wakeUps, patience, topic);
+    outbox = instance.outbox;
+    notices = new Notices(outbox, new NoticeTexts(properties));
+    store = instance.stores.getFirst();
+    dispatcher = instance.topics.getFirst();
+  }
+
+  /** Another instance on the same database, without a dispatcher that runs. To be closed. */
+  TestOutbox anotherInstance() {
+    return new TestOutbox(jdbc, transaction, meters, this::publish, topic);
+  }
+
+  private void publish(Object event) {
+    if (event instanceof MessageFailed failed) {
+      onFailure.accept(failed);
+    }
   }
 
   static NotificationProperties properties(int maxTries, Duration tryFor) {
@@ -98,13 +117,12 @@ class OutboxRig implements AutoCloseable {
 
   /** Sends notices from now on, as the application does. */
   OutboxRig running() {
-    ready.complete(null);
-    dispatcher.start();
+    instance.start();
     return this;
   }
 
   void empty() {
-    jdbc.sql("DELETE FROM farekeeper_notice").update();
+    jdbc.sql("DELETE FROM farekeeper_outbox").update();
   }
 
   void put(String key) {
@@ -115,7 +133,7 @@ class OutboxRig implements AutoCloseable {
     Notice notice = new Notice(key, 42, NoticeKind.REWARD, batch);
     MySql.retryingDeadlocks(
         () -> {
-          transaction.executeWithoutResult(_ -> outbox.put(notice));
+          transaction.executeWithoutResult(_ -> notices.put(notice));
           return true;
         });
   }
@@ -123,21 +141,19 @@ class OutboxRig implements AutoCloseable {
   /** One round of the dispatcher, until all that it took is settled. */
   void sendOnce() throws InterruptedException {
     dispatcher.sendDue();
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> count("in_flight AND next_attempt_on > CURRENT_TIMESTAMP(3)") == 0);
+    await().pollInterval(Duration.ofMillis(5)).until(() -> count("owner <> ''") == 0);
   }
 
-  /** Lets the pause, or the lease, of every open notice be over. */
+  /** Lets the pause of every open notice be over. */
   void skipPauses() {
     jdbc.sql(
-            "UPDATE farekeeper_notice SET next_attempt_on = CURRENT_TIMESTAMP(3)"
+            "UPDATE farekeeper_outbox SET next_attempt_on = CURRENT_TIMESTAMP(3)"
                 + " WHERE state IN ('pending', 'uncertain')")
         .update();
   }
 
   long count(String condition) {
-    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_notice WHERE " + condition)
+    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_outbox WHERE " + condition)
         .query(Long.class)
         .single();
   }
@@ -157,7 +173,7 @@ class OutboxRig implements AutoCloseable {
             """
             SELECT state, attempts, last_error, settled_on IS NOT NULL AS settled,
               TIMESTAMPDIFF(MICROSECOND, CURRENT_TIMESTAMP(3), next_attempt_on) AS pause
-            FROM farekeeper_notice WHERE notice_key = ?
+            FROM farekeeper_outbox WHERE message_key = ?
             """)
         .param(key)
         .query(
@@ -178,7 +194,7 @@ class OutboxRig implements AutoCloseable {
 
   @Override
   public void close() {
-    dispatcher.stop();
+    instance.close();
     pool.close();
   }
 }

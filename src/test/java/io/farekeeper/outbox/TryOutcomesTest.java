@@ -51,8 +51,7 @@ class TryOutcomesTest {
     assertThat(outcome(new Delivery.NoAnswer("connection lost")))
         .isEqualTo("uncertain, 1, 5 s, connection lost");
 
-    assertThat(rig.failures)
-        .containsExactly(new NoticeFailed("reward:1", 42, "refused by the webhook: HTTP 410"));
+    assertThat(rig.failures).containsExactly(failed(1, "refused by the webhook: HTTP 410"));
     rig.requireCounted("sent", 1);
     rig.requireCounted("failed", 1);
     rig.requireCounted("retried", 3);
@@ -96,8 +95,11 @@ class TryOutcomesTest {
             """);
     assertThat(channel.delivered).hasSize(10);
     assertThat(rig.failures)
-        .containsExactly(
-            new NoticeFailed("reward:1", 42, "gave up after 10 tries: no answer within 10000 ms"));
+        .containsExactly(failed(10, "gave up after 10 tries: no answer within 10000 ms"));
+  }
+
+  private static MessageFailed failed(int attempts, String reason) {
+    return new MessageFailed(Notices.TOPIC, "reward:1", Recipient.rider(42), attempts, reason);
   }
 
   @Test
@@ -107,7 +109,7 @@ class TryOutcomesTest {
     rig.sendOnce();
     rig.jdbc
         .sql(
-            "UPDATE farekeeper_notice SET"
+            "UPDATE farekeeper_outbox SET"
                 + " first_attempt_on = TIMESTAMPADD(HOUR, -25, CURRENT_TIMESTAMP(3))")
         .update();
     rig.skipPauses();
@@ -122,8 +124,9 @@ class TryOutcomesTest {
   void aSenderThatDiesInEveryTryDoesNotTryForEver() throws InterruptedException {
     rig.put("reward:1");
     for (int i = 1; i <= 10; i++) {
-      assertThat(rig.store.take(1, true).getFirst().exhausted()).isFalse();
-      rig.skipPauses();
+      try (TestOutbox dying = rig.anotherInstance()) {
+        assertThat(dying.stores.getFirst().take(1, true).getFirst().exhausted()).isFalse();
+      }
     }
 
     rig.sendOnce();

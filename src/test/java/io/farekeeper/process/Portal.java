@@ -98,7 +98,7 @@ final class Portal implements AutoCloseable {
 
   /** Notices by state. */
   Map<String, Long> notices() {
-    return grouped("SELECT state, COUNT(*) FROM farekeeper_notice GROUP BY state");
+    return grouped("SELECT state, COUNT(*) FROM farekeeper_outbox GROUP BY state");
   }
 
   int count(String sql) {
@@ -149,7 +149,7 @@ final class Portal implements AutoCloseable {
         "UPDATE farekeeper_job_run SET heartbeat_on = heartbeat_on - INTERVAL 30 SECOND"
             + " WHERE state = 'running'");
     jdbc.update(
-        "UPDATE farekeeper_notice SET next_attempt_on = next_attempt_on - INTERVAL 30 SECOND"
+        "UPDATE farekeeper_outbox SET next_attempt_on = next_attempt_on - INTERVAL 30 SECOND"
             + " WHERE state IN ('pending', 'uncertain')");
   }
 

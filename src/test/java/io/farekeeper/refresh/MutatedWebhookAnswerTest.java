@@ -105,7 +105,7 @@ class MutatedWebhookAnswerTest {
     world
         .jdbc
         .sql(
-            "UPDATE farekeeper_notice SET next_attempt_on = CURRENT_TIMESTAMP(3)"
+            "UPDATE farekeeper_outbox SET next_attempt_on = CURRENT_TIMESTAMP(3)"
                 + " WHERE state IN ('pending', 'uncertain') AND NOT in_flight")
         .update();
   }
@@ -113,7 +113,7 @@ class MutatedWebhookAnswerTest {
   private long newestNotice() {
     return world
         .jdbc
-        .sql("SELECT COALESCE(MAX(id), 0) FROM farekeeper_notice")
+        .sql("SELECT COALESCE(MAX(id), 0) FROM farekeeper_outbox")
         .query(Long.class)
         .single();
   }
@@ -122,7 +122,7 @@ class MutatedWebhookAnswerTest {
     return world
         .jdbc
         .sql(
-            "SELECT COUNT(*) FROM farekeeper_notice WHERE "
+            "SELECT COUNT(*) FROM farekeeper_outbox WHERE "
                 + which.replace("?", ":id")
                 + " AND user_id IN (:users)")
         .param("id", id)
@@ -136,7 +136,7 @@ class MutatedWebhookAnswerTest {
         world
             .jdbc
             .sql(
-                "SELECT state, in_flight, last_error FROM farekeeper_notice"
+                "SELECT state, in_flight, last_error FROM farekeeper_outbox"
                     + " WHERE user_id = ? AND id > ?")
             .params(user, after)
             .query((row, _) -> new Notice(row.getString(1), row.getBoolean(2), row.getString(3)))

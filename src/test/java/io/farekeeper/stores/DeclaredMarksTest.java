@@ -30,7 +30,7 @@ class DeclaredMarksTest {
             "user_id, token_sha256, since, checked_on",
             "990001, 'x', CURRENT_TIMESTAMP(3), %s"),
         Arguments.of(
-            "farekeeper_notice",
+            "farekeeper_outbox",
             "next_attempt_on",
             "notice_key, user_id, kind, type, title, body, metadata, language, silent, state,"
                 + " in_flight, attempts, created_on, next_attempt_on",
