@@ -1,8 +1,9 @@
 package io.farekeeper.cluster;
 
+import static io.farekeeper.cluster.InstanceHeartbeat.DEAD_AFTER;
+
 import io.farekeeper.stores.MySql;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,31 +19,40 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /**
  * One synchronisation of a user at a time, over all instances: a row in {@code
- * farekeeper_refresh_lease} that is renewed while it is held and runs out, by the database's clock,
- * when its holder dies.
+ * farekeeper_refresh_lease} that names the instance that holds it, and is free when that instance
+ * gives no heartbeat any more.
  */
 public final class UserLocks implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(UserLocks.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final int MOST_AT_ONCE = 1000;
 
   private final NamedParameterJdbcOperations jdbc;
   private final Duration leaseTime;
-  private final String owner;
+  private final InstanceHeartbeat heartbeat;
   private final Set<Long> held = ConcurrentHashMap.newKeySet();
-  private volatile long renewedAt = System.nanoTime();
+
+  /** Rows that this instance may have left in the table, since MySQL did not answer. */
+  private final Set<Long> left = ConcurrentHashMap.newKeySet();
+
   private volatile boolean running;
 
   /**
    * Makes the locks of this instance.
    *
-   * @param leaseTime how long a lock holds without being renewed
+   * @param leaseTime how long a lock holds without a heartbeat of its owner; four seconds at least
    */
   public UserLocks(
       NamedParameterJdbcOperations jdbc, Duration leaseTime, InstanceHeartbeat heartbeat) {
     this.jdbc = jdbc;
-    this.leaseTime = leaseTime;
-    this.owner = heartbeat.owner();
-    heartbeat.withEach(this::renewWhenDue);
+    this.leaseTime = leaseTime.compareTo(DEAD_AFTER) > 0 ? leaseTime : DEAD_AFTER;
+    this.heartbeat = heartbeat;
+    heartbeat.afterEach(this::deleteLeft);
+  }
+
+  /** How long a lock holds without a heartbeat of its owner. */
+  public Duration leaseTime() {
+    return leaseTime;
   }
 
   /** Takes the locks of those users that nobody holds; the others are left out. */
@@ -53,7 +63,11 @@ public final class UserLocks implements SmartLifecycle {
     }
     Set<Long> gained = Set.of();
     try {
+      heartbeat.requireAlive();
       gained = MySql.retryingDeadlocks(() -> takeRows(wanted));
+    } catch (RuntimeException e) {
+      left.addAll(wanted);
+      throw e;
     } finally {
       for (Long userId : wanted) {
         if (!gained.contains(userId)) {
@@ -78,20 +92,41 @@ public final class UserLocks implements SmartLifecycle {
     }
   }
 
-  /** Gives locks back. One that cannot be given back now, because MySQL is down, runs out. */
+  /** Gives locks back. One that cannot be given back now, because MySQL is down, is later. */
   public void release(Collection<UserLock> locks) {
     List<Long> userIds = locks.stream().map(UserLock::userId).sorted().toList();
     if (userIds.isEmpty()) {
       return;
     }
     try {
-      MySql.retryingDeadlocks(
-          () ->
-              jdbc.update(
-                  "DELETE FROM farekeeper_refresh_lease WHERE user_id IN (:ids) AND owner = :owner",
-                  mine(userIds)));
+      deleteRows(userIds);
+    } catch (RuntimeException e) {
+      left.addAll(userIds);
+      throw e;
     } finally {
       userIds.forEach(held::remove);
+    }
+  }
+
+  private void deleteRows(List<Long> userIds) {
+    MySql.retryingDeadlocks(
+        () ->
+            jdbc.update(
+                "DELETE FROM farekeeper_refresh_lease WHERE user_id IN (:ids) AND owner = :owner",
+                mine(userIds)));
+  }
+
+  /** Who holds one of them by now gives it back himself. */
+  private void deleteLeft() {
+    List<Long> rows = left.stream().limit(MOST_AT_ONCE).sorted().toList();
+    List<Long> free = rows.stream().filter(held::add).toList();
+    try {
+      if (!free.isEmpty()) {
+        deleteRows(free);
+      }
+      left.removeAll(rows);
+    } finally {
+      free.forEach(held::remove);
     }
   }
 
@@ -106,74 +141,36 @@ public final class UserLocks implements SmartLifecycle {
 
   private void insert(List<Long> userIds) {
     jdbc.batchUpdate(
-        """
-        INSERT IGNORE INTO farekeeper_refresh_lease (user_id, owner, until)
-        VALUES (:user, :owner, CURRENT_TIMESTAMP(3) + %s)
-        """
-            .formatted(leaseInterval()),
+        "INSERT IGNORE INTO farekeeper_refresh_lease (user_id, owner) VALUES (:user, :owner)",
         userIds.stream()
-            .map(id -> new MapSqlParameterSource("user", id).addValue("owner", owner))
+            .map(id -> new MapSqlParameterSource("user", id).addValue("owner", heartbeat.owner()))
             .toArray(SqlParameterSource[]::new));
   }
 
-  /**
-   * Takes what has run out, and what this instance could not give back earlier: that may be about
-   * to run out.
-   */
+  /** Takes what a dead instance left. */
   private int takeOver(List<Long> userIds) {
     return jdbc.update(
         """
-        UPDATE farekeeper_refresh_lease SET owner = :owner, until = CURRENT_TIMESTAMP(3) + %s
-        WHERE user_id IN (:ids) AND (until < CURRENT_TIMESTAMP(3) OR owner = :owner)
+        UPDATE farekeeper_refresh_lease l SET owner = :owner
+        WHERE user_id IN (:ids) AND NOT %s
         """
-            .formatted(leaseInterval()),
+            .formatted(heartbeat.ownerLives("l", leaseTime)),
         mine(userIds));
   }
 
-  /** Those that are this instance's, and have most of their time before them. */
   private Set<Long> mineAmong(List<Long> userIds) {
     return new HashSet<>(
         jdbc.queryForList(
             """
             SELECT user_id FROM farekeeper_refresh_lease
-            WHERE user_id IN (:ids) AND owner = :owner AND until > CURRENT_TIMESTAMP(3) + %s
-            """
-                .formatted(interval(leaseTime.toSeconds() / 2)),
+            WHERE user_id IN (:ids) AND owner = :owner
+            """,
             mine(userIds),
             Long.class));
   }
 
   private MapSqlParameterSource mine(List<Long> userIds) {
-    return new MapSqlParameterSource("ids", userIds).addValue("owner", owner);
-  }
-
-  private String leaseInterval() {
-    return interval(leaseTime.toSeconds());
-  }
-
-  /** A constant, for no database takes a parameter there. */
-  private static String interval(long seconds) {
-    return "INTERVAL '%d' SECOND".formatted(seconds);
-  }
-
-  void renew() {
-    List<Long> userIds = new ArrayList<>(held);
-    if (!userIds.isEmpty()) {
-      jdbc.update(
-          """
-          UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + %s
-          WHERE user_id IN (:ids) AND owner = :owner
-          """
-              .formatted(leaseInterval()),
-          mine(userIds));
-    }
-  }
-
-  private void renewWhenDue() {
-    if (System.nanoTime() - renewedAt >= leaseTime.dividedBy(4).toNanos()) {
-      renew();
-      renewedAt = System.nanoTime();
-    }
+    return new MapSqlParameterSource("ids", userIds).addValue("owner", heartbeat.owner());
   }
 
   private static boolean pause() {

@@ -33,15 +33,7 @@ final class JobMarks {
     marks.add(FutureMark.past(JobScheduler.TABLE, "last_heartbeat", "picked = TRUE", SetBy.COPIES));
     marks.add(
         FutureMark.past(
-            "farekeeper_job_run", "heartbeat_on", "running_key IS NOT NULL", SetBy.DATABASE));
-    marks.add(
-        FutureMark.past(
-            "farekeeper_job_shard",
-            "heartbeat_on",
-            "state IN ('waiting', 'running')",
-            SetBy.DATABASE));
-    marks.add(
-        FutureMark.past("farekeeper_job_copy", "heartbeat_on", "owner <> ''", SetBy.DATABASE));
+            "farekeeper_job_run", "begun_on", "running_key IS NOT NULL", SetBy.DATABASE));
     return marks;
   }
 

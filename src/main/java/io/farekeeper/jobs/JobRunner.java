@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.Trace;
 import io.farekeeper.web.ApiException;
@@ -20,7 +21,7 @@ import org.springframework.dao.PessimisticLockingFailureException;
 /** Runs jobs, each at most once at a time in the whole cluster, and keeps their history. */
 public class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
-  private static final long HEARTBEAT_MILLIS = 2000;
+  private static final long PROGRESS_MILLIS = 2000;
   private static final int TRIES = 10;
 
   private final JobCatalog jobs;
@@ -33,13 +34,19 @@ public class JobRunner {
   private volatile boolean stopping;
 
   JobRunner(
-      JobCatalog jobs, RunStore store, Deployment deployment, MeterRegistry metrics, Clock clock) {
+      JobCatalog jobs,
+      RunStore store,
+      InstanceHeartbeat heartbeat,
+      Deployment deployment,
+      MeterRegistry metrics,
+      Clock clock) {
     this.jobs = jobs;
     this.store = store;
     this.deployment = deployment;
     this.clock = clock;
     this.completion = new RunCompletion(metrics);
-    this.sharded = new ShardedRuns(jobs, store, completion, active, () -> stopping, clock);
+    this.sharded =
+        new ShardedRuns(jobs, store, completion, active, () -> stopping, clock, heartbeat);
   }
 
   /**
@@ -158,7 +165,7 @@ public class JobRunner {
         throw new JobRunningException(job.name(), running.get().toString());
       }
       try {
-        return store.begin(job.name(), trigger, who, inputs, startedAt, isShared(job));
+        return store.begin(job.name(), trigger, who, inputs, startedAt);
       } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
         log.debug("Somebody else was faster to start job {}", job.name());
       }
@@ -172,7 +179,7 @@ public class JobRunner {
 
   private void execute(Job job, ActiveRun run) {
     long began = System.nanoTime();
-    Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
+    Thread.ofVirtual().name("job-progress").start(() -> followProgress(run));
     try {
       RunOutcome outcome = RunOutcome.of(job, run);
       completion.publish(job, run, outcome, Duration.ofNanos(System.nanoTime() - began));
@@ -184,16 +191,16 @@ public class JobRunner {
     }
   }
 
-  private void keepAlive(ActiveRun run) {
+  private void followProgress(ActiveRun run) {
     try {
-      while (!run.awaitEnd(HEARTBEAT_MILLIS)) {
+      while (!run.awaitEnd(PROGRESS_MILLIS)) {
         try {
-          if (!store.heartbeat(run)) {
+          if (!store.recordProgress(run)) {
             run.lose();
           }
           store.cancelledBy(run.key()).ifPresent(run::cancel);
         } catch (RuntimeException e) {
-          log.warn("The heartbeat of run {} could not be renewed: {}", run.id(), Trace.inShort(e));
+          log.warn("The progress of run {} could not be recorded: {}", run.id(), Trace.inShort(e));
         }
       }
     } catch (InterruptedException e) {

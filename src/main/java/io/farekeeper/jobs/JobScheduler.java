@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.Trace;
 import java.sql.Connection;
@@ -51,7 +52,7 @@ class JobScheduler implements SmartLifecycle {
   private final CompletableFuture<Void> schemaReady;
   private final Deployment deployment;
   private final Clock clock;
-  private final String owner;
+  private final InstanceHeartbeat heartbeat;
   private final RunReaper reaper;
   private volatile @Nullable Thread starter;
   private volatile @Nullable Scheduler scheduler;
@@ -64,7 +65,7 @@ class JobScheduler implements SmartLifecycle {
       CompletableFuture<Void> schemaReady,
       Deployment deployment,
       Clock clock,
-      String owner) {
+      InstanceHeartbeat heartbeat) {
     this.jobs = jobs;
     this.crons = crons;
     this.runner = runner;
@@ -72,7 +73,7 @@ class JobScheduler implements SmartLifecycle {
     this.schemaReady = schemaReady;
     this.deployment = deployment;
     this.clock = clock;
-    this.owner = owner;
+    this.heartbeat = heartbeat;
     this.reaper = runner.reaper();
   }
 
@@ -111,6 +112,7 @@ class JobScheduler implements SmartLifecycle {
       tasks.forEach(task -> task.onStartup(built, clock::instant));
       built.start();
       scheduler = built;
+      heartbeat.takeWork(true);
       runner
           .sharded()
           .shareBy(
@@ -130,7 +132,7 @@ class JobScheduler implements SmartLifecycle {
     int shards = jobs.all().stream().mapToInt(Job::shards).sum();
     return Scheduler.create(dataSource, known)
         .tableName(TABLE)
-        .schedulerName(new SchedulerName.Fixed(owner))
+        .schedulerName(new SchedulerName.Fixed(heartbeat.owner()))
         .jdbcCustomization(dialect())
         .alwaysPersistTimestampInUTC()
         .pollingInterval(Duration.ofSeconds(2))
@@ -213,6 +215,7 @@ class JobScheduler implements SmartLifecycle {
   @Override
   public void stop() {
     endStarting();
+    heartbeat.takeWork(false);
     reaper.stop();
     runner.sharded().shareBy(null);
     Scheduler running = scheduler;

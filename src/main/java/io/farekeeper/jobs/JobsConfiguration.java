@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FutureMark;
@@ -27,14 +28,20 @@ class JobsConfiguration {
   }
 
   @Bean
-  RunStore runStore(JdbcClient jdbc, Clock clock, InstanceHeartbeat heartbeat) {
-    return new RunStore(jdbc, JsonMapper.shared(), clock, heartbeat.owner());
+  RunStore runStore(
+      JdbcClient jdbc, Clock clock, DatabaseClock databaseClock, InstanceHeartbeat heartbeat) {
+    return new RunStore(jdbc, JsonMapper.shared(), clock, databaseClock, heartbeat);
   }
 
   @Bean
   JobRunner jobRunner(
-      JobCatalog jobs, RunStore store, Deployment deployment, MeterRegistry metrics, Clock clock) {
-    return new JobRunner(jobs, store, deployment, metrics, clock);
+      JobCatalog jobs,
+      RunStore store,
+      InstanceHeartbeat heartbeat,
+      Deployment deployment,
+      MeterRegistry metrics,
+      Clock clock) {
+    return new JobRunner(jobs, store, heartbeat, deployment, metrics, clock);
   }
 
   @Bean
@@ -55,6 +62,6 @@ class JobsConfiguration {
       Clock clock,
       InstanceHeartbeat heartbeat) {
     return new JobScheduler(
-        jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, heartbeat.owner());
+        jobs, crons, runner, dataSource, mySql.ready(), deployment, clock, heartbeat);
   }
 }

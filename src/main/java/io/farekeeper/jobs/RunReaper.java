@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Maintains the records of runs every few seconds, in each instance, whether or not a job runs:
- * runs whose processes died are recorded as failed, old ones are deleted. It also renews the
- * heartbeat by which this instance gets its share of the shards.
+ * runs whose processes died are recorded as failed, old ones are deleted.
  */
 class RunReaper {
   private static final Logger log = LoggerFactory.getLogger(RunReaper.class);
@@ -21,14 +20,12 @@ class RunReaper {
   private static final Duration PURGE_EVERY = Duration.ofHours(1);
 
   private final RunStore store;
-  private final ShardStore shards;
   private final Clock clock;
   private volatile @Nullable Thread thread;
   private @Nullable Instant lastPurge;
 
   RunReaper(RunStore store, Clock clock) {
     this.store = store;
-    this.shards = store.shards();
     this.clock = clock;
   }
 
@@ -63,23 +60,11 @@ class RunReaper {
         Thread.sleep(EVERY);
       }
     } catch (InterruptedException e) {
-      deregister();
       Thread.currentThread().interrupt();
     }
   }
 
-  private void deregister() {
-    try {
-      shards.deregister();
-    } catch (RuntimeException e) {
-      log.debug(
-          "The other instances notice by its heartbeat that this one has stopped: {}",
-          Trace.inShort(e));
-    }
-  }
-
   void sweep() {
-    shards.register();
     List<Long> dead = store.failDeadRuns();
     if (!dead.isEmpty()) {
       log.warn("Runs {} are recorded as failed: their processes died", dead);

@@ -1,5 +1,7 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.SqlTime;
 import io.farekeeper.stores.TextColumn;
 import java.time.Clock;
@@ -24,8 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
  * database lets one win.
  */
 class RunStore {
-  /** The owner of a run that instances share: it is alive as long as one of them is. */
-  static final String SHARED = "shared";
+  /**
+   * A run or a shard is dead when its owner has been silent for so long; longer than a lock, since
+   * an outage of MySQL should not end a run of hours.
+   */
+  static final Duration DEAD_AFTER = Duration.ofSeconds(10);
 
   static final String DIED = "its process died";
   private static final Duration KEPT = Duration.ofDays(90);
@@ -33,38 +38,31 @@ class RunStore {
   static final int LONGEST_ERROR = 500;
   private static final int LONGEST_WHO = 100;
 
-  /**
-   * By the database's clock: those of the instances may differ. A run that this process does not
-   * know of counts as dead too, although it began it: an outage may have kept the run's id from it.
-   */
-  private static final String IS_DEAD =
-      "state = 'running' AND NOT id IN (:here)"
-          + " AND heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
-
-  private static final String SELECT =
-      "SELECT r.*, (" + IS_DEAD + ") AS dead FROM farekeeper_job_run r WHERE job = :job";
-
   private final JdbcClient jdbc;
   private final JsonMapper json;
   private final Clock clock;
-  private final String owner;
+  private final DatabaseClock databaseClock;
+  private final InstanceHeartbeat heartbeat;
   private final RunRows rows;
   private final Set<Long> here = ConcurrentHashMap.newKeySet();
 
-  /**
-   * @param owner this process
-   */
-  RunStore(JdbcClient jdbc, JsonMapper json, Clock clock, String owner) {
+  RunStore(
+      JdbcClient jdbc,
+      JsonMapper json,
+      Clock clock,
+      DatabaseClock databaseClock,
+      InstanceHeartbeat heartbeat) {
     this.jdbc = jdbc;
     this.json = json;
     this.clock = clock;
-    this.owner = owner;
+    this.databaseClock = databaseClock;
+    this.heartbeat = heartbeat;
     this.rows = new RunRows(json);
   }
 
   /** The shards of these runs, as this process sees them. */
   ShardStore shards() {
-    return new ShardStore(jdbc, json, owner);
+    return new ShardStore(jdbc, json, heartbeat);
   }
 
   /**
@@ -78,36 +76,51 @@ class RunStore {
       Trigger trigger,
       @Nullable String who,
       Map<String, Object> inputs,
-      Instant startedAt,
-      boolean shared) {
+      Instant startedAt) {
+    heartbeat.requireAlive();
     GeneratedKeyHolder key = new GeneratedKeyHolder();
     jdbc.sql(
             """
             INSERT INTO farekeeper_job_run (job, trigger_kind, who, inputs, state, running_key, owner,
-              heartbeat_on, started_on, done_count)
-            VALUES (:job, :trigger, :who, :inputs, 'running', :job, :owner,
-              CURRENT_TIMESTAMP(3), :started, 0)
-            """)
+              begun_on, started_on, done_count)
+            VALUES (:job, :trigger, :who, :inputs, 'running', :job, :owner, %s, :started, 0)
+            """
+                .formatted(databaseClock.now()))
         .param("job", job)
         .param("trigger", trigger.name())
         .param("who", clip(who, LONGEST_WHO))
         .param("inputs", json.writeValueAsString(inputs))
-        .param("owner", ownerOf(shared))
+        .param("owner", heartbeat.owner())
         .param("started", SqlTime.of(startedAt))
         .update(key, "id");
     return Objects.requireNonNull(key.getKey()).longValue();
   }
 
+  /**
+   * SQL that is true of a run, known as {@code r}, that no live instance works on. One that this
+   * instance owns and does not know of is dead, too: an outage kept the run's id from it.
+   */
+  private String isDead() {
+    return """
+    (r.state = 'running' AND NOT r.id IN (:here)
+      AND (NOT %s OR (r.owner = :me AND r.begun_on < %s)))\
+    """
+        .formatted(heartbeat.ownerLives("r", DEAD_AFTER), databaseClock.ago(DEAD_AFTER));
+  }
+
+  private JdbcClient.StatementSpec judging(String sql) {
+    return jdbc.sql(sql).param("here", here()).param("me", heartbeat.owner());
+  }
+
   /** The id of the job's run that goes on; one whose process died is failed and does not count. */
   Optional<Long> running(String job) {
-    Optional<Long> dead = runningId(job, "(" + IS_DEAD + ")");
+    Optional<Long> dead = runningId(job, isDead());
     dead.ifPresent(this::failIfDead);
-    return runningId(job, "NOT (" + IS_DEAD + ")");
+    return runningId(job, "NOT " + isDead());
   }
 
   private Optional<Long> runningId(String job, String condition) {
-    return jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key = :job AND " + condition)
-        .param("here", here())
+    return judging("SELECT id FROM farekeeper_job_run r WHERE running_key = :job AND " + condition)
         .param("job", job)
         .query(Long.class)
         .optional();
@@ -117,24 +130,23 @@ class RunStore {
    * By id, as every change is: one that locked by the running key first would deadlock with them.
    */
   private void failIfDead(long id) {
-    jdbc.sql(
+    judging(
             """
-            UPDATE farekeeper_job_run
-            SET state = 'failed', error = :died, ended_on = heartbeat_on, running_key = NULL
+            UPDATE farekeeper_job_run r
+            SET state = 'failed', error = :died, ended_on = :now, running_key = NULL
             WHERE id = :id AND
             """
-                + IS_DEAD)
+                + isDead())
         .param("died", DIED)
+        .param("now", SqlTime.of(clock.instant()))
         .param("id", id)
-        .param("here", here())
         .update();
   }
 
   /** Records that the runs whose processes died have failed; their ids. */
   List<Long> failDeadRuns() {
     List<Long> dead =
-        jdbc.sql("SELECT id FROM farekeeper_job_run WHERE running_key IS NOT NULL AND " + IS_DEAD)
-            .param("here", here())
+        judging("SELECT id FROM farekeeper_job_run r WHERE running_key IS NOT NULL AND " + isDead())
             .query(Long.class)
             .list();
     dead.forEach(this::failIfDead);
@@ -154,10 +166,6 @@ class RunStore {
   /** The runs in which this process has a part; never empty, since SQL has no empty list. */
   List<Long> here() {
     return Stream.concat(Stream.of(-1L), here.stream()).toList();
-  }
-
-  private String ownerOf(boolean shared) {
-    return shared ? SHARED : owner;
   }
 
   /** Asks for the run's end; false if it does not go on. */
@@ -188,20 +196,21 @@ class RunStore {
   }
 
   /**
-   * Renews the run's heartbeat and records its progress; false if it was taken for dead or has
-   * ended.
+   * Records the run's progress; false if it was taken for dead or has ended. Of the instances that
+   * share a run, the last that did so owns it: it lives as long as one of them does.
    */
-  boolean heartbeat(ActiveRun run) {
+  boolean recordProgress(ActiveRun run) {
     return jdbc.sql(
                 """
                 UPDATE farekeeper_job_run
-                SET heartbeat_on = CURRENT_TIMESTAMP(3), done_count = :done, total_count = :total
-                WHERE id = :id AND owner = :owner AND state = 'running'
+                SET owner = :owner, done_count = :done, total_count = :total
+                WHERE id = :id AND (owner = :owner OR :shared) AND state = 'running'
                 """)
+            .param("owner", heartbeat.owner())
             .param("done", run.progress().done())
             .param("total", run.progress().total())
             .param("id", run.key())
-            .param("owner", ownerOf(run.shared()))
+            .param("shared", run.shared())
             .update()
         == 1;
   }
@@ -213,7 +222,7 @@ class RunStore {
                 UPDATE farekeeper_job_run
                 SET state = :state, running_key = NULL, ended_on = :ended, done_count = :done,
                   total_count = :total, result = :result, errors = :errors, error = :error
-                WHERE id = :id AND owner = :owner AND state = 'running'
+                WHERE id = :id AND (owner = :owner OR :shared) AND state = 'running'
                 """)
             .param("state", outcome.status().word())
             .param("ended", SqlTime.of(clock.instant()))
@@ -225,7 +234,8 @@ class RunStore {
             .param("errors", json.writeValueAsString(failures))
             .param("error", clip(outcome.error(), LONGEST_ERROR))
             .param("id", run.key())
-            .param("owner", ownerOf(run.shared()))
+            .param("owner", heartbeat.owner())
+            .param("shared", run.shared())
             .update()
         == 1;
   }
@@ -258,8 +268,9 @@ class RunStore {
   }
 
   private List<Row> read(String job, long belowId, int limit) {
-    return jdbc.sql(SELECT + " AND id < :below ORDER BY id DESC LIMIT :limit")
-        .param("here", here())
+    return judging(
+            "SELECT r.*, %s AS dead FROM farekeeper_job_run r".formatted(isDead())
+                + " WHERE job = :job AND id < :below ORDER BY id DESC LIMIT :limit")
         .param("job", job)
         .param("below", belowId)
         .param("limit", limit)

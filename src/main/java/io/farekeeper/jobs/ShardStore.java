@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,25 +12,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The shards of runs in MySQL, and the instances that take them up. Every change names the state
- * that it expects, so that a shard is one instance's at a time.
+ * The shards of runs in MySQL. Every change names the state that it expects, so that a shard is one
+ * instance's at a time.
  */
 class ShardStore {
   private static final String WAITING = "waiting";
   private static final String RUNNING = RunStatus.RUNNING.word();
-  private static final String DEADLINE = "CURRENT_TIMESTAMP(3) - INTERVAL '15' SECOND";
   private static final String OWN =
       " WHERE run_id = :run AND shard = :shard AND owner = :owner AND state = 'running'";
 
   private final JdbcClient jdbc;
   private final JsonMapper json;
-  private final String owner;
+  private final InstanceHeartbeat heartbeat;
   private final RunRows rows;
 
-  ShardStore(JdbcClient jdbc, JsonMapper json, String owner) {
+  ShardStore(JdbcClient jdbc, JsonMapper json, InstanceHeartbeat heartbeat) {
     this.jdbc = jdbc;
     this.json = json;
-    this.owner = owner;
+    this.heartbeat = heartbeat;
     this.rows = new RunRows(json);
   }
 
@@ -53,47 +53,51 @@ class ShardStore {
   void create(long run, int shards) {
     String rows =
         IntStream.range(0, shards)
-            .mapToObj(
-                i -> "(:run, %d, %d, CURRENT_TIMESTAMP(3), 'waiting', 0)".formatted(i, shards))
+            .mapToObj(i -> "(:run, %d, %d, 'waiting', 0)".formatted(i, shards))
             .collect(Collectors.joining(", "));
     jdbc.sql(
             "INSERT INTO farekeeper_job_shard"
-                + " (run_id, shard, of_shards, heartbeat_on, state, done_count) VALUES "
+                + " (run_id, shard, of_shards, state, done_count) VALUES "
                 + rows)
         .param("run", run)
         .update();
   }
 
-  /** Takes a shard that nobody works on; false if it has ended or somebody else has it. */
+  /**
+   * SQL that is true of an open shard, known as {@code s}, that no live instance works on. One of
+   * this instance is free to itself: who asks knows what is worked on here.
+   */
+  private String isFree() {
+    return "(s.state = 'waiting' OR (s.state = 'running' AND (s.owner = :me OR NOT %s)))"
+        .formatted(heartbeat.ownerLives("s", RunStore.DEAD_AFTER));
+  }
+
+  /** Takes a shard that no other live instance works on; false if it has ended or one does. */
   boolean claim(long run, int shard) {
+    heartbeat.requireAlive();
     return jdbc.sql(
                 """
-                UPDATE farekeeper_job_shard
-                SET owner = :owner, state = 'running', heartbeat_on = CURRENT_TIMESTAMP(3),
-                  done_count = 0, total_count = NULL
-                WHERE run_id = :run AND shard = :shard AND (state = 'waiting'
-                  OR (state = 'running' AND heartbeat_on <
+                UPDATE farekeeper_job_shard s
+                SET owner = :me, state = 'running', done_count = 0, total_count = NULL
+                WHERE run_id = :run AND shard = :shard AND
                 """
-                    + DEADLINE
-                    + "))")
-            .param("owner", owner)
+                    + isFree())
+            .param("me", heartbeat.owner())
             .param("run", run)
             .param("shard", shard)
             .update()
         == 1;
   }
 
-  /** Says that this instance works on the shard; false if it was taken from it. */
-  boolean heartbeat(ActiveRun part) {
+  /** Records the progress of this instance's work on the shard; false if it was taken from it. */
+  boolean recordProgress(ActiveRun part) {
     return jdbc.sql(
-                "UPDATE farekeeper_job_shard SET heartbeat_on = CURRENT_TIMESTAMP(3),"
-                    + " done_count = :done, total_count = :total"
-                    + OWN)
+                "UPDATE farekeeper_job_shard SET done_count = :done, total_count = :total" + OWN)
             .param("done", part.progress().done())
             .param("total", part.progress().total())
             .param("run", part.key())
             .param("shard", part.shard().index())
-            .param("owner", owner)
+            .param("owner", heartbeat.owner())
             .update()
         == 1;
   }
@@ -113,7 +117,7 @@ class ShardStore {
             .param("error", RunStore.clip(outcome.error(), RunStore.LONGEST_ERROR))
             .param("run", part.key())
             .param("shard", part.shard().index())
-            .param("owner", owner)
+            .param("owner", heartbeat.owner())
             .update()
         == 1;
   }
@@ -121,9 +125,9 @@ class ShardStore {
   /** The shards of a run, by index. */
   List<Row> list(long run) {
     return jdbc.sql(
-            "SELECT s.*, (state = 'waiting' OR heartbeat_on < "
-                + DEADLINE
-                + ") AS free FROM farekeeper_job_shard s WHERE run_id = :run ORDER BY shard")
+            "SELECT s.*, %s AS free FROM farekeeper_job_shard s".formatted(isFree())
+                + " WHERE run_id = :run ORDER BY shard")
+        .param("me", heartbeat.owner())
         .param("run", run)
         .query((row, _) -> row(row))
         .list();
@@ -141,36 +145,5 @@ class ShardStore {
         rows.result(row),
         rows.errors(row),
         row.getString("error"));
-  }
-
-  /** Renews the heartbeat by which this instance takes up shards. */
-  void register() {
-    int known =
-        jdbc.sql(
-                "UPDATE farekeeper_job_copy SET heartbeat_on = CURRENT_TIMESTAMP(3)"
-                    + " WHERE owner = :owner")
-            .param("owner", owner)
-            .update();
-    if (known == 0) {
-      jdbc.sql("INSERT INTO farekeeper_job_copy VALUES (:owner, CURRENT_TIMESTAMP(3))")
-          .param("owner", owner)
-          .update();
-    }
-    jdbc.sql(
-            "DELETE FROM farekeeper_job_copy"
-                + " WHERE heartbeat_on < CURRENT_TIMESTAMP(3) - INTERVAL '1' DAY")
-        .update();
-  }
-
-  /** This instance takes up no more shards. */
-  void deregister() {
-    jdbc.sql("DELETE FROM farekeeper_job_copy WHERE owner = :owner").param("owner", owner).update();
-  }
-
-  /** How many instances take up shards. */
-  int readyInstances() {
-    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_job_copy WHERE heartbeat_on >= " + DEADLINE)
-        .query(Integer.class)
-        .single();
   }
 }

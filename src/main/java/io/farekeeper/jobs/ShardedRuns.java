@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Trace;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 class ShardedRuns {
   private static final Logger log = LoggerFactory.getLogger(ShardedRuns.class);
-  private static final long HEARTBEAT_MILLIS = 2000;
-  private static final int BEATS_BETWEEN_OFFERS = 5;
+  private static final long PROGRESS_MILLIS = 2000;
+  private static final int RECORDS_BETWEEN_OFFERS = 5;
 
   private final JobCatalog jobs;
   private final RunStore runs;
@@ -30,6 +31,7 @@ class ShardedRuns {
   private final Set<ActiveRun> active;
   private final BooleanSupplier stopping;
   private final Clock clock;
+  private final InstanceHeartbeat heartbeat;
   private final Map<Long, SharedRun> here = new ConcurrentHashMap<>();
   private volatile @Nullable Offer offer;
 
@@ -42,7 +44,8 @@ class ShardedRuns {
       RunCompletion completion,
       Set<ActiveRun> active,
       BooleanSupplier stopping,
-      Clock clock) {
+      Clock clock,
+      InstanceHeartbeat heartbeat) {
     this.jobs = jobs;
     this.runs = runs;
     this.shards = runs.shards();
@@ -50,6 +53,7 @@ class ShardedRuns {
     this.active = active;
     this.stopping = stopping;
     this.clock = clock;
+    this.heartbeat = heartbeat;
   }
 
   /** Offers a shard to all instances, this one included; again if it is on offer already. */
@@ -74,7 +78,7 @@ class ShardedRuns {
       leave(run);
       throw e;
     }
-    startHeartbeat(run);
+    startProgress(run);
     for (int i = 0; i < job.shards(); i++) {
       handOut(run, i);
     }
@@ -138,7 +142,7 @@ class ShardedRuns {
 
   /** What an instance takes at once so that all get about as many. */
   private int share(int all) {
-    return Math.ceilDiv(all, Math.max(1, shards.readyInstances()));
+    return Math.ceilDiv(all, Math.max(1, heartbeat.instancesTakingWork()));
   }
 
   private SharedRun join(RunRecord open) {
@@ -152,7 +156,7 @@ class ShardedRuns {
               ActiveRun.shared(id, open.trigger(), open.startedAt(), inputs, stopping);
           SharedRun run = new SharedRun(job, whole, false);
           runs.join(id);
-          startHeartbeat(run);
+          startProgress(run);
           return run;
         });
   }
@@ -202,18 +206,18 @@ class ShardedRuns {
     leave(run);
   }
 
-  private void startHeartbeat(SharedRun run) {
-    Thread.ofVirtual().name("job-heartbeat").start(() -> keepAlive(run));
+  private void startProgress(SharedRun run) {
+    Thread.ofVirtual().name("job-progress").start(() -> followProgress(run));
   }
 
-  private void keepAlive(SharedRun run) {
+  private void followProgress(SharedRun run) {
     try {
-      for (int beat = 1; !run.whole().awaitEnd(HEARTBEAT_MILLIS); beat++) {
+      for (int records = 1; !run.whole().awaitEnd(PROGRESS_MILLIS); records++) {
         try {
-          beat(run, beat % BEATS_BETWEEN_OFFERS == 0);
+          recordProgress(run, records % RECORDS_BETWEEN_OFFERS == 0);
         } catch (RuntimeException e) {
           log.warn(
-              "The heartbeat of run {} could not be renewed: {}",
+              "The progress of run {} could not be recorded: {}",
               run.whole().id(),
               Trace.inShort(e));
         }
@@ -223,15 +227,15 @@ class ShardedRuns {
     }
   }
 
-  private void beat(SharedRun run, boolean offerAgain) {
+  private void recordProgress(SharedRun run, boolean offerAgain) {
     for (ActiveRun part : run.parts()) {
-      if (part.isStarted() && !shards.heartbeat(part)) {
+      if (part.isStarted() && !shards.recordProgress(part)) {
         part.lose();
       }
     }
     ShardSum sum = new ShardSum(shards.list(run.whole().key()));
     run.whole().progress(sum.progress());
-    if (!runs.heartbeat(run.whole())) {
+    if (!runs.recordProgress(run.whole())) {
       run.parts().forEach(ActiveRun::lose);
       leave(run);
       return;

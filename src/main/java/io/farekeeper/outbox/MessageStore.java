@@ -1,5 +1,6 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.RetryPolicy;
@@ -20,83 +21,41 @@ import org.springframework.transaction.support.TransactionTemplate;
  * instance is dead.
  */
 class MessageStore {
-  private static final String DUE =
-      """
-      SELECT id, message_key, recipient, user_id, payload, attempts, last_error,
-          attempts >= :maxAttempts
-            OR first_attempt_on <= TIMESTAMPADD(SECOND, -:giveUpAfter, CURRENT_TIMESTAMP(3))
-            AS exhausted
-      FROM farekeeper_outbox m
-      WHERE topic = :topic AND state = :state AND next_attempt_on <= CURRENT_TIMESTAMP(3)
-        AND (owner = '' OR NOT %s)
-      ORDER BY next_attempt_on, id LIMIT :atMost FOR UPDATE SKIP LOCKED
-      """
-          .formatted(InstanceHeartbeat.ownerLives("m"));
-  private static final String TAKE =
-      """
-      UPDATE farekeeper_outbox
-      SET state = 'uncertain', owner = :owner, attempts = attempts + :attempts,
-          first_attempt_on = COALESCE(first_attempt_on, CURRENT_TIMESTAMP(3))
-      WHERE id IN (:ids)
-      """;
+  private static final Duration KEPT = Duration.ofDays(90);
   private static final String THIS_ATTEMPT =
       " WHERE id = :id AND attempts = :attempt AND state = 'uncertain'";
-  private static final String SETTLE =
-      """
-      UPDATE farekeeper_outbox
-      SET state = :state, owner = '', last_error = :error, settled_on = CURRENT_TIMESTAMP(3)
-      """
-          + THIS_ATTEMPT;
-  // A long pause ends when the time to try is over, so that the message is given up then.
-  private static final String RETRY =
-      """
-      UPDATE farekeeper_outbox
-      SET state = :state, owner = '', last_error = :error,
-          next_attempt_on = LEAST(
-              TIMESTAMPADD(MICROSECOND, :pause, CURRENT_TIMESTAMP(3)),
-              TIMESTAMPADD(SECOND, :giveUpAfter, first_attempt_on))
-      """
-          + THIS_ATTEMPT;
-
-  // By the index on topic, state and next attempt, which a settled message keeps: it was due before
-  // it was settled, or little later.
-  private static final String FORGET =
-      """
-      DELETE FROM farekeeper_outbox
-      WHERE topic = :topic AND state = :state
-        AND next_attempt_on < CURRENT_TIMESTAMP(3) - INTERVAL '90' DAY
-        AND settled_on < CURRENT_TIMESTAMP(3) - INTERVAL '90' DAY
-      LIMIT 1000
-      """;
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final InstanceHeartbeat heartbeat;
+  private final DatabaseClock clock;
   private final String topic;
   private final RetryPolicy retries;
   private final Duration farthest;
 
   MessageStore(
-      JdbcClient jdbc, TransactionTemplate transaction, InstanceHeartbeat heartbeat, Topic topic) {
+      JdbcClient jdbc,
+      TransactionTemplate transaction,
+      InstanceHeartbeat heartbeat,
+      DatabaseClock clock,
+      Topic topic) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.heartbeat = heartbeat;
+    this.clock = clock;
     this.topic = topic.name();
     this.retries = topic.retries();
     this.farthest = topic.farthestAttempt();
   }
 
   /**
-   * Takes messages that are due and records the attempt in the same transaction; none while others
-   * take this instance for dead. The two states are asked for one by one, since only so the index
-   * gives them in order.
+   * Takes messages that are due and records the attempt in the same transaction. The two states are
+   * asked for one by one, since only so the index gives them in order.
    *
    * @param uncertainFirst those whose last attempt had no answer before those that wait
    */
   List<TakenMessage> take(int atMost, boolean uncertainFirst) {
-    if (!heartbeat.isAlive()) {
-      return List.of();
-    }
+    heartbeat.requireAlive();
     return Objects.requireNonNull(
         transaction.execute(
             _ -> {
@@ -148,16 +107,37 @@ class MessageStore {
     return deleteOld("sent") + deleteOld("failed");
   }
 
+  /** By the index on the next attempt: a settled message was due before it was settled. */
   private int deleteOld(String state) {
     return MySql.retryingDeadlocks(
-        () -> jdbc.sql(FORGET).param("topic", topic).param("state", state).update());
+        () ->
+            jdbc.sql(
+                    """
+                    DELETE FROM farekeeper_outbox
+                    WHERE topic = :topic AND state = :state
+                      AND next_attempt_on < %1$s AND settled_on < %1$s
+                    LIMIT 1000
+                    """
+                        .formatted(clock.ago(KEPT)))
+                .param("topic", topic)
+                .param("state", state)
+                .update());
   }
 
   private List<TakenMessage> due(String state, int atMost) {
-    return jdbc.sql(DUE)
+    return jdbc.sql(
+            """
+            SELECT id, message_key, recipient, user_id, payload, attempts, last_error,
+                attempts >= :maxAttempts OR first_attempt_on <= %s AS exhausted
+            FROM farekeeper_outbox m
+            WHERE topic = :topic AND state = :state AND next_attempt_on <= %s
+              AND (owner = '' OR NOT %s)
+            ORDER BY next_attempt_on, id LIMIT :atMost FOR UPDATE SKIP LOCKED
+            """
+                .formatted(
+                    clock.ago(retries.giveUpAfter()), clock.now(), heartbeat.ownerLives("m")))
         .param("topic", topic)
         .param("maxAttempts", retries.maxAttempts())
-        .param("giveUpAfter", retries.giveUpAfter().toSeconds())
         .param("state", state)
         .param("atMost", atMost)
         .query((row, _) -> messageOf(row))
@@ -172,7 +152,14 @@ class MessageStore {
   private void take(Stream<TakenMessage> messages, int attempts) {
     List<Long> ids = messages.map(TakenMessage::id).toList();
     if (!ids.isEmpty()) {
-      jdbc.sql(TAKE)
+      jdbc.sql(
+              """
+              UPDATE farekeeper_outbox
+              SET state = 'uncertain', owner = :owner, attempts = attempts + :attempts,
+                  first_attempt_on = COALESCE(first_attempt_on, %s)
+              WHERE id IN (:ids)
+              """
+                  .formatted(clock.now()))
           .param("attempts", attempts)
           .param("owner", heartbeat.owner())
           .param("ids", ids)
@@ -181,21 +168,25 @@ class MessageStore {
   }
 
   private boolean settle(TakenMessage taken, String state, @Nullable String error) {
-    return jdbc.sql(SETTLE)
-            .param("state", state)
-            .param("error", error)
-            .param("id", taken.id())
-            .param("attempt", taken.attempt())
-            .update()
-        == 1;
+    return end(taken, state, error, "settled_on = " + clock.now());
   }
 
+  /** A long pause ends when the time to try is over, so that the message is given up then. */
   private boolean retry(TakenMessage taken, String state, Duration pause, String reason) {
-    return jdbc.sql(RETRY)
+    String next = clock.in(pause.compareTo(farthest) < 0 ? pause : farthest);
+    String last =
+        "TIMESTAMPADD(SECOND, %d, first_attempt_on)".formatted(retries.giveUpAfter().toSeconds());
+    return end(taken, state, reason, "next_attempt_on = LEAST(%s, %s)".formatted(next, last));
+  }
+
+  /** Whether this attempt was still the message's latest. */
+  private boolean end(TakenMessage taken, String state, @Nullable String error, String moment) {
+    return jdbc.sql(
+                "UPDATE farekeeper_outbox SET state = :state, owner = '', last_error = :error, "
+                    + moment
+                    + THIS_ATTEMPT)
             .param("state", state)
-            .param("error", reason)
-            .param("pause", (pause.compareTo(farthest) < 0 ? pause : farthest).toMillis() * 1000)
-            .param("giveUpAfter", retries.giveUpAfter().toSeconds())
+            .param("error", error)
             .param("id", taken.id())
             .param("attempt", taken.attempt())
             .update()

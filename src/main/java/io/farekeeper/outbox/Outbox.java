@@ -1,5 +1,6 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.stores.RetryPolicy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,38 +14,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** Where features leave the messages that they decided on. */
 public class Outbox {
-  private static final String INSERT =
-      """
-      INSERT IGNORE INTO farekeeper_outbox (topic, message_key, recipient, user_id, payload, batch,
-          state, next_attempt_on, created_on)
-      VALUES (:topic, :key, :recipient, :user, :payload, :batch, 'pending', CURRENT_TIMESTAMP(3),
-          CURRENT_TIMESTAMP(3))
-      """;
-  private static final String REVIVE =
-      """
-      UPDATE farekeeper_outbox
-      SET recipient = :recipient, user_id = :user, payload = :payload, batch = :batch,
-          state = 'pending', attempts = 0, first_attempt_on = NULL,
-          next_attempt_on = CURRENT_TIMESTAMP(3), last_error = NULL, settled_on = NULL
-      WHERE topic = :topic AND message_key = :key AND state = 'failed'
-      """;
-  private static final String HAS_MOVING =
-      """
-      SELECT id FROM farekeeper_outbox
-      WHERE batch = :batch AND state IN ('pending', 'uncertain')
-        AND (owner <> ''
-          OR next_attempt_on <= TIMESTAMPADD(MICROSECOND, :left, CURRENT_TIMESTAMP(3)))
-      LIMIT 1
-      """;
   private static final RetryPolicy LOOKS =
       RetryPolicy.doubling(Duration.ofMillis(20), Duration.ofMillis(500));
 
   private final JdbcClient jdbc;
+  private final DatabaseClock clock;
   private final WakeUps wakeUps;
   private final OutboxDispatcher dispatcher;
 
-  Outbox(JdbcClient jdbc, WakeUps wakeUps, OutboxDispatcher dispatcher) {
+  Outbox(JdbcClient jdbc, DatabaseClock clock, WakeUps wakeUps, OutboxDispatcher dispatcher) {
     this.jdbc = jdbc;
+    this.clock = clock;
     this.wakeUps = wakeUps;
     this.dispatcher = dispatcher;
   }
@@ -75,7 +55,7 @@ public class Outbox {
       throw new IllegalTransactionStateException(
           "a message is put into the outbox in the transaction that decides it");
     }
-    if (write(INSERT, message) || write(REVIVE, message)) {
+    if (insert(message) || revive(message)) {
       TransactionSynchronizationManager.registerSynchronization(
           new TransactionSynchronization() {
             @Override
@@ -127,8 +107,30 @@ public class Outbox {
    */
   public record BatchResult(int sent, int failed, int open) {}
 
+  private boolean insert(Message message) {
+    return write(
+        """
+        INSERT IGNORE INTO farekeeper_outbox (topic, message_key, recipient, user_id, payload,
+            batch, state, next_attempt_on, created_on)
+        VALUES (:topic, :key, :recipient, :user, :payload, :batch, 'pending', %1$s, %1$s)
+        """,
+        message);
+  }
+
+  private boolean revive(Message message) {
+    return write(
+        """
+        UPDATE farekeeper_outbox
+        SET recipient = :recipient, user_id = :user, payload = :payload, batch = :batch,
+            state = 'pending', attempts = 0, first_attempt_on = NULL, next_attempt_on = %1$s,
+            last_error = NULL, settled_on = NULL
+        WHERE topic = :topic AND message_key = :key AND state = 'failed'
+        """,
+        message);
+  }
+
   private boolean write(String sql, Message message) {
-    return jdbc.sql(sql)
+    return jdbc.sql(sql.formatted(clock.now()))
             .param("topic", message.topic())
             .param("key", message.key())
             .param("recipient", message.recipient().kind().word())
@@ -140,9 +142,15 @@ public class Outbox {
   }
 
   private boolean hasMoving(String batch, long leftNanos) {
-    return jdbc.sql(HAS_MOVING)
+    return jdbc.sql(
+            """
+            SELECT id FROM farekeeper_outbox
+            WHERE batch = :batch AND state IN ('pending', 'uncertain')
+              AND (owner <> '' OR next_attempt_on <= %s)
+            LIMIT 1
+            """
+                .formatted(clock.in(Duration.ofNanos(leftNanos))))
         .param("batch", batch)
-        .param("left", leftNanos / 1000)
         .query(Long.class)
         .optional()
         .isPresent();

@@ -1,5 +1,6 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FutureMark;
@@ -26,8 +27,9 @@ class OutboxConfiguration {
   }
 
   @Bean
-  Outbox outbox(JdbcClient jdbc, WakeUps wakeUps, OutboxDispatcher dispatcher) {
-    return new Outbox(jdbc, wakeUps, dispatcher);
+  Outbox outbox(
+      JdbcClient jdbc, DatabaseClock clock, WakeUps wakeUps, OutboxDispatcher dispatcher) {
+    return new Outbox(jdbc, clock, wakeUps, dispatcher);
   }
 
   @Bean
@@ -36,6 +38,7 @@ class OutboxConfiguration {
       JdbcClient jdbc,
       TransactionTemplate transaction,
       InstanceHeartbeat heartbeat,
+      DatabaseClock clock,
       ApplicationEventPublisher events,
       MeterRegistry meters,
       WakeUps wakeUps,
@@ -45,7 +48,7 @@ class OutboxConfiguration {
         topics.stream()
             .map(
                 topic -> {
-                  MessageStore store = new MessageStore(jdbc, transaction, heartbeat, topic);
+                  MessageStore store = new MessageStore(jdbc, transaction, heartbeat, clock, topic);
                   DeliveryRecorder recorder =
                       new DeliveryRecorder(
                           topic,

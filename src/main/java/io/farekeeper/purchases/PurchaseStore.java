@@ -1,5 +1,6 @@
 package io.farekeeper.purchases;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.stores.SqlTime;
@@ -26,14 +27,18 @@ class PurchaseStore {
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
   /** Looked for this long: what Bytemark does not list by then, it will not. */
-  private static final int LOOKED_FOR_DAYS = 30;
+  private static final Duration LOOKED_FOR = Duration.ofDays(30);
+
+  private static final Duration KEPT = Duration.ofDays(400);
 
   private final JdbcClient jdbc;
   private final JdbcOperations batches;
+  private final DatabaseClock clock;
 
-  PurchaseStore(JdbcClient jdbc, JdbcOperations batches) {
+  PurchaseStore(JdbcClient jdbc, JdbcOperations batches, DatabaseClock clock) {
     this.jdbc = jdbc;
     this.batches = batches;
+    this.clock = clock;
   }
 
   /** Stores purchases; one that is there already stays as it is. */
@@ -41,8 +46,9 @@ class PurchaseStore {
     batches.batchUpdate(
         """
         INSERT IGNORE INTO farekeeper_purchase (user_id, purchase_id, recorded_on, next_look_on)
-        VALUES (?, ?, CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3))
-        """,
+        VALUES (?, ?, %1$s, %1$s)
+        """
+            .formatted(clock.now()),
         purchases,
         ROWS_AT_ONCE,
         (row, purchase) -> {
@@ -56,8 +62,9 @@ class PurchaseStore {
     return jdbc.sql(
             """
             SELECT id, user_id, purchase_id FROM farekeeper_purchase
-            WHERE next_look_on <= CURRENT_TIMESTAMP(3) ORDER BY next_look_on LIMIT :most
-            """)
+            WHERE next_look_on <= %s ORDER BY next_look_on LIMIT :most
+            """
+                .formatted(clock.now()))
         .param("most", atMost)
         .query((row, _) -> new OpenPurchase(row.getLong(1), row.getLong(2), row.getString(3)))
         .list();
@@ -68,9 +75,10 @@ class PurchaseStore {
     return jdbc.sql(
                 """
                 UPDATE farekeeper_purchase
-                SET confirmed_on = CURRENT_TIMESTAMP(3), next_look_on = NULL
+                SET confirmed_on = %s, next_look_on = NULL
                 WHERE id = :id AND confirmed_on IS NULL
-                """)
+                """
+                    .formatted(clock.now()))
             .param("id", purchase.id())
             .update()
         == 1;
@@ -88,13 +96,12 @@ class PurchaseStore {
             """
             UPDATE farekeeper_purchase
             SET next_look_on = CASE
-              WHEN recorded_on < CURRENT_TIMESTAMP(3) - INTERVAL '%d' DAY THEN NULL
-              ELSE TIMESTAMPADD(SECOND, LEAST(%d, GREATEST(1,
-                  TIMESTAMPDIFF(SECOND, recorded_on, CURRENT_TIMESTAMP(3)) / 4)),
-                  CURRENT_TIMESTAMP(3)) END
+              WHEN recorded_on < %1$s THEN NULL
+              ELSE TIMESTAMPADD(SECOND, LEAST(%2$d, GREATEST(1,
+                  TIMESTAMPDIFF(SECOND, recorded_on, %3$s) / 4)), %3$s) END
             WHERE id IN (:ids) AND confirmed_on IS NULL
             """
-                .formatted(LOOKED_FOR_DAYS, LONGEST_PAUSE.toSeconds()))
+                .formatted(clock.ago(LOOKED_FOR), LONGEST_PAUSE.toSeconds(), clock.now()))
         .param("ids", purchases.stream().map(OpenPurchase::id).toList())
         .update();
   }
@@ -125,8 +132,9 @@ class PurchaseStore {
             jdbc.sql(
                     """
                     DELETE FROM farekeeper_purchase
-                    WHERE recorded_on < CURRENT_TIMESTAMP(3) - INTERVAL '400' DAY LIMIT 1000
-                    """)
+                    WHERE recorded_on < %s LIMIT 1000
+                    """
+                        .formatted(clock.ago(KEPT)))
                 .update());
   }
 

@@ -4,7 +4,15 @@
  * events are recorded and caches are synchronised is decided elsewhere.
  */
 @ApplicationModule(
-    allowedDependencies = {"outbox", "stores", "ticketlog", "tickets", "tickets :: reading", "web"})
+    allowedDependencies = {
+      "cluster",
+      "outbox",
+      "stores",
+      "ticketlog",
+      "tickets",
+      "tickets :: reading",
+      "web"
+    })
 @NullMarked
 package io.farekeeper.purchases;
 

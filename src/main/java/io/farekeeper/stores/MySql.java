@@ -1,6 +1,7 @@
 package io.farekeeper.stores;
 
 import io.farekeeper.stores.migrations.V13__BinaryIds;
+import io.farekeeper.stores.migrations.V20__Instances;
 import io.farekeeper.stores.migrations.V22__OneOutbox;
 import io.farekeeper.stores.migrations.V2__IndexesOfLegacyTables;
 import io.farekeeper.stores.migrations.V8__IndexesOfTimelines;
@@ -40,6 +41,7 @@ public class MySql implements SmartLifecycle {
     new V2__IndexesOfLegacyTables(),
     new V8__IndexesOfTimelines(),
     new V13__BinaryIds(),
+    new V20__Instances(),
     new V22__OneOutbox()
   };
   private static final String IN_SQL = "classpath:db/migration/V*__*.sql";
@@ -73,6 +75,11 @@ public class MySql implements SmartLifecycle {
    * @throws org.flywaydb.core.api.FlywayException if the database is down or refuses
    */
   public static void migrate(DataSource dataSource) {
+    migrate(dataSource, MigrationVersion.LATEST);
+  }
+
+  /** The same, as far as a version. */
+  static void migrate(DataSource dataSource, MigrationVersion target) {
     Flyway.configure(MySql.class.getClassLoader())
         .dataSource(TimeLimitedDataSource.unlimited(dataSource))
         .table(HISTORY)
@@ -80,6 +87,7 @@ public class MySql implements SmartLifecycle {
         .javaMigrations(IN_JAVA)
         .baselineOnMigrate(true)
         .baselineVersion("0")
+        .target(target)
         .load()
         .migrate();
   }

@@ -15,7 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxDocumentSize largest cache document of one user; MongoDB's own limit is 16 MB
  * @param maxDepth deepest nesting of a cache document; a user whose passes go deeper fails
  * @param logEntries newest entries that passesLog and passes4Log keep
- * @param leaseTime how long a synchronisation holds its user without a heartbeat
+ * @param leaseTime how long a synchronisation holds its user without a heartbeat of its instance; 4
+ *     s at least
  */
 @Validated
 @ConfigurationProperties("farekeeper.tickets")
@@ -24,4 +25,4 @@ public record TicketProperties(
     @DefaultValue("15MB") DataSize maxDocumentSize,
     @Min(1) @DefaultValue("150") int maxDepth,
     @Min(1) @DefaultValue("20") int logEntries,
-    @DurationMin(seconds = 1) @DefaultValue("20s") Duration leaseTime) {}
+    @DurationMin(seconds = 1) @DefaultValue("10s") Duration leaseTime) {}

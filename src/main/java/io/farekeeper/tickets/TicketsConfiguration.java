@@ -33,18 +33,10 @@ class TicketsConfiguration {
     return new UserLocks(jdbc, properties.leaseTime(), heartbeat);
   }
 
-  /** Locks run out by the database's clock; live instances renew theirs. */
   @Bean
-  FutureMark.Declared futureMarksOfTickets(TicketProperties properties) {
+  FutureMark.Declared futureMarksOfTickets() {
     return new FutureMark.Declared(
         List.of(
-            FutureMark.within(
-                "farekeeper_refresh_lease",
-                "until",
-                "user_id >= 0",
-                SetBy.DATABASE,
-                properties.leaseTime(),
-                properties.leaseTime()),
             FutureMark.past(
                 "farekeeper_dead_session", "checked_on", "user_id >= 0", SetBy.COPIES)));
   }

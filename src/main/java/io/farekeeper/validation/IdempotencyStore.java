@@ -1,7 +1,9 @@
 package io.farekeeper.validation;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Sha256;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +12,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Requests by caller and key, each with one answer: table {@code farekeeper_validation}. */
 public class IdempotencyStore {
-  private static final int FORGOTTEN_AT_ONCE = 1000;
+  private static final int DELETED_AT_ONCE = 1000;
+  private static final Duration KEPT = Duration.ofHours(24);
+
+  /** No request takes longer: one that does was forgotten by its owner. */
+  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private final JdbcClient jdbc;
+  private final DatabaseClock clock;
   private final InstanceHeartbeat heartbeat;
   private final Bulkhead bulkhead;
 
-  IdempotencyStore(JdbcClient jdbc, InstanceHeartbeat heartbeat, Bulkhead bulkhead) {
+  IdempotencyStore(
+      JdbcClient jdbc, DatabaseClock clock, InstanceHeartbeat heartbeat, Bulkhead bulkhead) {
     this.jdbc = jdbc;
+    this.clock = clock;
     this.heartbeat = heartbeat;
     this.bulkhead = bulkhead;
   }
@@ -74,8 +83,9 @@ public class IdempotencyStore {
                     """
                     INSERT IGNORE INTO farekeeper_validation
                       (request_key, request_sha256, fingerprint, event_id, owner, created_on)
-                    VALUES (:key, :text, :value, :event, :me, CURRENT_TIMESTAMP(3))
-                    """)
+                    VALUES (:key, :text, :value, :event, :me, %s)
+                    """
+                        .formatted(clock.now()))
                 .param("key", key)
                 .param("text", body.text())
                 .param("value", body.value())
@@ -104,8 +114,8 @@ public class IdempotencyStore {
   private Optional<Row> find(String key) {
     return jdbc.sql(
             "SELECT v.*, ("
-                + InstanceHeartbeat.ownerLives("v")
-                + " AND v.created_on > CURRENT_TIMESTAMP(3) - INTERVAL '5' MINUTE) AS lives"
+                + heartbeat.ownerLives("v")
+                + " AND v.created_on > %s) AS lives".formatted(clock.ago(LONGEST))
                 + " FROM farekeeper_validation v WHERE request_key = :key")
         .param("key", key)
         .query(
@@ -168,10 +178,10 @@ public class IdempotencyStore {
     return jdbc.sql(
                 """
                 DELETE FROM farekeeper_validation
-                WHERE created_on < CURRENT_TIMESTAMP(3) - INTERVAL '24' HOUR LIMIT %d
+                WHERE created_on < %s LIMIT %d
                 """
-                    .formatted(FORGOTTEN_AT_ONCE))
+                    .formatted(clock.ago(KEPT), DELETED_AT_ONCE))
             .update()
-        < FORGOTTEN_AT_ONCE;
+        < DELETED_AT_ONCE;
   }
 }

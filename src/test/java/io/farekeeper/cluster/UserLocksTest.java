@@ -1,11 +1,11 @@
 package io.farekeeper.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.testing.TestMySql;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -32,13 +33,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class UserLocksTest {
   private static final Duration NO_WAIT = Duration.ZERO;
 
-  /** Longer than any test: what runs out is made to. */
+  /** Longer than any test: time passes by the clock of who asks. */
   private static final Duration LOCK_TIME = Duration.ofMinutes(10);
 
   @Parameter TestMySql database = TestMySql.h2();
 
   private HikariDataSource pool;
   private JdbcClient jdbc;
+  private DatabaseClock clockOfOther;
   private UserLocks one;
   private UserLocks other;
 
@@ -51,8 +53,9 @@ class UserLocksTest {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
     jdbc.sql("DELETE FROM farekeeper_refresh_lease").update();
-    one = locks();
-    other = locks();
+    one = locks(new DatabaseClock(jdbc));
+    clockOfOther = new DatabaseClock(jdbc);
+    other = locks(clockOfOther);
   }
 
   @AfterEach
@@ -62,39 +65,13 @@ class UserLocksTest {
     pool.close();
   }
 
-  private UserLocks locks() {
+  private UserLocks locks(DatabaseClock clock) {
     return new UserLocks(
-        new NamedParameterJdbcTemplate(pool),
-        LOCK_TIME,
-        new InstanceHeartbeat(JdbcClient.create(pool)));
+        new NamedParameterJdbcTemplate(pool), LOCK_TIME, new InstanceHeartbeat(jdbc, clock));
   }
 
   private static List<Long> ids(List<UserLock> locks) {
     return locks.stream().map(UserLock::userId).toList();
-  }
-
-  private void expire(String condition) {
-    jdbc.sql(
-            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) - INTERVAL '1' SECOND"
-                + " WHERE "
-                + condition)
-        .update();
-  }
-
-  /** How much longer the lock holds, by the database's clock. */
-  private Duration left(long userId) {
-    LocalDateTime[] times =
-        jdbc.sql(
-                "SELECT until, CURRENT_TIMESTAMP(3) FROM farekeeper_refresh_lease WHERE user_id ="
-                    + " ?")
-            .param(userId)
-            .query(
-                (row, _) ->
-                    new LocalDateTime[] {
-                      row.getObject(1, LocalDateTime.class), row.getTimestamp(2).toLocalDateTime()
-                    })
-            .single();
-    return Duration.between(times[1], times[0]);
   }
 
   private long rows() {
@@ -134,26 +111,46 @@ class UserLocksTest {
   }
 
   @Test
-  void aLockLastsItsTimeByTheDatabasesClock() {
+  void aLockLastsAsLongAsItsOwnerHasNotBeenSilentForItsTime() {
     one.acquire(List.of(1L));
-    assertThat(left(1)).isBetween(LOCK_TIME.minusMinutes(1), LOCK_TIME);
+    clockOfOther.shift(LOCK_TIME.minusSeconds(30));
+    assertThat(other.acquire(List.of(1L))).isEmpty();
+    clockOfOther.shift(Duration.ofSeconds(30));
+    assertThat(ids(other.acquire(List.of(1L)))).containsExactly(1L);
+  }
+
+  @Test
+  void aLockHoldsForAsLongAsAnInstanceIsTakenForAliveHoweverShortItsTime() {
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc, clockOfOther);
+    UserLocks hasty =
+        new UserLocks(new NamedParameterJdbcTemplate(pool), Duration.ofSeconds(1), heartbeat);
+    assertThat(hasty.leaseTime()).isEqualTo(InstanceHeartbeat.DEAD_AFTER);
+  }
+
+  @Test
+  void aHeartbeatKeepsEveryLockOfItsInstance() {
+    DatabaseClock clock = new DatabaseClock(jdbc);
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc, clock);
+    UserLocks kept = new UserLocks(new NamedParameterJdbcTemplate(pool), LOCK_TIME, heartbeat);
+    kept.acquire(List.of(1L, 2L));
+    clock.shift(LOCK_TIME);
+    clockOfOther.shift(LOCK_TIME);
+    heartbeat.renew();
+    assertThat(other.acquire(List.of(1L, 2L))).isEmpty();
   }
 
   @Test
   void aDeadHoldersLocksAreTakenOver() {
-    one.acquire(List.of(1L, 2L, 3L));
-    expire("user_id < 3");
-    assertThat(ids(other.acquire(List.of(1L, 2L, 3L)))).containsExactlyInAnyOrder(1L, 2L);
-    assertThat(left(1)).isGreaterThan(LOCK_TIME.minusMinutes(1));
-    one.renew();
-    assertThat(left(2)).isGreaterThan(LOCK_TIME.minusMinutes(1));
-    assertThat(ids(locks().acquire(List.of(1L, 2L, 3L)))).isEmpty();
+    one.acquire(List.of(1L, 2L));
+    clockOfOther.shift(LOCK_TIME);
+    assertThat(ids(other.acquire(List.of(1L, 2L, 3L)))).containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(ids(locks(new DatabaseClock(jdbc)).acquire(List.of(1L, 2L, 3L)))).isEmpty();
   }
 
   @Test
   void theOldHolderDoesNotReleaseWhatWasTakenOver() {
     List<UserLock> lost = one.acquire(List.of(1L));
-    expire("user_id = 1");
+    clockOfOther.shift(LOCK_TIME);
     List<UserLock> gained = other.acquire(List.of(1L));
     one.release(lost);
     assertThat(one.acquire(List.of(1L))).isEmpty();
@@ -162,50 +159,19 @@ class UserLocksTest {
   }
 
   @Test
-  void renewalKeepsWhatIsHeldAndNothingElse() {
-    one.acquire(List.of(1L));
-    other.acquire(List.of(2L));
-    jdbc.sql(
-            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + INTERVAL '1'"
-                + " SECOND")
-        .update();
-    one.renew();
-    assertThat(left(1)).isGreaterThan(LOCK_TIME.minusMinutes(1));
-    assertThat(left(2)).isLessThan(Duration.ofSeconds(2));
-  }
-
-  @Test
-  void renewsWithTheHeartbeat() {
-    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc);
-    UserLocks renewed =
-        new UserLocks(new NamedParameterJdbcTemplate(pool), Duration.ofSeconds(4), heartbeat);
-    renewed.acquire(List.of(1L));
-    jdbc.sql(
-            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + INTERVAL '2'"
-                + " SECOND")
-        .update();
-    heartbeat.start();
-    try {
-      Awaitility.await().until(() -> left(1).compareTo(Duration.ofMillis(2500)) > 0);
-    } finally {
-      heartbeat.stop();
-    }
-  }
-
-  @Test
-  void aRenewalThatFailsHoldsUpNoOtherAndNoRelease() {
-    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc);
+  void whatFailsAfterAHeartbeatHoldsUpNothingElse() {
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc, clockOfOther);
     List<String> done = new ArrayList<>();
-    heartbeat.withEach(
+    heartbeat.afterEach(
         () -> {
           throw new IllegalStateException("no table");
         });
-    heartbeat.withEach(() -> done.add("renewed"));
+    heartbeat.afterEach(() -> done.add("after"));
     heartbeat.release(() -> done.add("released"));
 
     heartbeat.renew();
 
-    assertThat(done).containsExactly("renewed", "released");
+    assertThat(done).containsExactly("after", "released");
     assertThat(heartbeat.isAlive()).isTrue();
     heartbeat.stop();
   }
@@ -250,22 +216,27 @@ class UserLocksTest {
     assertThat(one.acquire(1L, NO_WAIT)).isEmpty();
   }
 
-  /** MySQL was down when it should have been given back: the row is still this copy's own. */
+  /** MySQL was down when it should have been given back: the row is still this instance's own. */
   @Test
-  void aLockThatWasNotGivenBackCountsAsNewWhenItIsTakenAgain() {
-    List<UserLock> held = one.acquire(List.of(1L));
-    String owner =
-        jdbc.sql("SELECT owner FROM farekeeper_refresh_lease").query(String.class).single();
-    one.release(held);
-    jdbc.sql(
-            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until) VALUES (1, ?,"
-                + " CURRENT_TIMESTAMP(3) - INTERVAL '1' SECOND), (2, ?, CURRENT_TIMESTAMP(3))")
-        .params(owner, owner)
-        .update();
-    assertThat(ids(one.acquire(List.of(1L, 2L)))).containsExactlyInAnyOrder(1L, 2L);
-    assertThat(left(1)).isGreaterThan(LOCK_TIME.minusMinutes(1));
-    assertThat(left(2)).isGreaterThan(LOCK_TIME.minusMinutes(1));
+  void aLockThatWasNotGivenBackIsTakenAgainOrGivenBackWithTheNextHeartbeat() {
+    InstanceHeartbeat heartbeat = new InstanceHeartbeat(jdbc, new DatabaseClock(jdbc));
+    UserLocks down = new UserLocks(new NamedParameterJdbcTemplate(pool), LOCK_TIME, heartbeat);
+    List<UserLock> held = down.acquire(List.of(1L, 2L));
+    jdbc.sql("ALTER TABLE farekeeper_refresh_lease RENAME TO away").update();
+    try {
+      assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> down.release(held));
+      assertThatExceptionOfType(DataAccessException.class)
+          .isThrownBy(() -> down.acquire(List.of(3L)));
+    } finally {
+      jdbc.sql("ALTER TABLE away RENAME TO farekeeper_refresh_lease").update();
+    }
     assertThat(other.acquire(List.of(1L, 2L))).isEmpty();
+    assertThat(ids(down.acquire(List.of(1L)))).containsExactly(1L);
+
+    heartbeat.renew();
+
+    assertThat(ids(other.acquire(List.of(1L, 2L)))).containsExactly(2L);
+    assertThat(rows()).isEqualTo(2);
   }
 
   @Test

@@ -32,6 +32,8 @@ final class ClockedCopies {
     Copy copy = new Copy(pool, Clock.systemUTC(), deployment, job);
     JobScheduler clock =
         clock(copy, pool, deployment, CompletableFuture.completedFuture(null), job);
+    copy.heartbeat.start();
+    started.add(copy.heartbeat::stop);
     clock.start();
     started.add(clock::stop);
     return copy;
@@ -54,7 +56,7 @@ final class ClockedCopies {
     JobCatalog jobs = new JobCatalog(List.of(job));
     Crons crons = new Crons(jobs.all(), new JobProperties(Map.of()), Set.of());
     return new JobScheduler(
-        jobs, crons, copy.runner, pool, ready, deployment, Clock.systemUTC(), copy.owner);
+        jobs, crons, copy.runner, pool, ready, deployment, Clock.systemUTC(), copy.heartbeat);
   }
 
   static int scheduled(JdbcClient jdbc) {

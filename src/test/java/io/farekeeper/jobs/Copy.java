@@ -1,5 +1,7 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -7,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,9 +19,10 @@ class Copy {
   /** For tests in which no time passes. */
   static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-01T10:00:00.123Z"), ZoneOffset.UTC);
 
-  final String owner = UUID.randomUUID().toString();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final JdbcClient jdbc;
+  final DatabaseClock databaseClock;
+  final InstanceHeartbeat heartbeat;
   final RunStore store;
   final JobRunner runner;
 
@@ -30,8 +32,12 @@ class Copy {
 
   Copy(DataSource dataSource, Clock clock, Deployment deployment, Job... jobs) {
     jdbc = JdbcClient.create(dataSource);
-    store = new RunStore(jdbc, JsonMapper.shared(), clock, owner);
-    runner = new JobRunner(new JobCatalog(List.of(jobs)), store, deployment, metrics, clock);
+    databaseClock = new DatabaseClock(jdbc);
+    heartbeat = new InstanceHeartbeat(jdbc, databaseClock);
+    heartbeat.renew();
+    store = new RunStore(jdbc, JsonMapper.shared(), clock, databaseClock, heartbeat);
+    runner =
+        new JobRunner(new JobCatalog(List.of(jobs)), store, heartbeat, deployment, metrics, clock);
   }
 
   /** Waits for the run's end, and for this copy to be done with it: then its database may go. */
@@ -46,12 +52,8 @@ class Copy {
                     && !store.here().contains(Long.parseLong(run.runId())));
   }
 
-  /** As if the run's last heartbeat had been so long ago. */
-  void age(RunRecord run, int seconds) {
-    jdbc.sql(
-            "UPDATE farekeeper_job_run SET heartbeat_on = CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND WHERE id = ?"
-                .formatted(seconds))
-        .param(Long.parseLong(run.runId()))
-        .update();
+  /** Lets time pass for this copy: others, whose clocks stand still, are silent so long. */
+  void later(int seconds) {
+    databaseClock.shift(Duration.ofSeconds(seconds));
   }
 }

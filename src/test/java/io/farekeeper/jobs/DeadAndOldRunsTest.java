@@ -26,16 +26,16 @@ class DeadAndOldRunsTest {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
       Copy dead = new Copy(pool, CLOCK, job);
       Copy other = new Copy(pool, CLOCK, job);
-      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
+      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
       RunRecord left = dead.store.find("test-job", id).orElseThrow();
 
-      other.age(left, 8);
+      other.later(8);
       assertThatExceptionOfType(JobRunningException.class)
           .isThrownBy(() -> other.runner.start("test-job", Map.of(), "ann"));
       assertThat(other.runner.find("test-job", left.runId()).orElseThrow().status())
           .isEqualTo(RunStatus.RUNNING);
 
-      other.age(left, 16);
+      other.later(8);
       RunRecord next = other.ended(other.runner.start("test-job", Map.of(), "ann"));
 
       assertThat(next.status()).isEqualTo(RunStatus.SUCCEEDED);
@@ -52,8 +52,8 @@ class DeadAndOldRunsTest {
     try (HikariDataSource pool = database.openMigrated()) {
       Copy dead = new Copy(pool, CLOCK);
       Copy reader = new Copy(pool, CLOCK);
-      long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant(), false);
-      reader.age(dead.store.find("test-job", id).orElseThrow(), 16);
+      dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
+      reader.later(16);
 
       assertThat(reader.store.list("test-job", Long.MAX_VALUE, 10))
           .extracting(RunRecord::status)
@@ -75,13 +75,8 @@ class DeadAndOldRunsTest {
       Copy slow = new Copy(pool, CLOCK, job);
       Copy other = new Copy(pool, CLOCK, job);
       RunRecord run = slow.runner.start("test-job", Map.of(), "ann");
-      Awaitility.await()
-          .until(
-              () -> {
-                // Again if it has just renewed its heartbeat.
-                slow.age(run, 16);
-                return other.store.running("test-job").isEmpty();
-              });
+      other.later(16);
+      assertThat(other.store.running("test-job")).isEmpty();
 
       Awaitility.await().untilTrue(stopped);
       slow.runner.stop(Duration.ofSeconds(30));
@@ -98,7 +93,7 @@ class DeadAndOldRunsTest {
       CountDownLatch open = new CountDownLatch(1);
       Copy copy = new Copy(pool, CLOCK, TestJob.of(TestJob.until(open)));
       RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
-      copy.age(run, 60);
+      copy.later(60);
 
       assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
           .isEqualTo(RunStatus.RUNNING);
@@ -116,12 +111,12 @@ class DeadAndOldRunsTest {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
       Copy alone = new Copy(pool, CLOCK, job);
-      long id = alone.store.begin("test-job", Trigger.API, "ann", Map.of(), CLOCK.instant(), false);
+      long id = alone.store.begin("test-job", Trigger.API, "ann", Map.of(), CLOCK.instant());
       RunRecord unknown = alone.store.find("test-job", id).orElseThrow();
       alone.runner.reaper().sweep();
       assertThat(alone.store.running("test-job")).contains(id);
 
-      alone.age(unknown, 16);
+      alone.later(16);
       alone.runner.reaper().sweep();
 
       assertThat(alone.store.running("test-job")).isEmpty();
@@ -155,7 +150,7 @@ class DeadAndOldRunsTest {
           .sql(
               """
               INSERT INTO farekeeper_job_run
-                (job, trigger_kind, inputs, state, owner, heartbeat_on, started_on, done_count)
+                (job, trigger_kind, inputs, state, owner, begun_on, started_on, done_count)
               SELECT 'test-job', 'CLOCK', '{}', 'failed', 'x', NOW(), '2025-01-01', 0 FROM seq_1_to_2500
               """)
           .update();

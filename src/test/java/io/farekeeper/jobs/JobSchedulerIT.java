@@ -62,7 +62,7 @@ class JobSchedulerIT {
     Copy one = copies.start(pool, WORKING, here);
     copies.start(pool, WORKING, there);
     Awaitility.await()
-        .until(() -> scheduled(one.jdbc) == 1 && one.store.shards().readyInstances() == 2);
+        .until(() -> scheduled(one.jdbc) == 1 && one.heartbeat.instancesTakingWork() == 2);
 
     one.jdbc
         .sql(
@@ -128,8 +128,8 @@ class JobSchedulerIT {
     Copy dead = new Copy(pool, time);
     Copy living = new Copy(pool, time, job("-"));
     RunRecord old = living.ended(living.runner.start("test-job", Map.of(), "ann"));
-    long left = dead.store.begin("other", Trigger.CLOCK, null, Map.of(), time.instant(), false);
-    living.age(dead.store.find("other", left).orElseThrow(), 16);
+    dead.store.begin("other", Trigger.CLOCK, null, Map.of(), time.instant());
+    living.later(16);
     JobScheduler clock =
         clock(living, pool, WORKING, CompletableFuture.completedFuture(null), job("-"));
     clock.start();

@@ -48,7 +48,7 @@ class ShardedRunsIT {
   void copiesShareARunWithOneRecord(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.store.shards().readyInstances() == 2);
+    Awaitility.await().until(() -> one.copy.heartbeat.instancesTakingWork() == 2);
 
     RunRecord run = one.copy.runner.start("test-job", Map.of("userID", 9), "ann");
     Awaitility.await()
@@ -77,7 +77,7 @@ class ShardedRunsIT {
     TestMySql database = TestMySql.mariaDb();
     Node killed = start(database, this::countUsers);
     Node survivor = start(database, this::countUsers);
-    Awaitility.await().until(() -> killed.copy.store.shards().readyInstances() == 2);
+    Awaitility.await().until(() -> killed.copy.heartbeat.instancesTakingWork() == 2);
     RunRecord run = killed.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -99,7 +99,7 @@ class ShardedRunsIT {
   void cancellingReachesAllShards(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.store.shards().readyInstances() == 2);
+    Awaitility.await().until(() -> one.copy.heartbeat.instancesTakingWork() == 2);
     RunRecord run = one.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -118,7 +118,7 @@ class ShardedRunsIT {
     TestMySql database = TestMySql.mariaDb();
     Node stops = start(database, this::countUsers);
     Node goesOn = start(database, this::countUsers);
-    Awaitility.await().until(() -> stops.copy.store.shards().readyInstances() == 2);
+    Awaitility.await().until(() -> stops.copy.heartbeat.instancesTakingWork() == 2);
     RunRecord run = stops.copy.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
@@ -144,10 +144,9 @@ class ShardedRunsIT {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of())).inShards(SHARDS);
       Copy copy = new Copy(pool, Clock.systemUTC(), job);
       long id =
-          copy.store.begin(
-              "test-job", Trigger.CLOCK, null, Map.of(), Clock.systemUTC().instant(), true);
+          copy.store.begin("test-job", Trigger.CLOCK, null, Map.of(), Clock.systemUTC().instant());
       copy.store.shards().create(id, SHARDS);
-      copy.age(copy.store.find("test-job", id).orElseThrow(), 16);
+      copy.later(16);
 
       assertThat(copy.runner.sharded().takeUp(id, 2)).isTrue();
 
@@ -247,7 +246,8 @@ class ShardedRunsIT {
               CompletableFuture.completedFuture(null),
               WORKING,
               Clock.systemUTC(),
-              copy.owner);
+              copy.heartbeat);
+      copy.heartbeat.start();
       clock.start();
     }
 
@@ -261,6 +261,7 @@ class ShardedRunsIT {
         copy.runner.stop(Duration.ofMillis(100));
       }
       clock.stop();
+      copy.heartbeat.stop();
       pool.close();
     }
   }

@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class PreflightCoverageTest {
   /** Columns of Farekeeper's own tables whose time may lie ahead, or must not and decides. */
   private static final String MARK =
-      "next_.*|until|execution_time|heartbeat_on|last_heartbeat|notified_on";
+      "next_.*|execution_time|heartbeat_on|last_heartbeat|notified_on";
 
   private static final String TICK =
       "farekeeper_scheduled_tasks (task_name, task_instance, picked, execution_time)";
@@ -82,8 +82,9 @@ class PreflightCoverageTest {
     plant("farekeeper_refresh_attempt (row_id, attempted_on, next_attempt)", "1, AHEAD, AHEAD");
     plant("farekeeper_refresh_attempt (row_id, attempted_on, next_attempt)", "2, NOW, NOW");
     plant("farekeeper_reward_notified (user_id, notified_on)", "7, AHEAD");
-    plant("farekeeper_refresh_lease (user_id, owner, until)", "8, 'x', AHEAD");
-    plant("farekeeper_outbox (state, notice_key, next_attempt_on)", "'pending', 'a', AHEAD");
+    plant(
+        "farekeeper_outbox (topic, state, message_key, next_attempt_on)",
+        "'notice', 'pending', 'a', AHEAD");
     plant(TICK, "'update-bytemark-tickets-cache', 'recurring', FALSE, AHEAD");
     plant(TICK, "'verify-ticket-log', 'recurring', FALSE, NOW");
 
@@ -100,12 +101,11 @@ class PreflightCoverageTest {
         .containsEntry("farekeeper_refresh_attempt next_attempt_in_future", List.of("1"))
         .containsEntry("farekeeper_refresh_attempt attempted_on_in_future", List.of("1"))
         .containsEntry("farekeeper_reward_notified notified_on_in_future", List.of("7"))
-        .containsEntry("farekeeper_refresh_lease until_in_future", List.of("8"))
         .containsEntry("farekeeper_outbox next_attempt_on_in_future", List.of("1"))
         .containsEntry(
             "farekeeper_scheduled_tasks execution_time_in_future",
             List.of("update-bytemark-tickets-cache"))
-        .hasSize(6);
+        .hasSize(5);
   }
 
   /** In two days; what else a row needs is left at its type's zero. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
@@ -52,6 +53,7 @@ class OutboxConfigurationTest {
   @Import({
     OutboxConfiguration.class,
     NoticeConfiguration.class,
+    DatabaseClock.class,
     InstanceHeartbeat.class,
     Failures.class
   })

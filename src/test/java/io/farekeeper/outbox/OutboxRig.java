@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.outbox.NotificationProperties.Reward;
 import io.farekeeper.outbox.NotificationProperties.Sqs;
 import io.farekeeper.outbox.NotificationProperties.Webhook;
@@ -30,6 +31,7 @@ class OutboxRig implements AutoCloseable {
 
   final HikariDataSource pool;
   final JdbcClient jdbc;
+  final DatabaseClock clock;
   final TransactionTemplate transaction;
   final TestOutbox instance;
   final Outbox outbox;
@@ -68,6 +70,7 @@ class OutboxRig implements AutoCloseable {
       TestMySql database, Channel channel, NotificationProperties properties, Duration patience) {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
+    clock = new DatabaseClock(jdbc);
     transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
     WakeUps wakeUps =
         new WakeUps() {
@@ -84,7 +87,8 @@ class OutboxRig implements AutoCloseable {
             Topic.Dispatch.AT_ONCE,
             properties.maxConcurrent());
     this.topic = topic;
-    instance = new TestOutbox(jdbc, transaction, meters, this::publish, wakeUps, patience, topic);
+    instance =
+        new TestOutbox(jdbc, clock, transaction, meters, this::publish, wakeUps, patience, topic);
     outbox = instance.outbox;
     notices = new Notices(outbox, new NoticeTexts(properties));
     store = instance.stores.getFirst();
@@ -93,7 +97,7 @@ class OutboxRig implements AutoCloseable {
 
   /** Another instance on the same database, without a dispatcher that runs. To be closed. */
   TestOutbox anotherInstance() {
-    return new TestOutbox(jdbc, transaction, meters, this::publish, topic);
+    return new TestOutbox(jdbc, clock, transaction, meters, this::publish, topic);
   }
 
   private void publish(Object event) {
@@ -144,12 +148,18 @@ class OutboxRig implements AutoCloseable {
     await().pollInterval(Duration.ofMillis(5)).until(() -> count("owner <> ''") == 0);
   }
 
-  /** Lets the pause of every open notice be over. */
+  /** Lets time pass until every open notice is due. */
   void skipPauses() {
-    jdbc.sql(
-            "UPDATE farekeeper_outbox SET next_attempt_on = CURRENT_TIMESTAMP(3)"
-                + " WHERE state IN ('pending', 'uncertain')")
-        .update();
+    long micros =
+        jdbc.sql(
+                """
+                SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, %s, next_attempt_on)), 0)
+                FROM farekeeper_outbox WHERE state IN ('pending', 'uncertain')
+                """
+                    .formatted(clock.now()))
+            .query(Long.class)
+            .single();
+    clock.shift(Duration.ofNanos(Math.max(0, micros) * 1000));
   }
 
   long count(String condition) {
@@ -172,9 +182,10 @@ class OutboxRig implements AutoCloseable {
     return jdbc.sql(
             """
             SELECT state, attempts, last_error, settled_on IS NOT NULL AS settled,
-              TIMESTAMPDIFF(MICROSECOND, CURRENT_TIMESTAMP(3), next_attempt_on) AS pause
+              TIMESTAMPDIFF(MICROSECOND, %s, next_attempt_on) AS pause
             FROM farekeeper_outbox WHERE message_key = ?
-            """)
+            """
+                .formatted(clock.now()))
         .param(key)
         .query(
             (row, _) ->

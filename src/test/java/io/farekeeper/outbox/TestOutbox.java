@@ -1,5 +1,6 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -20,7 +21,6 @@ public final class TestOutbox implements AutoCloseable {
   public final InstanceHeartbeat heartbeat;
 
   public final Outbox outbox;
-  private final JdbcClient jdbc;
   final OutboxDispatcher dispatcher;
   final List<MessageStore> stores = new ArrayList<>();
   final List<TopicDispatcher> topics = new ArrayList<>();
@@ -32,25 +32,26 @@ public final class TestOutbox implements AutoCloseable {
    */
   public TestOutbox(
       JdbcClient jdbc,
+      DatabaseClock clock,
       TransactionTemplate transaction,
       MeterRegistry meters,
       Consumer<Object> events,
       Topic... declared) {
-    this(jdbc, transaction, meters, events, new WakeUps(), Duration.ofSeconds(15), declared);
+    this(jdbc, clock, transaction, meters, events, new WakeUps(), Duration.ofSeconds(15), declared);
   }
 
   TestOutbox(
       JdbcClient jdbc,
+      DatabaseClock clock,
       TransactionTemplate transaction,
       MeterRegistry meters,
       Consumer<Object> events,
       WakeUps wakeUps,
       Duration patience,
       Topic... declared) {
-    this.jdbc = jdbc;
-    heartbeat = new InstanceHeartbeat(jdbc);
+    heartbeat = new InstanceHeartbeat(jdbc, clock);
     for (Topic topic : declared) {
-      MessageStore store = new MessageStore(jdbc, transaction, heartbeat, topic);
+      MessageStore store = new MessageStore(jdbc, transaction, heartbeat, clock, topic);
       DeliveryRecorder recorder =
           new DeliveryRecorder(
               topic,
@@ -63,7 +64,7 @@ public final class TestOutbox implements AutoCloseable {
       topics.add(new TopicDispatcher(topic, store, recorder, wakeUps.of(topic.name()), ready));
     }
     dispatcher = new OutboxDispatcher(topics, false);
-    outbox = new Outbox(jdbc, wakeUps, dispatcher);
+    outbox = new Outbox(jdbc, clock, wakeUps, dispatcher);
     heartbeat.start();
     Awaitility.await().pollInterval(Duration.ofMillis(5)).until(heartbeat::isAlive);
   }
@@ -83,15 +84,6 @@ public final class TestOutbox implements AutoCloseable {
       }
     }
     return taken;
-  }
-
-  /** Lets time pass. */
-  public void advance(Duration time) {
-    jdbc.sql(
-            "UPDATE farekeeper_outbox SET next_attempt_on ="
-                + " TIMESTAMPADD(SECOND, -?, next_attempt_on)")
-        .param(time.toSeconds())
-        .update();
   }
 
   /** Sends from now on what is due, as the application does. */

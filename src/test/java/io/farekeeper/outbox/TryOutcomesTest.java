@@ -107,12 +107,7 @@ class TryOutcomesTest {
     channel.answer = _ -> new Delivery.NotSent("HTTP 503", Duration.ZERO);
     rig.put("reward:1");
     rig.sendOnce();
-    rig.jdbc
-        .sql(
-            "UPDATE farekeeper_outbox SET"
-                + " first_attempt_on = TIMESTAMPADD(HOUR, -25, CURRENT_TIMESTAMP(3))")
-        .update();
-    rig.skipPauses();
+    rig.clock.shift(Duration.ofHours(25));
 
     rig.sendOnce();
 

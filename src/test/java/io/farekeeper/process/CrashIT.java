@@ -65,7 +65,7 @@ class CrashIT {
       liveAndBeKilled();
       kills++;
       // What the killed process had taken is free within 30 s: TwoCopiesIT waits for that really.
-      portal.letHalfAMinutePass();
+      portal.forgetInstances();
     }
     finishUndisturbed();
     long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();

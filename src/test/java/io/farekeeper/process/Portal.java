@@ -111,20 +111,23 @@ final class Portal implements AutoCloseable {
     return count("SELECT COALESCE(SUM(attempts), 0) FROM farekeeper_refresh_attempt");
   }
 
-  /** Locks that are held; one that ran out stays until the user is due again. */
+  /** Locks of instances that are not known to be dead. */
   int locksHeld() {
     return count(
-        "SELECT COUNT(*) FROM farekeeper_refresh_lease WHERE until > CURRENT_TIMESTAMP(3)");
+        "SELECT COUNT(*) FROM farekeeper_refresh_lease"
+            + " WHERE owner IN (SELECT owner FROM farekeeper_instance)");
   }
 
   /** A run of the job goes on in another process, and will for an hour; returns its id. */
   String runElsewhere(String job) {
     jdbc.update(
+        "INSERT INTO farekeeper_instance (owner, heartbeat_on, takes_work)"
+            + " VALUES ('another', CURRENT_TIMESTAMP(3) + INTERVAL 1 HOUR, FALSE)");
+    jdbc.update(
         """
         INSERT INTO farekeeper_job_run (job, trigger_kind, inputs, state, running_key, owner,
-          heartbeat_on, started_on, done_count)
-        VALUES (?, 'CLOCK', '{}', 'running', ?, 'another', CURRENT_TIMESTAMP(3) + INTERVAL 1 HOUR,
-          UTC_TIMESTAMP(), 0)
+          begun_on, started_on, done_count)
+        VALUES (?, 'CLOCK', '{}', 'running', ?, 'another', UTC_TIMESTAMP(), UTC_TIMESTAMP(), 0)
         """,
         job,
         job);
@@ -139,18 +142,9 @@ final class Portal implements AutoCloseable {
         String.class);
   }
 
-  /**
-   * Half a minute passes for what a dead process had taken: its locks, its run, its notices. Only
-   * for when no process runs.
-   */
-  void letHalfAMinutePass() {
-    jdbc.update("UPDATE farekeeper_refresh_lease SET until = until - INTERVAL 30 SECOND");
-    jdbc.update(
-        "UPDATE farekeeper_job_run SET heartbeat_on = heartbeat_on - INTERVAL 30 SECOND"
-            + " WHERE state = 'running'");
-    jdbc.update(
-        "UPDATE farekeeper_outbox SET next_attempt_on = next_attempt_on - INTERVAL 30 SECOND"
-            + " WHERE state IN ('pending', 'uncertain')");
+  /** All instances are known to be dead, which frees what they had taken at once. */
+  void forgetInstances() {
+    jdbc.update("DELETE FROM farekeeper_instance");
   }
 
   private Map<String, Long> grouped(String sql) {

@@ -3,6 +3,7 @@ package io.farekeeper.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.outbox.HttpAnswers;
@@ -102,12 +103,7 @@ class MutatedWebhookAnswerTest {
   /** Also him whose last try is to be made again. */
   private void allMayBeNotifiedNow() {
     world.jdbc.sql("DELETE FROM farekeeper_reward_notified").update();
-    world
-        .jdbc
-        .sql(
-            "UPDATE farekeeper_outbox SET next_attempt_on = CURRENT_TIMESTAMP(3)"
-                + " WHERE state IN ('pending', 'uncertain') AND NOT in_flight")
-        .update();
+    world.bean(DatabaseClock.class).shift(Duration.ofMinutes(1));
   }
 
   private long newestNotice() {
@@ -136,7 +132,7 @@ class MutatedWebhookAnswerTest {
         world
             .jdbc
             .sql(
-                "SELECT state, in_flight, last_error FROM farekeeper_outbox"
+                "SELECT state, owner <> '', last_error FROM farekeeper_outbox"
                     + " WHERE user_id = ? AND id > ?")
             .params(user, after)
             .query((row, _) -> new Notice(row.getString(1), row.getBoolean(2), row.getString(3)))

@@ -3,6 +3,8 @@ package io.farekeeper.refresh;
 import static java.util.stream.Collectors.joining;
 
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.stores.MySql;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -112,6 +115,11 @@ public final class RefreshWorld {
 
   public <T> T bean(Class<T> type) {
     return application.bean(type);
+  }
+
+  /** Another instance on the same databases, to be closed. */
+  public OtherInstance otherInstance() {
+    return OtherInstance.alive(bean(DataSource.class), bean(DatabaseClock.class));
   }
 
   void publish(Object event) {

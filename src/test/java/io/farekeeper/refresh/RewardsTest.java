@@ -128,7 +128,7 @@ class RewardsTest {
   private List<String> keys(long user) {
     return world
         .jdbc
-        .sql("SELECT notice_key FROM farekeeper_outbox WHERE user_id = ? AND state = 'sent'")
+        .sql("SELECT message_key FROM farekeeper_outbox WHERE user_id = ? AND state = 'sent'")
         .param(user)
         .query(String.class)
         .list();

@@ -2,6 +2,8 @@ package io.farekeeper.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.jobs.WatchedRun;
 import java.time.Duration;
@@ -89,18 +91,14 @@ class UpdateTicketsCacheJobTest {
     long held = world.user();
     world.row(held, 1);
     world.row(world.user(), 1);
-    world
-        .jdbc
-        .sql(
-            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
-                + " VALUES (?, 'another', CURRENT_TIMESTAMP(3) + INTERVAL '60' SECOND)")
-        .param(held)
-        .update();
-    WatchedRun run = WatchedRun.byTheClock(world.now());
+    try (OtherInstance other = world.otherInstance()) {
+      other.locks().acquire(List.of(held));
+      WatchedRun run = WatchedRun.byTheClock(world.now());
 
-    world.result(run);
+      world.result(run);
 
-    assertThat(run.progress).containsExactly("0/2", "1/2");
+      assertThat(run.progress).containsExactly("0/2", "1/2");
+    }
   }
 
   @Test
@@ -290,23 +288,14 @@ class UpdateTicketsCacheJobTest {
   void leavesAUserWhomAnotherCopyHolds() {
     long user = world.user();
     world.row(user, 1);
-    world
-        .jdbc
-        .sql(
-            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
-                + " VALUES (?, 'another', CURRENT_TIMESTAMP(3) + INTERVAL '60' SECOND)")
-        .param(user)
-        .update();
+    OtherInstance other = world.otherInstance();
+    other.locks().acquire(List.of(user));
 
     world.run();
     assertThat(world.rows(user)).isEqualTo("1:pending");
 
-    world
-        .jdbc
-        .sql(
-            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) - INTERVAL '1'"
-                + " SECOND")
-        .update();
+    other.die();
+    world.bean(DatabaseClock.class).shift(Duration.ofSeconds(10));
     world.run();
     assertThat(world.rows(user)).isEqualTo("1:processed");
   }

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.outbox.Delivery;
@@ -56,6 +57,7 @@ final class LoyaltyWorld {
   final FeedPositions positions;
   final RideStore rides;
   final TransactionTemplate transaction;
+  private final DatabaseClock databaseClock;
   final TestOutbox outbox;
   private volatile LoyaltyRules issuing = rules();
   private final TestSealing sealing;
@@ -74,6 +76,7 @@ final class LoyaltyWorld {
     positions = new FeedPositions(jdbc);
     rides = new RideStore(jdbc, new JdbcTemplate(pool));
     transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+    databaseClock = new DatabaseClock(jdbc);
     outbox = anotherOutbox();
   }
 
@@ -81,6 +84,7 @@ final class LoyaltyWorld {
   TestOutbox anotherOutbox() {
     return new TestOutbox(
         jdbc,
+        databaseClock,
         transaction,
         new SimpleMeterRegistry(),
         this::publish,
@@ -168,7 +172,8 @@ final class LoyaltyWorld {
   /** Lets time pass for instances and databases. */
   void advance(Duration time) {
     clock.advance(time);
-    outbox.advance(time);
+    databaseClock.shift(time);
+    outbox.heartbeat.renew();
   }
 
   /** A count of what is in the log now. */

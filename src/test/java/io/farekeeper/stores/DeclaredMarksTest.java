@@ -23,8 +23,6 @@ class DeclaredMarksTest {
   static Stream<Arguments> rows() {
     return Stream.of(
         Arguments.of(
-            "farekeeper_refresh_lease", "until", "user_id, owner, until", "990001, 'x', %s"),
-        Arguments.of(
             "farekeeper_dead_session",
             "checked_on",
             "user_id, token_sha256, since, checked_on",
@@ -32,22 +30,21 @@ class DeclaredMarksTest {
         Arguments.of(
             "farekeeper_outbox",
             "next_attempt_on",
-            "notice_key, user_id, kind, type, title, body, metadata, language, silent, state,"
-                + " in_flight, attempts, created_on, next_attempt_on",
-            "'marks', 990001, 'REWARD', 1, '', '', '{}', 'en', TRUE, 'uncertain', TRUE, 10,"
-                + " CURRENT_TIMESTAMP(3), %s"),
+            "topic, message_key, recipient, user_id, payload, state, owner, attempts, created_on,"
+                + " next_attempt_on",
+            "'notice', 'marks', 'rider', 990001, '{}', 'uncertain', '', 10, CURRENT_TIMESTAMP(3),"
+                + " %s"),
+        Arguments.of(
+            "farekeeper_outbox",
+            "next_attempt_on",
+            "topic, message_key, recipient, payload, state, owner, created_on, next_attempt_on",
+            "'loyalty-reward', 'marks', 'system', '{}', 'pending', '', CURRENT_TIMESTAMP(3), %s"),
         Arguments.of(
             "farekeeper_job_run",
-            "heartbeat_on",
+            "begun_on",
             "job, trigger_kind, inputs, state, running_key, owner, started_on, done_count,"
-                + " heartbeat_on",
+                + " begun_on",
             "'marks', 'API', '{}', 'running', 'marks', 'x', CURRENT_TIMESTAMP(3), 0, %s"),
-        Arguments.of(
-            "farekeeper_job_shard",
-            "heartbeat_on",
-            "run_id, shard, of_shards, state, done_count, heartbeat_on",
-            "990001, 0, 1, 'running', 0, %s"),
-        Arguments.of("farekeeper_job_copy", "heartbeat_on", "owner, heartbeat_on", "'marks', %s"),
         Arguments.of(
             "farekeeper_scheduled_tasks",
             "execution_time",
@@ -59,12 +56,10 @@ class DeclaredMarksTest {
             "task_name, task_instance, picked, version, execution_time, last_heartbeat",
             "'marks', 'x', TRUE, 1, CURRENT_TIMESTAMP(3), %s"),
         Arguments.of(
-            "farekeeper_validation_copy", "heartbeat_on", "owner, heartbeat_on", "'marks', %s"),
-        Arguments.of(
-            "farekeeper_loyalty_reward",
-            "next_attempt_on",
-            "user_id, milestone, rides, tickets, state, earned_on, next_attempt_on",
-            "990001, 1, 1, 1, 'pending', CURRENT_TIMESTAMP(3), %s"),
+            "farekeeper_instance",
+            "heartbeat_on",
+            "owner, takes_work, heartbeat_on",
+            "'marks', FALSE, %s"),
         Arguments.of(
             "farekeeper_loyalty_start",
             "counting_since",

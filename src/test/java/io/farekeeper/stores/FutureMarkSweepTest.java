@@ -26,7 +26,12 @@ class FutureMarkSweepTest {
   private static final Duration LOCK_TIME = Duration.ofSeconds(20);
   private static final FutureMark LOCKS =
       FutureMark.within(
-          "farekeeper_refresh_lease", "until", "user_id > 0", SetBy.DATABASE, LOCK_TIME, LOCK_TIME);
+          "farekeeper_instance",
+          "heartbeat_on",
+          "owner <> ''",
+          SetBy.DATABASE,
+          LOCK_TIME,
+          LOCK_TIME);
   private static final FutureMark SESSIONS =
       FutureMark.past("farekeeper_dead_session", "checked_on", "user_id > 0", SetBy.COPIES);
 
@@ -47,7 +52,7 @@ class FutureMarkSweepTest {
   void open() {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
-    jdbc.sql("DELETE FROM farekeeper_refresh_lease").update();
+    jdbc.sql("DELETE FROM farekeeper_instance").update();
     jdbc.sql("DELETE FROM farekeeper_dead_session").update();
     fieldData = new FieldData(new SimpleMeterRegistry());
     sweep =
@@ -67,8 +72,8 @@ class FutureMarkSweepTest {
 
   private void lock(long user, Duration ahead) {
     jdbc.sql(
-            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
-                + " VALUES (?, 'x', CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND)"
+            "INSERT INTO farekeeper_instance (owner, takes_work, heartbeat_on)"
+                + " VALUES (?, FALSE, CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND)"
                     .formatted(ahead.toSeconds()))
         .param(user)
         .update();
@@ -76,8 +81,8 @@ class FutureMarkSweepTest {
 
   private long locksWithin(Duration ahead) {
     return jdbc.sql(
-            "SELECT COUNT(*) FROM farekeeper_refresh_lease WHERE until > CURRENT_TIMESTAMP(3)"
-                + " AND until <= CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND"
+            "SELECT COUNT(*) FROM farekeeper_instance WHERE heartbeat_on > CURRENT_TIMESTAMP(3)"
+                + " AND heartbeat_on <= CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND"
                     .formatted(ahead.toSeconds()))
         .query(Long.class)
         .single();

@@ -4,7 +4,9 @@ import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkEndpoint;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.bytemark.UserPasses;
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
+import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.cluster.UserLock;
 import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
@@ -38,7 +40,6 @@ import org.bson.BsonValue;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -60,6 +61,7 @@ public final class TicketsFixture implements AutoCloseable {
   public final List<Object> events = Collections.synchronizedList(new ArrayList<>());
   public final BytemarkSandbox sandbox;
   public final Sessions sessions;
+  public final DatabaseClock databaseClock;
   public final UserLocks locks;
   final Caches caches;
   public final InitialBuildProgress progress;
@@ -83,7 +85,12 @@ public final class TicketsFixture implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(stores.pool)),
             this::publish,
             clock);
-    locks = locks();
+    databaseClock = new DatabaseClock(stores.jdbc);
+    locks =
+        new UserLocks(
+            new NamedParameterJdbcTemplate(stores.pool),
+            properties.leaseTime(),
+            new InstanceHeartbeat(stores.jdbc, databaseClock));
     caches = new Caches(stores.mongo, found, clock);
     progress = new InitialBuildProgress(stores.mongo, caches, clock);
     preparation =
@@ -135,12 +142,14 @@ public final class TicketsFixture implements AutoCloseable {
     onEvent.accept(event);
   }
 
-  /** The locks of a further copy of the application. */
-  public UserLocks locks() {
-    return new UserLocks(
-        new NamedParameterJdbcTemplate(stores.pool),
-        properties.leaseTime(),
-        new InstanceHeartbeat(JdbcClient.create(stores.pool)));
+  /** Another instance, to be closed. */
+  public OtherInstance otherInstance() {
+    return OtherInstance.alive(stores.pool, databaseClock);
+  }
+
+  /** One that gave its last heartbeat so long ago. */
+  public OtherInstance deadInstance(Duration silence) {
+    return OtherInstance.silentFor(silence, stores.pool);
   }
 
   /** A rider whose token stands in {@code bytemark_tokens}. */
@@ -196,7 +205,7 @@ public final class TicketsFixture implements AutoCloseable {
   }
 
   public InitialBuild initialBuild(LongSupplier nanoTime) {
-    return new InitialBuild(progress, cache, sessions, locks, properties, nanoTime);
+    return new InitialBuild(progress, cache, sessions, locks, nanoTime);
   }
 
   /** What the client reads, without a cache. */

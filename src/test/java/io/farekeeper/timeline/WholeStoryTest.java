@@ -214,10 +214,11 @@ class WholeStoryTest {
         .jdbc
         .sql(
             """
-            INSERT INTO farekeeper_outbox (notice_key, user_id, kind, type, title, body, metadata,
-              language, silent, state, next_attempt_on, created_on, settled_on, last_error)
-            VALUES (?, ?, 'REWARD', 75, 't', 'b', '{}', 'en-us', FALSE, 'failed',
-              CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), 'HTTP 410')
+            INSERT INTO farekeeper_outbox (topic, message_key, recipient, user_id, payload, state,
+              next_attempt_on, created_on, settled_on, last_error)
+            VALUES ('notice', ?, 'rider', ?, '{"kind": "REWARD", "wording": {"type": 75,
+              "title": "t", "body": "b", "metadata": "{}", "language": "en-us", "silent": false}}',
+              'failed', CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), 'HTTP 410')
             """)
         .params("test:" + user, user)
         .update();

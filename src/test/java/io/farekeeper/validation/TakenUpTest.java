@@ -5,6 +5,8 @@ import static io.farekeeper.validation.ValidationWorld.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.farekeeper.cluster.OtherInstance;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,9 +46,10 @@ class TakenUpTest {
             """
             UPDATE farekeeper_activation SET state = ?, owner = ?, busy_pass = pass_uuid,
               reason = NULL, settled_on = NULL,
-              next_on = CURRENT_TIMESTAMP(3) + INTERVAL '1' HOUR
+              next_on = %s
             WHERE user_id = ?
-            """)
+            """
+                .formatted(world.databaseClock().in(Duration.ofHours(1))))
         .params(state, owner, user)
         .update();
   }
@@ -89,34 +92,18 @@ class TakenUpTest {
   }
 
   private void letTheReconcilerLook() {
-    world
-        .jdbc
-        .sql("UPDATE farekeeper_activation SET next_on = CURRENT_TIMESTAMP(3) WHERE user_id = ?")
-        .param(user)
-        .update();
+    world.letPass(Duration.ofHours(1));
   }
 
   @Test
   void whatALivingCopyWorksOnIsLeftToIt() {
-    world
-        .jdbc
-        .sql(
-            "INSERT INTO farekeeper_validation_copy (owner, heartbeat_on)"
-                + " VALUES (?, CURRENT_TIMESTAMP(3) + INTERVAL '1' HOUR)")
-        .param("alive-" + user)
-        .update();
-    unanswered("alive-" + user);
+    OtherInstance other = world.otherInstance();
+    unanswered(other.owner());
 
     assertThat(world.validate(user, pass, key).problem())
         .isEqualTo("409 The request with this Idempotency-Key still goes on");
 
-    world
-        .jdbc
-        .sql(
-            "UPDATE farekeeper_validation_copy SET heartbeat_on ="
-                + " CURRENT_TIMESTAMP(3) - INTERVAL '4' SECOND WHERE owner = ?")
-        .param("alive-" + user)
-        .update();
+    other.die();
     assertThat(reason(world.validate(user, pass, key))).isEqualTo("ACTIVATED");
     requireOneRide();
   }

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
+import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.testing.HttpCaller;
 import io.farekeeper.testing.HttpCaller.Answer;
 import io.farekeeper.testing.TestApplication;
 import io.farekeeper.testing.TestClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.bson.Document;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -101,6 +105,20 @@ final class ValidationWorld {
 
   <T> T bean(Class<T> type) {
     return application.bean(type);
+  }
+
+  /** Another instance on the same databases, to be closed. */
+  OtherInstance otherInstance() {
+    return OtherInstance.alive(bean(DataSource.class), databaseClock());
+  }
+
+  DatabaseClock databaseClock() {
+    return bean(DatabaseClock.class);
+  }
+
+  /** Lets time pass by the database's clock. */
+  void letPass(Duration time) {
+    databaseClock().shift(time);
   }
 
   /** A rider with a token and no pass but those that a test gives. */

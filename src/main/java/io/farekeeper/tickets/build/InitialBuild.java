@@ -7,7 +7,6 @@ import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.SyncResult;
 import io.farekeeper.tickets.TicketCache;
-import io.farekeeper.tickets.TicketProperties;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -46,12 +45,8 @@ public class InitialBuild {
   private final LongSupplier nanoTime;
 
   public @Autowired InitialBuild(
-      InitialBuildProgress progress,
-      TicketCache cache,
-      Sessions sessions,
-      UserLocks locks,
-      TicketProperties properties) {
-    this(progress, cache, sessions, locks, properties, System::nanoTime);
+      InitialBuildProgress progress, TicketCache cache, Sessions sessions, UserLocks locks) {
+    this(progress, cache, sessions, locks, System::nanoTime);
   }
 
   public InitialBuild(
@@ -59,13 +54,12 @@ public class InitialBuild {
       TicketCache cache,
       Sessions sessions,
       UserLocks locks,
-      TicketProperties properties,
       LongSupplier nanoTime) {
     this.progress = progress;
     this.cache = cache;
     this.sessions = sessions;
     this.locks = locks;
-    this.longestAbandonedLock = properties.leaseTime().plusSeconds(1);
+    this.longestAbandonedLock = locks.leaseTime().plusSeconds(1);
     this.nanoTime = nanoTime;
   }
 

@@ -1,6 +1,8 @@
 package io.farekeeper.validation.activation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.SqlTime;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
@@ -20,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds attempts to use a pass, in table {@code farekeeper_activation}. */
 public class ActivationFinder {
-  private static final int FORGOTTEN_AFTER_SECONDS = 60;
+  private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
   private static final String GRANTS =
       """
       SELECT COALESCE(SUM(CASE WHEN granted AND settled_on IS NULL THEN 1 ELSE 0 END), 0) AS waiting,
@@ -32,40 +34,48 @@ public class ActivationFinder {
       """;
 
   private final JdbcClient jdbc;
+  private final DatabaseClock clock;
+  private final InstanceHeartbeat heartbeat;
   private final Sessions sessions;
   private final Duration offlineRide;
-  private final String select;
-  private final long forgottenAfterSeconds;
+  private final Duration settleTime;
+  private final Duration forgottenAfter;
 
   ActivationFinder(
       JdbcClient jdbc,
+      DatabaseClock clock,
+      InstanceHeartbeat heartbeat,
       Sessions sessions,
       ValidationProperties properties,
       BytemarkProperties bytemark) {
     this.jdbc = jdbc;
+    this.clock = clock;
+    this.heartbeat = heartbeat;
     this.sessions = sessions;
     this.offlineRide = properties.offlineRide();
-    this.forgottenAfterSeconds = FORGOTTEN_AFTER_SECONDS + bytemark.readTimeout().toSeconds();
-    this.select =
-        ActivationRows.select(
-            bytemark
-                .connectTimeout()
-                .plus(bytemark.readTimeout())
-                .plus(properties.settleTime())
-                .plusMillis(999)
-                .toSeconds());
+    this.forgottenAfter = FORGOTTEN_AFTER.plus(bytemark.readTimeout());
+    this.settleTime =
+        bytemark.connectTimeout().plus(bytemark.readTimeout()).plus(properties.settleTime());
+  }
+
+  /** SQL that selects attempts; one is settling while Bytemark may still carry its call out. */
+  private String select() {
+    return """
+    SELECT a.*, (%s) AS lives, (a.called_on > %s) AS settling FROM farekeeper_activation a\
+    """
+        .formatted(heartbeat.ownerLives("a"), clock.ago(settleTime));
   }
 
   /** The attempt that keeps the pass busy. */
   Optional<Attempt> busy(Scan scan) {
-    return jdbc.sql(select + " WHERE busy_pass = :pass")
+    return jdbc.sql(select() + " WHERE busy_pass = :pass")
         .param("pass", scan.passKey())
         .query(ActivationRows::read)
         .optional();
   }
 
   public Optional<Attempt> find(long id) {
-    return jdbc.sql(select + " WHERE id = :id")
+    return jdbc.sql(select() + " WHERE id = :id")
         .param("id", id)
         .query(ActivationRows::read)
         .optional();
@@ -73,7 +83,7 @@ public class ActivationFinder {
 
   /** The newest attempt of an event. */
   public Optional<Attempt> ofEvent(String eventId) {
-    return jdbc.sql(select + " WHERE event_id = :event ORDER BY id DESC LIMIT 1")
+    return jdbc.sql(select() + " WHERE event_id = :event ORDER BY id DESC LIMIT 1")
         .param("event", eventId)
         .query(ActivationRows::read)
         .optional();
@@ -86,9 +96,9 @@ public class ActivationFinder {
   List<Attempt> neglected(int atMost) {
     return jdbc.sql(
             "SELECT * FROM ("
-                + select
-                + " WHERE next_on <= CURRENT_TIMESTAMP(3)) n WHERE (NOT lives OR next_on < "
-                + "CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND)".formatted(forgottenAfterSeconds)
+                + select()
+                + " WHERE next_on <= %s) n WHERE (NOT lives OR next_on < %s)"
+                    .formatted(clock.now(), clock.ago(forgottenAfter))
                 + " ORDER BY next_on LIMIT :most")
         .param("most", atMost)
         .query(ActivationRows::read)

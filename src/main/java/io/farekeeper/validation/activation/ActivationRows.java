@@ -1,6 +1,5 @@
 package io.farekeeper.validation.activation;
 
-import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,20 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads rows of {@code farekeeper_activation}. */
 public final class ActivationRows {
   private ActivationRows() {}
-
-  /**
-   * SQL that selects attempts, known as {@code a}.
-   *
-   * @param settleSeconds how long after a call Bytemark may still carry it out
-   */
-  static String select(long settleSeconds) {
-    return """
-    SELECT a.*, (%s) AS lives,
-      (a.called_on > CURRENT_TIMESTAMP(3) - INTERVAL '%d' SECOND) AS settling
-    FROM farekeeper_activation a\
-    """
-        .formatted(InstanceHeartbeat.ownerLives("a"), settleSeconds);
-  }
 
   static Attempt read(ResultSet row, int number) throws SQLException {
     return new Attempt(

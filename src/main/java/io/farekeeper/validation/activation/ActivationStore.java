@@ -1,5 +1,6 @@
 package io.farekeeper.validation.activation;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.refresh.RefreshRequests;
 import io.farekeeper.stores.MySql;
@@ -34,12 +35,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the owner that it expects, and says whether it found them.
  */
 public class ActivationStore {
-  private static final String NOW = "CURRENT_TIMESTAMP(3)";
   private static final Duration FIRST_LOOK = Duration.ofSeconds(4);
   private static final TextColumn NOTE = TextColumn.own(256);
   private static final int FORGOTTEN_AT_ONCE = 1000;
 
   private final JdbcClient jdbc;
+  private final DatabaseClock clock;
   private final TransactionTemplate transaction;
   private final InstanceHeartbeat heartbeat;
   private final Bulkhead bulkhead;
@@ -49,6 +50,7 @@ public class ActivationStore {
 
   ActivationStore(
       JdbcClient jdbc,
+      DatabaseClock clock,
       TransactionTemplate transaction,
       InstanceHeartbeat heartbeat,
       Bulkhead bulkhead,
@@ -56,6 +58,7 @@ public class ActivationStore {
       ValidationProperties properties,
       ActivationFinder finder) {
     this.jdbc = jdbc;
+    this.clock = clock;
     this.transaction = transaction;
     this.heartbeat = heartbeat;
     this.bulkhead = bulkhead;
@@ -97,16 +100,17 @@ public class ActivationStore {
       Scan scan, String eventId, State state, @Nullable String scanId, @Nullable Reason reason) {
     boolean intended = state == State.INTENDED;
     boolean settled = state == State.REFUSED;
-    String lookAfter = intended ? in(FIRST_LOOK) : NOW;
+    String lookAfter = intended ? clock.in(FIRST_LOOK) : clock.now();
     KeyHolder key = new GeneratedKeyHolder();
     jdbc.sql(
             """
             INSERT INTO farekeeper_activation (event_id, scan_id, user_id, pass_uuid, busy_pass,
               pass_spelling, state, granted, owner, presented_on, scan, reason, next_on, settled_on, created_on)
             VALUES (:event, :scanId, :user, :pass, :busy, :spelling, :state, :granted, :owner, :at, :scan,
-              :reason, %s, %s, CURRENT_TIMESTAMP(3))
+              :reason, %s, %s, %s)
             """
-                .formatted(settled ? "NULL" : lookAfter, settled ? NOW : "NULL"))
+                .formatted(
+                    settled ? "NULL" : lookAfter, settled ? clock.now() : "NULL", clock.now()))
         .param("event", eventId)
         .param("scanId", scanId)
         .param("user", scan.userId())
@@ -115,7 +119,7 @@ public class ActivationStore {
         .param("spelling", scan.passUuid())
         .param("state", state.name())
         .param("granted", !intended)
-        .param("owner", intended ? heartbeat.owner() : InstanceHeartbeat.NOBODY)
+        .param("owner", intended ? heartbeat.owner() : InstanceHeartbeat.NO_OWNER)
         .param("at", SqlTime.of(scan.at()))
         .param("scan", settled ? null : scan.details().toString())
         .param("reason", reason == null ? null : reason.name())
@@ -153,8 +157,10 @@ public class ActivationStore {
     noted.put("first", called.firstUseBefore());
     return change(
             attempt,
-            "state = 'CALLED', called_on = CURRENT_TIMESTAMP(3), uses_before = :uses,"
-                + " status_before = :status, first_use_before = :first, pass_spelling = :spelling",
+            "state = 'CALLED', called_on = "
+                + clock.now()
+                + ", uses_before = :uses, status_before = :status, first_use_before = :first,"
+                + " pass_spelling = :spelling",
             noted)
         ? Optional.of(called)
         : Optional.empty();
@@ -167,7 +173,7 @@ public class ActivationStore {
         "state = 'UNKNOWN', owner = '', tries = tries + 1, note = :note, granted = (granted OR "
             + granted
             + "), next_on = "
-            + in(attempt.pause()),
+            + clock.in(attempt.pause()),
         noted(note));
   }
 
@@ -177,7 +183,7 @@ public class ActivationStore {
         attempt,
         "state = 'OFFLINE', granted = TRUE, busy_pass = NULL, owner = '', tries = tries + 1,"
             + " note = :note, next_on = "
-            + in(attempt.pause()),
+            + clock.in(attempt.pause()),
         noted(note));
   }
 
@@ -211,7 +217,7 @@ public class ActivationStore {
     return change(
         used,
         "busy_pass = NULL, owner = '', tries = tries + 1, note = :note, next_on = "
-            + in(used.pause()),
+            + clock.in(used.pause()),
         noted(note));
   }
 
@@ -222,8 +228,9 @@ public class ActivationStore {
     values.put("reason", reason == null ? null : reason.name());
     return change(
         attempt,
-        "state = :end, busy_pass = NULL, next_on = NULL, settled_on = CURRENT_TIMESTAMP(3),"
-            + " used_pass = NULL, scan = NULL, reason = :reason, note = :note",
+        "state = :end, busy_pass = NULL, next_on = NULL, settled_on = "
+            + clock.now()
+            + ", used_pass = NULL, scan = NULL, reason = :reason, note = :note",
         values);
   }
 
@@ -247,9 +254,9 @@ public class ActivationStore {
 
   private boolean forgetOld(String table, String column) {
     return jdbc.sql(
-                "DELETE FROM %s WHERE %s < CURRENT_TIMESTAMP(3) - INTERVAL '%d' DAY LIMIT %d"
+                "DELETE FROM %s WHERE %s < %s LIMIT %d"
                     .formatted(
-                        table, column, properties.keepAttempts().toDays(), FORGOTTEN_AT_ONCE))
+                        table, column, clock.ago(properties.keepAttempts()), FORGOTTEN_AT_ONCE))
             .update()
         < FORGOTTEN_AT_ONCE;
   }
@@ -280,10 +287,6 @@ public class ActivationStore {
             .param("owner", owner)
             .update()
         == 1;
-  }
-
-  private static String in(Duration duration) {
-    return NOW + " + INTERVAL '%d' SECOND".formatted(duration.toSeconds());
   }
 
   private static byte[] bytes(RawBsonDocument document) {

@@ -1,5 +1,6 @@
 package io.farekeeper.validation.offline;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.stores.TextColumn;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +15,11 @@ public class OfflineRides {
   private static final TextColumn NAME = TextColumn.own(100);
 
   private final JdbcClient jdbc;
+  private final DatabaseClock clock;
 
-  OfflineRides(JdbcClient jdbc) {
+  OfflineRides(JdbcClient jdbc, DatabaseClock clock) {
     this.jdbc = jdbc;
+    this.clock = clock;
   }
 
   /** Those that stand like this, or all; newest first, before {@code before} if it is given. */
@@ -49,8 +52,9 @@ public class OfflineRides {
   Duration oldestWaiting() {
     long seconds =
         jdbc.sql(
-                "SELECT COALESCE(TIMESTAMPDIFF(SECOND, MIN(created_on), CURRENT_TIMESTAMP(3)), 0)"
-                    + " FROM farekeeper_activation WHERE granted AND "
+                "SELECT COALESCE(TIMESTAMPDIFF(SECOND, MIN(created_on), "
+                    + clock.now()
+                    + "), 0) FROM farekeeper_activation WHERE granted AND "
                     + OfflineGrant.State.waiting.condition())
             .query(Long.class)
             .single();
@@ -62,10 +66,11 @@ public class OfflineRides {
     jdbc.sql(
             """
             UPDATE farekeeper_activation
-            SET acknowledged_on = CURRENT_TIMESTAMP(3), acknowledged_by = :who
+            SET acknowledged_on = %s, acknowledged_by = :who
             WHERE id = :id AND granted AND state IN ('REFUSED', 'CANCELLED')
               AND acknowledged_on IS NULL
-            """)
+            """
+                .formatted(clock.now()))
         .param("who", NAME.fit(who))
         .param("id", id)
         .update();

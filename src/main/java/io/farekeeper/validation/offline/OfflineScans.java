@@ -1,5 +1,6 @@
 package io.farekeeper.validation.offline;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.tickets.SyncException;
@@ -37,6 +38,7 @@ public class OfflineScans {
   private static final String ANOTHER = "scan_id was used for another scan";
 
   private final JdbcClient jdbc;
+  private final DatabaseClock databaseClock;
   private final TransactionTemplate transaction;
   private final ActivationStore activations;
   private final ActivationFinder finder;
@@ -49,6 +51,7 @@ public class OfflineScans {
 
   OfflineScans(
       JdbcClient jdbc,
+      DatabaseClock databaseClock,
       TransactionTemplate transaction,
       ActivationStore activations,
       ActivationFinder finder,
@@ -59,6 +62,7 @@ public class OfflineScans {
       JsonMapper json,
       Clock clock) {
     this.jdbc = jdbc;
+    this.databaseClock = databaseClock;
     this.transaction = transaction;
     this.activations = activations;
     this.finder = finder;
@@ -200,8 +204,9 @@ public class OfflineScans {
                 """
                 INSERT IGNORE INTO farekeeper_offline_scan
                   (event_id, scan_sha256, fingerprint, reason, created_on)
-                VALUES (:event, :text, :value, :reason, CURRENT_TIMESTAMP(3))
-                """)
+                VALUES (:event, :text, :value, :reason, %s)
+                """
+                    .formatted(databaseClock.now()))
             .param("event", eventId)
             .param("text", print.text())
             .param("value", print.value())

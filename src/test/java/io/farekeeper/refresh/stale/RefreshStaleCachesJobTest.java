@@ -2,6 +2,7 @@ package io.farekeeper.refresh.stale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.Shard;
 import io.farekeeper.jobs.WatchedRun;
@@ -110,15 +111,11 @@ class RefreshStaleCachesJobTest {
   void leavesAUserWhomSomebodyElseHolds() {
     long held = stale.user(Duration.ofHours(3));
     long free = stale.user(Duration.ofHours(2));
-    world
-        .jdbc
-        .sql(
-            "INSERT INTO farekeeper_refresh_lease (user_id, owner, until)"
-                + " VALUES (?, 'another', CURRENT_TIMESTAMP(3) + INTERVAL '60' SECOND)")
-        .param(held)
-        .update();
+    try (OtherInstance other = world.otherInstance()) {
+      other.locks().acquire(List.of(held));
 
-    assertThat(stale.figures(true)).isEqualTo("checked 2 refreshed 1 failed 0 skipped 1");
+      assertThat(stale.figures(true)).isEqualTo("checked 2 refreshed 1 failed 0 skipped 1");
+    }
 
     assertThat(stale.isFresh(free)).isTrue();
     assertThat(world.sandbox.callsOf(held)).isZero();

@@ -2,13 +2,12 @@ package io.farekeeper.tickets.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.cluster.UserLocks;
+import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.tickets.Caches;
 import io.farekeeper.tickets.Stores;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.SyncResult;
-import io.farekeeper.tickets.TicketProperties;
 import io.farekeeper.tickets.TicketsFixture;
 import io.farekeeper.tickets.build.InitialBuild.Progress;
 import java.time.Duration;
@@ -84,15 +83,6 @@ class InitialBuildTest {
         .sql("SELECT COUNT(*) FROM farekeeper_refresh_lease")
         .query(Long.class)
         .single();
-  }
-
-  private void letLocksEndIn(int seconds) {
-    stores
-        .jdbc
-        .sql(
-            "UPDATE farekeeper_refresh_lease SET until = CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND"
-                .formatted(seconds))
-        .update();
   }
 
   private InitialBuild timeIsOverWhenBytemarkAnswers() {
@@ -197,8 +187,8 @@ class InitialBuildTest {
   void theUsersOfADeadProcessAreBuiltWhenItsLocksRunOut() {
     users(1, 120);
     tickets.prepared();
-    assertThat(tickets.locks().acquire(range(10, 60))).hasSize(51);
-    letLocksEndIn(1);
+    Duration silence = tickets.locks.leaseTime().minusSeconds(1);
+    assertThat(tickets.deadInstance(silence).locks().acquire(range(10, 60))).hasSize(51);
     assertThat(goOn(tickets.initialBuild())).isEqualTo(new Progress(120, 0, true, null));
     assertThat(cached()).isEqualTo(range(1, 120));
   }
@@ -207,28 +197,24 @@ class InitialBuildTest {
   void aLockIsWaitedForNoLongerThanThereIsTime() {
     users(1, 3);
     tickets.prepared();
-    assertThat(tickets.locks().acquire(List.of(2L))).hasSize(1);
-    letLocksEndIn(3600);
-    assertThat(goOn(timeIsOverWhenBytemarkAnswers())).isEqualTo(new Progress(2, 0, false, null));
-    letLocksEndIn(0);
+    try (OtherInstance other = tickets.otherInstance()) {
+      assertThat(other.locks().acquire(List.of(2L))).hasSize(1);
+      assertThat(goOn(timeIsOverWhenBytemarkAnswers())).isEqualTo(new Progress(2, 0, false, null));
+    }
     assertThat(goOn(tickets.initialBuild())).isEqualTo(new Progress(1, 0, true, null));
     assertThat(cached()).containsExactly(1L, 2L, 3L);
   }
 
   @Test
-  void aLockThatIsRenewedIsLeftToItsHolder() {
+  void aLockOfALiveInstanceIsLeftToIt() {
     users(1, 3);
     tickets.prepared();
-    assertThat(tickets.locks().acquire(List.of(2L))).hasSize(1);
-    // It lasts longer than a dead holder's could, however slow this is.
-    letLocksEndIn(3600);
-    TicketProperties shortLocks =
-        TicketsFixture.binder("tickets.lease-time=1s")
-            .bindOrCreate("farekeeper.tickets", TicketProperties.class);
-    InitialBuild build =
-        new InitialBuild(
-            tickets.progress, tickets.cache, tickets.sessions, tickets.locks, shortLocks);
-    assertThat(goOn(build)).isEqualTo(new Progress(2, 0, true, null));
+    AtomicLong nanos = new AtomicLong();
+    tickets.vendorClock.whenAsked(() -> nanos.set(Duration.ofSeconds(12).toNanos()));
+    try (OtherInstance other = tickets.otherInstance()) {
+      assertThat(other.locks().acquire(List.of(2L))).hasSize(1);
+      assertThat(goOn(tickets.initialBuild(nanos::get))).isEqualTo(new Progress(2, 0, true, null));
+    }
   }
 
   @Test
@@ -284,22 +270,15 @@ class InitialBuildTest {
   void twoCopiesShareItAndBuildEachCacheOnce() throws Exception {
     users(1, 250);
     tickets.prepared();
-    UserLocks others = tickets.locks();
-    InitialBuild other =
-        new InitialBuild(
-            tickets.progress, tickets.cache, tickets.sessions, others, tickets.properties);
-    // Renewed, as in the application: a busy machine may take longer for a page than a lock lasts.
-    tickets.locks.start();
-    others.start();
-    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+    try (OtherInstance instance = tickets.otherInstance();
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      InitialBuild other =
+          new InitialBuild(tickets.progress, tickets.cache, tickets.sessions, instance.locks());
       Future<Progress> second = threads.submit(() -> goOn(other));
       Progress first = goOn(tickets.initialBuild());
       assertThat(first.built() + second.get().built()).isEqualTo(250);
       assertThat(first.failed() + second.get().failed()).isZero();
       assertThat(first.finished() && second.get().finished()).isTrue();
-    } finally {
-      tickets.locks.stop();
-      others.stop();
     }
     assertThat(cached()).isEqualTo(range(1, 250));
     assertThat(tickets.sandbox.calls()).isEqualTo(500);
