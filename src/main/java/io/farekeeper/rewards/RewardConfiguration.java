@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
  * Rewards as a topic of the outbox: runs of the job deliver it, so that they say what came of it.
  */
 @Configuration(proxyBeanMethods = false)
-class RewardTopic {
+class RewardConfiguration {
 
   @Bean
   static Topic rewardTopic(RewardChannel channel, LoyaltyRules rules) {
