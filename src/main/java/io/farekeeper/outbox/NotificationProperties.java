@@ -58,8 +58,8 @@ public record NotificationProperties(
   }
 
   /**
-   * The HTTP service that delivers notices. The time-out is bounded because it also decides how
-   * soon another instance sends again what a dead one had taken.
+   * The HTTP service that delivers notices. The time-out is bounded because an instance that stops
+   * waits for what it is sending.
    *
    * @param url its http or https address; user information in it is sent as Basic authorization
    * @param timeout time for the whole answer, at most 20 seconds

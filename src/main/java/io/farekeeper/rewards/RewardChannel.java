@@ -5,7 +5,6 @@ import io.farekeeper.outbox.Channel;
 import io.farekeeper.outbox.Delivery;
 import io.farekeeper.outbox.OutgoingMessage;
 import io.farekeeper.outbox.Webhook;
-import io.farekeeper.outbox.Webhook.Answer;
 import io.farekeeper.outbox.WebhookAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,26 +49,11 @@ class RewardChannel implements Channel, AutoCloseable {
     if (webhook == null) {
       return new Delivery.NotSent("no webhook issues rewards", Duration.ZERO);
     }
-    try {
-      return switch (webhook.post(reward.key(), reward.payload())) {
-        case Answer.Status status -> outcomeOf(status);
-        case Answer.NotSent(String reason) -> new Delivery.NotSent(reason, Duration.ZERO);
-        case Answer.NoAnswer(String reason) -> new Delivery.NoAnswer(reason);
-      };
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Delivery.NoAnswer("interrupted");
-    }
-  }
-
-  private static Delivery outcomeOf(Answer.Status status) {
-    if (status.isTaken()) {
-      return new Delivery.Delivered();
-    }
-    String reason = "HTTP " + status.code();
-    return status.isRefusal()
-        ? new Delivery.Refused(reason)
-        : new Delivery.NotSent(reason, Duration.ZERO);
+    Delivery delivery = webhook.deliver(reward.key(), reward.payload());
+    // The topic's own pauses hold, whatever the service asks for.
+    return delivery instanceof Delivery.NotSent(String reason, _)
+        ? new Delivery.NotSent(reason, Duration.ZERO)
+        : delivery;
   }
 
   @Override

@@ -246,7 +246,7 @@ final class LoyaltyWorld {
   /** The ledger, each as {@code user:milestone state}. */
   List<String> ledger() {
     return store(issuing).list(null, OptionalLong.empty(), 1000).stream()
-        .sorted(Comparator.comparing(Reward::userId).thenComparing(Reward::milestone))
+        .sorted(Comparator.comparingLong(Reward::userId).thenComparingInt(Reward::milestone))
         .map(
             reward ->
                 "%d:%d %s".formatted(reward.userId(), reward.milestone(), reward.state().word()))
