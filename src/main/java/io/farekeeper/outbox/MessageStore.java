@@ -131,13 +131,14 @@ class MessageStore {
                 attempts >= :maxAttempts OR first_attempt_on <= %s AS exhausted
             FROM farekeeper_outbox m
             WHERE topic = :topic AND state = :state AND next_attempt_on <= %s
-              AND (owner = '' OR NOT %s)
+              AND (owner = '' OR (owner <> :me AND NOT %s))
             ORDER BY next_attempt_on, id LIMIT :atMost FOR UPDATE SKIP LOCKED
             """
                 .formatted(
                     clock.ago(retries.giveUpAfter()), clock.now(), heartbeat.ownerLives("m")))
         .param("topic", topic)
         .param("maxAttempts", retries.maxAttempts())
+        .param("me", heartbeat.owner())
         .param("state", state)
         .param("atMost", atMost)
         .query((row, _) -> messageOf(row))

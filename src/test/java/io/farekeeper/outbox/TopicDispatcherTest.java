@@ -128,6 +128,16 @@ class TopicDispatcherTest {
   }
 
   @Test
+  void whatIsBeingSentIsNotTakenAgainWhenTheDatabasesClockJumps() {
+    rig.put("reward:1");
+    assertThat(rig.store.take(1, false)).hasSize(1);
+
+    rig.clock.shift(Duration.ofMinutes(1));
+
+    assertThat(rig.store.take(1, true)).isEmpty();
+  }
+
+  @Test
   void aRunningSenderFindsByItselfWhatOtherCopiesLeft() {
     try (OutboxRig dead = new OutboxRig(database, channel)) {
       dead.put("reward:taken");
