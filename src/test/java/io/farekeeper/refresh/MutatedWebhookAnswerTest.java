@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.outbox.HttpAnswers;
@@ -103,7 +104,18 @@ class MutatedWebhookAnswerTest {
   /** Also him whose last try is to be made again. */
   private void allMayBeNotifiedNow() {
     world.jdbc.sql("DELETE FROM farekeeper_reward_notified").update();
-    world.bean(DatabaseClock.class).shift(Duration.ofMinutes(1));
+    DatabaseClock clock = world.bean(DatabaseClock.class);
+    long longestPause =
+        world
+            .jdbc
+            .sql(
+                "SELECT COALESCE(MAX(TIMESTAMPDIFF(SECOND, %s, next_attempt_on)), 0)"
+                        .formatted(clock.now())
+                    + " FROM farekeeper_outbox WHERE state IN ('pending', 'uncertain')")
+            .query(Long.class)
+            .single();
+    clock.shift(Duration.ofSeconds(Math.max(0, longestPause) + 1));
+    world.bean(InstanceHeartbeat.class).renew();
   }
 
   private long newestNotice() {
