@@ -3,6 +3,7 @@ package io.farekeeper.cluster;
 import static io.farekeeper.cluster.InstanceHeartbeat.DEAD_AFTER;
 
 import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.Pause;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -55,7 +56,7 @@ public final class UserLocks implements SmartLifecycle {
     return leaseTime;
   }
 
-  /** Takes the locks of those users that nobody holds; the others are left out. */
+  /** Takes the locks of those users that are free; the others are left out. */
   public List<UserLock> acquire(Collection<Long> userIds) {
     List<Long> wanted = userIds.stream().distinct().filter(held::add).sorted().toList();
     if (wanted.isEmpty()) {
@@ -86,7 +87,7 @@ public final class UserLocks implements SmartLifecycle {
       if (!gained.isEmpty()) {
         return Optional.of(gained.getFirst());
       }
-      if (System.nanoTime() - deadline > 0 || !pause()) {
+      if (System.nanoTime() - deadline > 0 || !Pause.of(POLL)) {
         return Optional.empty();
       }
     }
@@ -116,7 +117,7 @@ public final class UserLocks implements SmartLifecycle {
                 mine(userIds)));
   }
 
-  /** Who holds one of them by now gives it back himself. */
+  /** One that is held again by now is given back by its holder. */
   private void deleteLeft() {
     List<Long> rows = left.stream().limit(MOST_AT_ONCE).sorted().toList();
     List<Long> free = rows.stream().filter(held::add).toList();
@@ -171,16 +172,6 @@ public final class UserLocks implements SmartLifecycle {
 
   private MapSqlParameterSource mine(List<Long> userIds) {
     return new MapSqlParameterSource("ids", userIds).addValue("owner", heartbeat.owner());
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(POLL);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.farekeeper.sealing;
 
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.stores.SqlTime;
 import io.farekeeper.stores.Trace;
 import io.farekeeper.web.Outage;
@@ -9,18 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Looks after the logs for as long as the application runs: seals what has come in, when its time
- * has come or when it is much, and tells the heads. Every copy does; the number of a segment
- * decides between them.
+ * has come or when it is much, and publishes the heads. Every instance does; the number of a
+ * segment decides between them.
  */
 class Sealer implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Sealer.class);
@@ -33,8 +31,7 @@ class Sealer implements SmartLifecycle {
   private final SealingState state;
   private final SealingProperties properties;
   private final Clock clock;
-  private volatile CountDownLatch stop = new CountDownLatch(1);
-  private volatile @Nullable Thread loop;
+  private final BackgroundLoop loop;
 
   Sealer(
       List<Care> cares,
@@ -49,13 +46,20 @@ class Sealer implements SmartLifecycle {
     this.state = state;
     this.properties = properties;
     this.clock = clock;
+    loop =
+        new BackgroundLoop(
+            "sealer",
+            pause(),
+            this::isToLookAgain,
+            Trace::inShort,
+            reason -> log.warn("Nothing is sealed at the moment, trying again: {}", reason));
     places.forEach(place -> state.watch(place.name()));
   }
 
   /** What one log needs. */
   record Care(SealedLog log, LogEntries entries, SealingPass pass) {}
 
-  /** Looks at each log once; what fails is told once and tried again with the next look. */
+  /** Looks at each log once; what fails is logged once and tried again with the next look. */
   void look() {
     for (Care care : cares) {
       if (isStopping()) {
@@ -91,7 +95,7 @@ class Sealer implements SmartLifecycle {
     }
     long number = newest.map(SegmentHead::number).orElse(0L);
     state.succeeded(care.log(), unsealed, number);
-    places.forEach(place -> tell(place, care.log(), number));
+    places.forEach(place -> publish(place, care.log(), number));
   }
 
   /** At the first start on a large log they take their time. */
@@ -112,18 +116,19 @@ class Sealer implements SmartLifecycle {
         .isEmpty();
   }
 
-  /** Sealing does not wait for it: what a place was not told now, it is told later. */
-  private void tell(HeadPublisher place, SealedLog sealedLog, long number) {
+  /** Sealing does not wait for it: what could not be published now is published later. */
+  private void publish(HeadPublisher place, SealedLog sealedLog, long number) {
     if (isStopping()) {
       return;
     }
     try {
-      long known = place.tell(sealedLog, number);
-      state.told(place.name(), sealedLog, Math.max(0, number - known));
+      long known = place.publish(sealedLog, number);
+      state.published(place.name(), sealedLog, Math.max(0, number - known));
     } catch (IOException | RuntimeException e) {
       String reason = reasonOf(e);
-      if (!isStopping() && state.notTold(place.name(), sealedLog, reason)) {
-        log.warn("Heads of {} are not told to the {}: {}", sealedLog.word(), place.name(), reason);
+      if (!isStopping() && state.notPublished(place.name(), sealedLog, reason)) {
+        log.warn(
+            "Heads of {} are not published to the {}: {}", sealedLog.word(), place.name(), reason);
       }
     }
   }
@@ -141,7 +146,8 @@ class Sealer implements SmartLifecycle {
       return;
     }
     if (!properties.enabled()) {
-      log.warn("The ticket log is not sealed by this copy (farekeeper.ticket-log.sealing.enabled)");
+      log.warn(
+          "The ticket log is not sealed by this instance (farekeeper.ticket-log.sealing.enabled)");
       return;
     }
     if (properties.key() == null) {
@@ -154,52 +160,31 @@ class Sealer implements SmartLifecycle {
           "Heads of segments are kept in the database alone: neither"
               + " farekeeper.ticket-log.sealing.heads-file nor .heads-webhook is set");
     }
-    stop = new CountDownLatch(1);
-    loop = Thread.ofVirtual().name("sealer").start(this::lookUntilStopped);
+    // Instances that were started together do not look together.
+    loop.start(Duration.ofMillis(ThreadLocalRandom.current().nextLong(pause().toMillis())));
   }
 
-  private void lookUntilStopped() {
-    long pause = Math.max(1, properties.interval().toMillis() / LOOKS_IN_AN_INTERVAL);
-    try {
-      // Copies that were started together do not look together.
-      boolean stopped = pauseFor(ThreadLocalRandom.current().nextLong(pause));
-      while (!stopped) {
-        look();
-        stopped = pauseFor(pause);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private Duration pause() {
+    return Duration.ofMillis(Math.max(1, properties.interval().toMillis() / LOOKS_IN_AN_INTERVAL));
   }
 
-  private boolean pauseFor(long millis) throws InterruptedException {
-    return stop.await(millis, TimeUnit.MILLISECONDS);
+  private boolean isToLookAgain() {
+    look();
+    return true;
   }
 
   private boolean isStopping() {
-    return stop.getCount() == 0;
+    return loop.isStopping();
   }
 
   /** The segment in hand is finished; if it takes long it is left to the next start. */
   @Override
   public void stop() {
-    stop.countDown();
-    Thread running = loop;
-    loop = null;
-    if (running == null) {
-      return;
-    }
-    try {
-      if (!running.join(STOP_WAITS_AT_MOST)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.stop(STOP_WAITS_AT_MOST);
   }
 
   @Override
   public boolean isRunning() {
-    return loop != null;
+    return loop.isRunning();
   }
 }

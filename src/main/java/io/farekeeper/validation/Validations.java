@@ -1,6 +1,7 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.tickets.reading.CachedPasses;
 import io.farekeeper.tickets.reading.CachedPasses.Refreshed;
 import io.farekeeper.tickets.reading.PassView;
@@ -55,7 +56,7 @@ class Validations {
   /**
    * Decides.
    *
-   * @param again somebody worked on this event before and did not finish
+   * @param again this event was begun before and not finished
    */
   Outcome decide(Scan scan, String eventId, boolean again) {
     Optional<Outcome> begun = again ? begunBefore(scan, eventId) : Optional.empty();
@@ -148,7 +149,7 @@ class Validations {
     return System.nanoTime() - read < FRESH.toNanos();
   }
 
-  /** Waits for the attempt of another copy, if one goes on: the cache is another after that. */
+  /** Waits for the attempt of another instance, if one goes on: the cache is another after that. */
   private Outcome useOrWait(Scan scan, String eventId, Upstream known, @Nullable PassView pass) {
     long begin = System.nanoTime();
     PassView before = pass;
@@ -158,21 +159,14 @@ class Validations {
         return outcome.get();
       }
       before = null;
-      pause();
+      if (!Pause.of(POLL)) {
+        throw ApiException.unavailable("This instance stops; try again");
+      }
     }
     throw stillGoingOn();
   }
 
   private static ApiException stillGoingOn() {
     return ApiException.conflict("A use of this pass is still going on; try again later", null);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ApiException.unavailable("This copy stops; try again");
-    }
   }
 }
