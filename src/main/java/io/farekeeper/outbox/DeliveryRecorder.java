@@ -1,6 +1,7 @@
 package io.farekeeper.outbox;
 
 import io.farekeeper.outbox.DeliveryAttempt.Result;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.stores.RetryPolicy;
 import io.farekeeper.stores.TextColumn;
 import io.micrometer.core.instrument.Counter;
@@ -161,7 +162,7 @@ class DeliveryRecorder {
         }
         log.debug("The outcome of message {} is not recorded yet", keyOf(taken), e);
       }
-      sleep(pause);
+      Pause.of(pause);
     }
   }
 
@@ -176,13 +177,5 @@ class DeliveryRecorder {
 
   private static String keyOf(TakenMessage taken) {
     return taken.message().key();
-  }
-
-  private static void sleep(Duration pause) {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.farekeeper.outbox;
 
 import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.stores.RetryPolicy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -87,13 +88,10 @@ public class Outbox {
   public BatchResult awaitBatch(String batch, Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
     long left = atMost.toNanos();
-    try {
-      for (int looks = 1; left > 0 && hasMoving(batch, left); looks++) {
-        Thread.sleep(Duration.ofNanos(Math.min(left, LOOKS.after(looks).toNanos())));
-        left = end - System.nanoTime();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    boolean waits = true;
+    for (int looks = 1; waits && left > 0 && hasMoving(batch, left); looks++) {
+      waits = Pause.of(Duration.ofNanos(Math.min(left, LOOKS.after(looks).toNanos())));
+      left = end - System.nanoTime();
     }
     return resultOf(batch);
   }

@@ -38,8 +38,7 @@ class OutboxDispatcher implements SmartLifecycle {
   /** Takes nothing new, and waits for those that are being sent. */
   @Override
   public void stop() {
-    topics.forEach(TopicDispatcher::beginStop);
-    topics.forEach(TopicDispatcher::awaitStop);
+    topics.forEach(TopicDispatcher::stop);
     running = false;
   }
 

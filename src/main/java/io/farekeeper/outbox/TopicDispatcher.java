@@ -1,12 +1,13 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.stores.BackgroundLoop;
+import io.farekeeper.stores.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,12 @@ class TopicDispatcher {
   private final WakeUp wakeUp;
   private final CompletableFuture<Void> ready;
   private final Semaphore slots;
-  private volatile @Nullable Thread loop;
-  private volatile boolean stopping;
-  private boolean failing;
+  private final BackgroundLoop loop;
   private volatile long nextDeletion = System.nanoTime();
   private boolean uncertainFirst;
+
+  /** Whether the last turn sent any, so that there may be more. */
+  private boolean hasMore;
 
   /**
    * Makes a dispatcher, not started yet.
@@ -49,6 +51,18 @@ class TopicDispatcher {
     this.wakeUp = wakeUp;
     this.ready = ready;
     this.slots = new Semaphore(topic.atATime());
+    this.loop =
+        new BackgroundLoop(
+            "outbox-" + topic.name(),
+            Duration.ZERO,
+            this::isToGoOn,
+            Trace::inShort,
+            reason ->
+                log.warn(
+                    "Messages of topic {} cannot be sent at the moment, trying again every {} s: {}",
+                    topic.name(),
+                    POLL.toSeconds(),
+                    reason));
   }
 
   Topic topic() {
@@ -60,50 +74,33 @@ class TopicDispatcher {
     if (isRunning() || topic.dispatch() == Topic.Dispatch.ON_DEMAND) {
       return;
     }
-    stopping = false;
-    loop = Thread.ofVirtual().name("outbox-" + topic.name()).start(this::sendUntilStopped);
+    loop.start();
     var _ = ready.thenRun(wakeUp::signal);
   }
 
-  private void sendUntilStopped() {
-    try {
-      while (!stopping) {
-        if (!ready.isDone() || !sendDueOrWarn()) {
-          deleteOldHourly();
-          wakeUp.await(POLL);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** One turn; if it fails, the next one waits as after one that found nothing. */
+  private boolean isToGoOn() throws InterruptedException {
+    if (!hasMore) {
+      wakeUp.await(POLL);
     }
-  }
-
-  private boolean sendDueOrWarn() throws InterruptedException {
-    try {
-      boolean sent = sendDue();
-      failing = false;
-      return sent;
-    } catch (RuntimeException e) {
-      if (!failing) {
-        log.warn(
-            "Messages of topic {} cannot be sent at the moment, trying again every {} s",
-            topic.name(),
-            POLL.toSeconds(),
-            e);
+    hasMore = false;
+    if (ready.isDone()) {
+      hasMore = sendDue();
+      if (!hasMore) {
+        deleteOldHourly();
       }
-      failing = true;
-      return false;
     }
+    return true;
   }
 
   /** While there is nothing to send: whatever is left, the next look after an hour finds it. */
   private void deleteOldHourly() {
-    if (!ready.isDone() || System.nanoTime() - nextDeletion < 0) {
+    if (System.nanoTime() - nextDeletion < 0) {
       return;
     }
     nextDeletion = System.nanoTime() + DELETE_EVERY.toNanos();
     try {
-      while (store.deleteOld() > 0 && !stopping) {
+      while (store.deleteOld() > 0 && !loop.isStopping()) {
         log.debug("Old messages of topic {} were deleted", topic.name());
       }
     } catch (RuntimeException e) {
@@ -176,31 +173,24 @@ class TopicDispatcher {
     }
   }
 
-  /** Takes nothing new. */
-  void beginStop() {
-    stopping = true;
-    wakeUp.signal();
-  }
-
-  /** Waits for those that are being sent. */
-  void awaitStop() {
-    Thread running = loop;
-    if (running == null) {
+  /** Takes nothing new, and waits for those that are being sent. */
+  void stop() {
+    if (!isRunning()) {
       return;
     }
+    wakeUp.signal();
+    loop.stop(STOP_WAITS_AT_MOST);
+    int all = topic.atATime();
     try {
-      running.join(STOP_WAITS_AT_MOST);
-      int all = topic.atATime();
       if (slots.tryAcquire(all, STOP_WAITS_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
         slots.release(all);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    loop = null;
   }
 
   boolean isRunning() {
-    return loop != null;
+    return loop.isRunning();
   }
 }
