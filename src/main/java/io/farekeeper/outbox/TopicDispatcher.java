@@ -59,7 +59,8 @@ class TopicDispatcher {
             Trace::inShort,
             reason ->
                 log.warn(
-                    "Messages of topic {} cannot be sent at the moment, trying again every {} s: {}",
+                    "Messages of topic {} cannot be sent at the moment, trying again every {} s:"
+                        + " {}",
                     topic.name(),
                     POLL.toSeconds(),
                     reason));
