@@ -14,6 +14,7 @@ import com.mongodb.event.CommandSucceededEvent;
 import io.farekeeper.sealing.SealedEntries.Ahead;
 import io.farekeeper.sealing.SealedEntries.Page;
 import io.farekeeper.sealing.SealedEntries.TooOld;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +29,10 @@ import org.bson.codecs.BsonDocumentCodec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sealed entries in their order, page by page. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class SealedEntriesTest {
   private final TestMongo server;
   private final SealingWorld world;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.encryption.SensitiveFields;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
@@ -19,12 +20,10 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each entry is sealed once, whoever dies, loses a mark, or seals beside another. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class SealedOnceTest {
   private final SealingWorld world;
 

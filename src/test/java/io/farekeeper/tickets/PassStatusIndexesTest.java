@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOneModel;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.statuses.CacheChanges;
 import io.farekeeper.tickets.statuses.PassStatuses;
@@ -21,11 +22,9 @@ import org.bson.conversions.Bson;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class PassStatusIndexesTest {
   private final JudgedWorld world;
 
