@@ -28,9 +28,15 @@ public final class RealMariaDb implements AutoCloseable {
   /** The server that all tests of this JVM share. */
   static synchronized RealMariaDb shared() {
     if (shared == null) {
-      shared = start();
+      // No test ends it: what it has not yet written cannot be lost.
+      shared = start("--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite");
     }
     return shared;
+  }
+
+  /** Whether the address is that of a database of {@link #shared}. */
+  static synchronized boolean isShared(String url) {
+    return shared != null && url.contains(":" + shared.port() + "/");
   }
 
   /**
