@@ -27,26 +27,21 @@ import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 /** Sealed entries in their order, page by page. */
 @ExtendWith(OwnServers.class)
 class SealedEntriesTest {
   private final TestMongo server;
-  private final SealingWorld world;
+  @AutoClose private final SealingWorld world;
   private final SealedEntries sealed;
 
   SealedEntriesTest(TestMongo server) {
     this.server = server;
     world = new SealingWorld(server);
     sealed = new SealedEntries(world.segments);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   private Page page(@Nullable SealedPosition from, int limit) {

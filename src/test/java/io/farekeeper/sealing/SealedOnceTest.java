@@ -18,22 +18,17 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 /** Each entry is sealed once, whoever dies, loses a mark, or seals beside another. */
 @ExtendWith(OwnServers.class)
 class SealedOnceTest {
-  private final SealingWorld world;
+  @AutoClose private final SealingWorld world;
 
   SealedOnceTest(TestMongo server) {
     world = new SealingWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** The segment is stored, and the process died before, or while, it made the marks. */

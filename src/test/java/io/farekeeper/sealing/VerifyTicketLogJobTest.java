@@ -17,23 +17,18 @@ import java.util.Map;
 import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.AutoClose;
 
 @ExtendWith(OwnServers.class)
 class VerifyTicketLogJobTest {
-  private final SealingWorld world;
+  @AutoClose private final SealingWorld world;
   @TempDir private Path folder;
 
   VerifyTicketLogJobTest(TestMongo server) {
     world = new SealingWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** Four segments of three entries: 1 to 3, 4 to 6, 7 to 9, 10 to 12. */

@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.bson.BsonDocument;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 @ExtendWith(OwnServers.class)
 class CheckHistoryTest {
   private final TestMongo server;
-  private final MongoClient client;
+  @AutoClose private final MongoClient client;
   private final MongoCollection<BsonDocument> logs;
   private final CheckHistory history;
 
@@ -54,11 +54,6 @@ class CheckHistoryTest {
         {_id: 3000, editMode: true, log: [{user_id: 7.0, invalid_list: [{pass_uuid: 'a',
          status_log: 'USING to EXPIRED'}]}], farekeeper: {saved: false}}
         """);
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
   }
 
   @Test

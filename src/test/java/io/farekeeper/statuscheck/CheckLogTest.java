@@ -21,25 +21,20 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 /** What a check leaves in its log. */
 @ExtendWith(OwnServers.class)
 class CheckLogTest {
   private final TestMongo server;
-  private final CheckWorld world;
+  @AutoClose private final CheckWorld world;
 
   CheckLogTest(TestMongo server) {
     this.server = server;
     world = new CheckWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test

@@ -19,26 +19,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.AutoClose;
 
 /** Others change the document while it is being synchronised; processes die; many at once. */
 @ExtendWith(OwnStores.class)
 class ConcurrentChangesTest {
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   ConcurrentChangesTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores).prepared();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   /** Does it after the cache was read and before it is written: when Bytemark answers. */

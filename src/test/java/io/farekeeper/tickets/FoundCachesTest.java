@@ -11,24 +11,19 @@ import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 /** Documents as legacy services, or wrong saves, left them, and passes with an unknown status. */
 @ExtendWith(OwnStores.class)
 class FoundCachesTest {
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   FoundCachesTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores).prepared();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private static int version(BsonDocument document) {

@@ -11,24 +11,19 @@ import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.util.List;
 import java.util.Locale;
 import org.bson.BsonDocument;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 /** Passes of the loyalty programme: their mark, and the event that is published for them. */
 @ExtendWith(OwnStores.class)
 class FreePassesTest {
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   FreePassesTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores).prepared();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private static String expiredFree(String uuid, int day) {

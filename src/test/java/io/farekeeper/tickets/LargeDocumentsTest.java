@@ -15,26 +15,21 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 /** Documents near their bound, here 30 KB, with passes of about 1 KB. */
 @ExtendWith(OwnStores.class)
 class LargeDocumentsTest {
   private static final int LIMIT = 30 * 1024;
 
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
   private final Stores stores;
 
   LargeDocumentsTest(Stores stores) {
     this.stores = stores;
     tickets = new TicketsFixture(stores, "tickets.max-document-size=30KB").prepared();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private static String large(int n, String more) {

@@ -18,12 +18,12 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.AutoClose;
 
 /** Cache documents as live databases hold them: read, and healed by the next synchronisation. */
 @ExtendWith(OwnStores.class)
@@ -32,16 +32,11 @@ class OddCachesTest {
   private static final String LOWER = "6f9619ff-8b86-d011-b42d-00cf4fc964ff";
 
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   OddCachesTest(Stores stores) {
     this.stores = stores;
     tickets = new TicketsFixture(stores).prepared();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private void cache(String fields) {

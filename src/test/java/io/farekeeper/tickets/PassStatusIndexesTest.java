@@ -19,22 +19,17 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 @ExtendWith(OwnServers.class)
 class PassStatusIndexesTest {
-  private final JudgedWorld world;
+  @AutoClose private final JudgedWorld world;
 
   PassStatusIndexesTest(TestMongo server) {
     world = new JudgedWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** Neither query, nor a write, reads documents that it does not need. */

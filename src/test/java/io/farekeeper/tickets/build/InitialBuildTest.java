@@ -23,25 +23,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.bson.BsonDocument;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 @ExtendWith(OwnStores.class)
 class InitialBuildTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   InitialBuildTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores, "bytemark.max-retry-wait=1ms");
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private void users(long first, long last) {

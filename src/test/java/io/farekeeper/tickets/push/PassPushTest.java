@@ -27,12 +27,12 @@ import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonNull;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.AutoClose;
 
 /** Passes that the app pushes, and what is in the cache and the log at once. */
 @ExtendWith(OwnStores.class)
@@ -40,18 +40,13 @@ class PassPushTest {
   private static final String LETTERS = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
 
   private final Stores stores;
-  private final PushFixture fixture;
+  @AutoClose private final PushFixture fixture;
   private final TicketsFixture tickets;
 
   PassPushTest(Stores stores) {
     this.stores = stores;
     fixture = new PushFixture(stores);
     tickets = fixture.tickets;
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   @Test

@@ -10,24 +10,19 @@ import io.farekeeper.testing.TestMongo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.AutoClose;
 
 /** What a search finds, whatever the caches hold. */
 @ExtendWith(OwnServers.class)
 class PassScanTest {
-  private final ScanWorld world;
+  @AutoClose private final ScanWorld world;
 
   PassScanTest(TestMongo server) {
     world = new ScanWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @ParameterizedTest

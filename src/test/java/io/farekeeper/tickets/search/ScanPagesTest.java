@@ -15,25 +15,20 @@ import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.AutoClose;
 
 /** Pages of a search: bounded, by an index, and stable. */
 @ExtendWith(OwnServers.class)
 class ScanPagesTest {
-  private final ScanWorld world;
+  @AutoClose private final ScanWorld world;
 
   ScanPagesTest(TestMongo server) {
     world = new ScanWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** What stays is found once, whatever becomes of the rest between two pages. */

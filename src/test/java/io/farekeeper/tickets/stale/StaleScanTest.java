@@ -25,9 +25,9 @@ import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AutoClose;
 
 @ExtendWith(OwnStores.class)
 class StaleScanTest {
@@ -35,7 +35,7 @@ class StaleScanTest {
   private static final long HOUR = Duration.ofHours(1).toSeconds();
 
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
   private final StaleCaches staleCaches;
 
   StaleScanTest(Stores stores) {
@@ -43,11 +43,6 @@ class StaleScanTest {
     this.tickets = new TicketsFixture(stores);
     this.staleCaches =
         new StaleCaches(stores.mongo, tickets.preparation, tickets.properties, tickets.found);
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private void cache(Object userId, Object timestamp) {

@@ -17,25 +17,20 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.AutoClose;
 
 @ExtendWith(OwnServers.class)
 class PassStatusesTest {
-  private final JudgedWorld world;
+  @AutoClose private final JudgedWorld world;
 
   PassStatusesTest(TestMongo server) {
     world = new JudgedWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test
