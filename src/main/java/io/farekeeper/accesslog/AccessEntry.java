@@ -37,7 +37,7 @@ record AccessEntry(
     @Schema(allowableValues = {"read", "export"}) String kind,
     @Nullable Long segment) {
 
-  /** The entry; empty if it has no place in the list: somebody else wrote it. */
+  /** The entry; empty if it has no place in the list: another program wrote it. */
   static Optional<AccessEntry> of(BsonDocument entry) {
     return entry.isObjectId("_id") && entry.isDateTime("at")
         ? Optional.of(readable(entry))

@@ -1,10 +1,8 @@
 package io.farekeeper.cluster;
 
-import io.farekeeper.tickets.TicketCache;
-
 /**
  * The right to synchronise one user, held by this instance until it is released: only the owner of
- * this object may call {@link TicketCache}.
+ * this object may change the user's cache.
  */
 public final class UserLock {
   private final long userId;

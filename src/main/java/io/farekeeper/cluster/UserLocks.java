@@ -55,7 +55,7 @@ public final class UserLocks implements SmartLifecycle {
     return leaseTime;
   }
 
-  /** Takes the locks of those users that nobody holds; the others are left out. */
+  /** Takes the locks of those users that are free; the others are left out. */
   public List<UserLock> acquire(Collection<Long> userIds) {
     List<Long> wanted = userIds.stream().distinct().filter(held::add).sorted().toList();
     if (wanted.isEmpty()) {
@@ -116,7 +116,7 @@ public final class UserLocks implements SmartLifecycle {
                 mine(userIds)));
   }
 
-  /** Who holds one of them by now gives it back himself. */
+  /** One that is held again by now is given back by its holder. */
   private void deleteLeft() {
     List<Long> rows = left.stream().limit(MOST_AT_ONCE).sorted().toList();
     List<Long> free = rows.stream().filter(held::add).toList();

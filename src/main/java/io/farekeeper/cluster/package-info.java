@@ -1,7 +1,7 @@
 /**
  * This instance among the others that work on the same databases: its heartbeat, which decides for
- * all whether an owner is alive, and the locks of users. What is done under a lock is decided
- * elsewhere.
+ * all whether an owner is alive, the locks of users, and the clocks of the databases. What is done
+ * under a lock is decided elsewhere.
  */
 @ApplicationModule(allowedDependencies = {"stores"})
 @NullMarked

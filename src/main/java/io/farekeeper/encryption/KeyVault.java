@@ -72,7 +72,7 @@ final class KeyVault {
       if (!FailureClassifier.isDuplicate(e)) {
         throw e;
       }
-      return Objects.requireNonNull(find(), "the key that another copy made").getBinary("_id");
+      return Objects.requireNonNull(find(), "the key that another instance made").getBinary("_id");
     }
   }
 

@@ -29,7 +29,7 @@ public class SensitiveFields {
   }
 
   /**
-   * An entry for somebody who may not see its sensitive fields.
+   * An entry for a caller who may not see its sensitive fields.
    *
    * @param entry the entry, with null in their place
    * @param redacted the paths that were replaced, with dots; an array's index is left out
@@ -48,7 +48,7 @@ public class SensitiveFields {
   }
 
   /**
-   * The database as somebody reads it who may see everything: decrypted on the way. It is for
+   * The database as a caller reads it who may see everything: decrypted on the way. It is for
    * reading only; asking for it connects to nothing. Reading throws a {@link
    * com.mongodb.MongoException} that {@link io.farekeeper.web.Outage} knows if the keys cannot be
    * had.
@@ -58,7 +58,7 @@ public class SensitiveFields {
   }
 
   /**
-   * The entry as somebody reads it who may not: null in place of each value at the configured
+   * The entry as a caller reads it who may not: null in place of each value at the configured
    * paths, and of any other that is encrypted. Nothing is decrypted for it.
    */
   public Redacted redacted(BsonDocument entry) {

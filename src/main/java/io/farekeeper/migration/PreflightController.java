@@ -35,7 +35,7 @@ class PreflightController {
       operationId = "readPreflight",
       summary = "Look at the configured servers, changing nothing",
       description =
-          "What is as it should be, what somebody should know, and what must be changed. May take"
+          "What is as it should be, what operators should know, and what must be changed. May take"
               + " 20 seconds; a server that is down is an item, no error.")
   @ApiResponse(
       responseCode = "200",

@@ -24,7 +24,7 @@ public class PurchaseHistory {
    * How a rider's purchases stand.
    *
    * @param uuids what they were recorded under
-   * @return by these ids as they are given; a purchase that nobody looks for, because it was older
+   * @return by these ids as they are given; a purchase that is not looked for, because it was older
    *     than a day when it was recorded, another program recorded it, or it was looked for in vain,
    *     is among them only if what was bought is in the rider's cache now
    * @throws com.mongodb.MongoException if MongoDB does not answer
@@ -48,7 +48,7 @@ public class PurchaseHistory {
     return states;
   }
 
-  /** Those too that nobody looks for and that are in the cache now. */
+  /** Those too that are not looked for and that are in the cache now. */
   private Map<String, PurchaseState> withCached(
       long userId, Set<String> ids, Map<String, PurchaseState> stored) {
     Map<String, PurchaseState> states = new HashMap<>(stored);

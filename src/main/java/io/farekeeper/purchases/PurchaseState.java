@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
  * How a recorded purchase stands.
  *
  * @param confirmed whether what was bought was found in the rider's cache
- * @param confirmedOn when it was found there; null if it was not so far, or nobody looked for it
+ * @param confirmedOn when it was found there; null if it was not so far, or it was not looked for
  */
 public record PurchaseState(boolean confirmed, @Nullable Instant confirmedOn) {}

@@ -70,7 +70,7 @@ class PurchaseStore {
         .list();
   }
 
-  /** Notes that it is confirmed; false if somebody else did so. */
+  /** Notes that it is confirmed; false if it was already. */
   boolean confirm(OpenPurchase purchase) {
     return jdbc.sql(
                 """

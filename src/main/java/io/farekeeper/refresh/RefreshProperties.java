@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param initialBuildBudget how long one run spends on the initial build of all caches, at most
  * @param noticesWait how long a run waits for its notices to be sent
  * @param rewardEvery time within which a user gets at most one reward notice
- * @param oldAfter age from which a request that nobody has tried degrades the health
+ * @param oldAfter age from which a request that was never tried degrades the health
  */
 @Validated
 @ConfigurationProperties("farekeeper.refresh")

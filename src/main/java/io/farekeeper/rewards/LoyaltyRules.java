@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * The rules of the loyalty programme.
  *
  * @param enabled rides are counted and rewarded; a free pass that is found then queues no notice.
- *     Needs sealing of the ticket log. True by default when all servers are embedded
+ *     They count once an instance seals them. True by default when all servers are embedded
  * @param ridesPerReward rides that earn a reward
  * @param tickets free tickets in a reward
  * @param repeating whether every further as many rides earn a reward again, or only the first

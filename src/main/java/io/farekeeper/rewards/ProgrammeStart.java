@@ -1,6 +1,5 @@
 package io.farekeeper.rewards;
 
-import io.farekeeper.config.InvalidConfigurationException;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.Trace;
@@ -9,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** What the programme needs when the application starts: sealing, and the moment noted. */
+/** Notes when the application starts since when rides count. */
 @Component
 class ProgrammeStart {
   private static final Logger log = LoggerFactory.getLogger(ProgrammeStart.class);
@@ -22,7 +21,7 @@ class ProgrammeStart {
       Deployment deployment,
       Environment environment) {
     if (rules.enabled()) {
-      requireSealing(environment);
+      warnWithoutSealing(environment);
       var _ =
           mySql
               .ready()
@@ -32,13 +31,12 @@ class ProgrammeStart {
     }
   }
 
-  /** Rides come by the ticket log's feed, which holds what is sealed. */
-  private static void requireSealing(Environment environment) {
+  /** Rides come by the ticket log's feed, which holds what any instance has sealed. */
+  private static void warnWithoutSealing(Environment environment) {
     if (!environment.getProperty(SEALING, Boolean.class, true)) {
-      throw new InvalidConfigurationException(
-          "farekeeper.loyalty.enabled needs sealing, which tells new rides from counted ones: set "
-              + SEALING
-              + "=true, or farekeeper.loyalty.enabled=false");
+      log.warn(
+          "Loyalty rides count only if another instance seals the ticket log: {} is false here",
+          SEALING);
     }
   }
 

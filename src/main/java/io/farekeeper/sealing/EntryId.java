@@ -33,7 +33,7 @@ final class EntryId {
     return LeafHash.bytesOf(raw);
   }
 
-  /** In words, for somebody who looks for it. */
+  /** In words, for a person who looks for it. */
   static String words(BsonValue id) {
     return switch (id.getBsonType()) {
       case OBJECT_ID -> id.asObjectId().getValue().toHexString();

@@ -27,7 +27,7 @@ class Erasures {
     erasures = database.getCollection(COLLECTION, BsonDocument.class);
   }
 
-  /** Those of the entries that were erased, as {@link EntryId#key} tells them apart. */
+  /** Those of the entries that were erased, as {@link EntryId#key} distinguishes them. */
   Set<Object> among(SealedLog log, List<BsonValue> ids) {
     Set<Object> erased = new HashSet<>();
     for (BsonDocument erasure :

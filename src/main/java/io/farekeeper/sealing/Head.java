@@ -7,7 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A segment's head as it is told outside the database: one line of JSON. */
+/** A segment's head as it is published outside the database: one line of JSON. */
 record Head(String log, long number, String hash) {
   // Its own mapper: the names are the file's, whatever naming the application has.
   private static final JsonMapper JSON = new JsonMapper();

@@ -8,7 +8,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the heads file with the segments of one log, in step with whoever walks these. */
+/** Compares the heads file with the segments of one log, in step with the walk over these. */
 final class HeadsCheck implements AutoCloseable {
   private static final String NOT_SAME = "the heads file has another hash for a segment";
   private static final String NOT_THERE =

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Heads in a file, one line each. The file itself says how far it is: each copy of the application
- * brings its own up to date, whoever sealed, and copies may share one.
+ * Heads in a file, one line each. The file itself says how far it is: each instance of the
+ * application brings its own up to date, whichever instance sealed, and instances may share one.
  */
 class HeadsFile implements HeadPublisher {
   private static final int AT_A_TIME = 500;
@@ -42,7 +42,7 @@ class HeadsFile implements HeadPublisher {
   }
 
   @Override
-  public synchronized long tell(SealedLog log, long newest) throws IOException {
+  public synchronized long publish(SealedLog log, long newest) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -58,7 +58,7 @@ class HeadsFile implements HeadPublisher {
     }
   }
 
-  /** Reads what was appended since, by whomever; all of it if it is another file now. */
+  /** Reads what was appended since; all of it if it is another file now. */
   private void catchUp(long size) throws IOException {
     if (size < read) {
       last.clear();
@@ -93,7 +93,7 @@ class HeadsFile implements HeadPublisher {
             .isPresent();
     if (!same) {
       throw new SealingException(
-          "the heads file holds segment %d of %s, and the database none or another; verify-ticket-log tells more"
+          "the heads file holds segment %d of %s, and the database none or another; verify-ticket-log says more"
               .formatted(told.number(), log.word()));
     }
   }

@@ -16,8 +16,8 @@ import java.util.List;
 import org.bson.BsonDocument;
 
 /**
- * Heads posted to a webhook, one by one. How far it is stands in the database, so that copies share
- * the work; a head may arrive twice and has its own {@code Idempotency-Key}.
+ * Heads posted to a webhook, one by one. How far it is stands in the database, so that instances
+ * share the work; a head may arrive twice and has its own {@code Idempotency-Key}.
  */
 class HeadsWebhook implements HeadPublisher {
   static final String COLLECTION = "farekeeper_log_heads";
@@ -53,7 +53,7 @@ class HeadsWebhook implements HeadPublisher {
   }
 
   @Override
-  public long tell(SealedLog log, long newest) throws IOException {
+  public long publish(SealedLog log, long newest) throws IOException {
     long known = knownOf(log);
     long until = System.nanoTime() + AT_A_TIME.toNanos();
     while (known < newest && System.nanoTime() - until < 0) {
@@ -78,7 +78,7 @@ class HeadsWebhook implements HeadPublisher {
     return stored == null ? 0 : stored.getNumber(name()).longValue();
   }
 
-  /** Another copy may be further by now. */
+  /** Another instance may be further by now. */
   private void note(SealedLog log, long number) {
     told.updateOne(
         Filters.eq("_id", log.word()),

@@ -111,8 +111,8 @@ class LogEntries {
   }
 
   /**
-   * Gives those of them the mark that have none, and tells how many had none. One that MongoDB does
-   * not let be changed stays as it is, without keeping the others from theirs.
+   * Gives those of them the mark that have none, and returns how many had none. One that MongoDB
+   * does not let be changed stays as it is, without keeping the others from theirs.
    */
   long mark(List<BsonValue> ids, long segment) {
     try {
@@ -159,7 +159,7 @@ class LogEntries {
     return entries.find(Filters.in("_id", ids)).iterator();
   }
 
-  /** Tells each entry whose mark is not the number of a segment up to the last one. */
+  /** Reports each entry whose mark is not the number of a segment up to the last one. */
   void withOddMarks(long last, Consumer<RawBsonDocument> odd) {
     new OddMarks(entries, isIndexed(), last).each(odd);
   }

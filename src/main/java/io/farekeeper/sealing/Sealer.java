@@ -19,8 +19,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Looks after the logs for as long as the application runs: seals what has come in, when its time
- * has come or when it is much, and tells the heads. Every copy does; the number of a segment
- * decides between them.
+ * has come or when it is much, and publishes the heads. Every instance does; the number of a
+ * segment decides between them.
  */
 class Sealer implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Sealer.class);
@@ -55,7 +55,7 @@ class Sealer implements SmartLifecycle {
   /** What one log needs. */
   record Care(SealedLog log, LogEntries entries, SealingPass pass) {}
 
-  /** Looks at each log once; what fails is told once and tried again with the next look. */
+  /** Looks at each log once; what fails is logged once and tried again with the next look. */
   void look() {
     for (Care care : cares) {
       if (isStopping()) {
@@ -91,7 +91,7 @@ class Sealer implements SmartLifecycle {
     }
     long number = newest.map(SegmentHead::number).orElse(0L);
     state.succeeded(care.log(), unsealed, number);
-    places.forEach(place -> tell(place, care.log(), number));
+    places.forEach(place -> publish(place, care.log(), number));
   }
 
   /** At the first start on a large log they take their time. */
@@ -112,13 +112,13 @@ class Sealer implements SmartLifecycle {
         .isEmpty();
   }
 
-  /** Sealing does not wait for it: what a place was not told now, it is told later. */
-  private void tell(HeadPublisher place, SealedLog sealedLog, long number) {
+  /** Sealing does not wait for it: what could not be published now is published later. */
+  private void publish(HeadPublisher place, SealedLog sealedLog, long number) {
     if (isStopping()) {
       return;
     }
     try {
-      long known = place.tell(sealedLog, number);
+      long known = place.publish(sealedLog, number);
       state.told(place.name(), sealedLog, Math.max(0, number - known));
     } catch (IOException | RuntimeException e) {
       String reason = reasonOf(e);
@@ -141,7 +141,8 @@ class Sealer implements SmartLifecycle {
       return;
     }
     if (!properties.enabled()) {
-      log.warn("The ticket log is not sealed by this copy (farekeeper.ticket-log.sealing.enabled)");
+      log.warn(
+          "The ticket log is not sealed by this instance (farekeeper.ticket-log.sealing.enabled)");
       return;
     }
     if (properties.key() == null) {
@@ -161,7 +162,7 @@ class Sealer implements SmartLifecycle {
   private void lookUntilStopped() {
     long pause = Math.max(1, properties.interval().toMillis() / LOOKS_IN_AN_INTERVAL);
     try {
-      // Copies that were started together do not look together.
+      // Instances that were started together do not look together.
       boolean stopped = pauseFor(ThreadLocalRandom.current().nextLong(pause));
       while (!stopped) {
         look();

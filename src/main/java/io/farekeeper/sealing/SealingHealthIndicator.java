@@ -23,7 +23,7 @@ class SealingHealthIndicator implements HealthIndicator {
   @Override
   public Health health() {
     if (!properties.enabled()) {
-      return Health.unknown().withDetail("reason", "switched off in this copy").build();
+      return Health.unknown().withDetail("reason", "switched off in this instance").build();
     }
     boolean late = state.isOverdue(SHORT_OUTAGE.plus(properties.interval()));
     Health.Builder health =

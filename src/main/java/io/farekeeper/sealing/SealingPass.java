@@ -120,7 +120,7 @@ class SealingPass {
   }
 
   /**
-   * Somebody took their marks away: they get them back, and are not sealed a second time. Nor are
+   * Their marks were taken away: they get them back, and are not sealed a second time. Nor are
    * those that another sealer has put into a segment since they were found.
    */
   private UnsealedBatch withoutListed(UnsealedBatch found) {

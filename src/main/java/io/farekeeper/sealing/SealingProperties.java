@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Sealing of the ticket log and of the access log.
  *
- * @param enabled whether this copy seals; verifying works in any case
+ * @param enabled whether this instance seals; verifying works in any case
  * @param interval age of the newest segment at which the next one is made, if there is anything to
  *     seal
  * @param segmentEntries most entries of a segment; so many are sealed at once, whatever the

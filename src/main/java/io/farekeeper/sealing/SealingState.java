@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** How sealing goes in this copy, for those who watch it: kept in memory, as of the last look. */
+/**
+ * How sealing goes in this instance, for those who watch it: kept in memory, as of the last look.
+ */
 class SealingState {
   private final Clock clock;
   private final MeterRegistry meters;
@@ -38,7 +40,7 @@ class SealingState {
               log,
               state,
               one -> since(one.lastSuccess).toSeconds())
-          .description("Time since this copy last looked after the log without a failure")
+          .description("Time since this instance last looked after the log without a failure")
           .baseUnit("seconds")
           .register(meters);
     }
@@ -61,7 +63,7 @@ class SealingState {
     }
   }
 
-  /** One place's that is told the heads. */
+  /** One place's where the heads are published. */
   private static final class OfPlace {
     private final Map<SealedLog, Long> behind = new ConcurrentHashMap<>();
     private final Map<SealedLog, String> troubles = new ConcurrentHashMap<>();
@@ -164,7 +166,7 @@ class SealingState {
     return all;
   }
 
-  /** Names of the places that are told. */
+  /** Names of the places where heads are published. */
   Collection<String> places() {
     return places.keySet();
   }

@@ -27,7 +27,7 @@ import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** The stored segments of all logs. A segment's number is taken by whoever inserts it first. */
+/** The stored segments of all logs. A segment's number is taken by the first insert. */
 class Segments {
   static final String COLLECTION = "farekeeper_log_segments";
 
@@ -86,7 +86,7 @@ class Segments {
       return SegmentHead.of(stored);
     } catch (RuntimeException e) {
       throw new SealingException(
-          "segment %s cannot be read; verify-ticket-log tells more"
+          "segment %s cannot be read; verify-ticket-log says more"
               .formatted(EntryId.words(EntryId.required(stored, "_id"))),
           e);
     }

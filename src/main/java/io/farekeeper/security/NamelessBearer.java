@@ -4,7 +4,7 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 
-/** The token is right, but says nobody by whose name its bearer could be known here. */
+/** The token is right, but has no name by which its bearer could be known here. */
 class NamelessBearer extends OAuth2AuthenticationException {
   NamelessBearer(String claim, int longest) {
     super(

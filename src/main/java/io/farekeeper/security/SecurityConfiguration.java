@@ -57,7 +57,7 @@ class SecurityConfiguration {
         new Accounts(encoder, System.out::println).of(properties));
   }
 
-  /** Health is open to a watcher with an outdated password as well: nobody looks at it here. */
+  /** Health is open to a watcher with an outdated password as well: it is not looked at here. */
   @Bean
   @Order(Ordered.HIGHEST_PRECEDENCE)
   SecurityFilterChain openPaths(HttpSecurity http) {

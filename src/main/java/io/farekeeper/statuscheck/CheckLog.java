@@ -109,7 +109,7 @@ final class CheckLog {
     return ids;
   }
 
-  /** How many users each document takes; there is one even if nobody is to be named. */
+  /** How many users each document takes; there is one even if no user is to be named. */
   private List<Integer> parts(Heading heading, Spool spool) {
     long empty = bytes(heading.document()) + bytes(heading.own()) + 100;
     List<Integer> parts = new ArrayList<>();

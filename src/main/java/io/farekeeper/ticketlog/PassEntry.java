@@ -9,7 +9,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an entry says of a rider's pass, whoever wrote it.
+ * What an entry, of any writer, says of a rider's pass.
  *
  * @param uuid the pass, as it is written there
  * @param time when it happened

@@ -40,7 +40,7 @@ public class PassProducts {
   /**
    * The products that entries of a user name for passes.
    *
-   * @return by canonical id, without the passes whose product nobody names
+   * @return by canonical id, without the passes whose product no entry names
    * @throws com.mongodb.MongoException if MongoDB does not answer
    */
   public Map<String, String> of(long userId, Collection<String> passes) {

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The way into {@code bytemark_tickets_log}: every entry loses its card data, has its sensitive
- * fields encrypted, and is recorded once however often it is told.
+ * fields encrypted, and is recorded once however often it is reported.
  */
 @Component
 public class TicketLog {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** A user's entries of the ticket log, whoever wrote them, for those who tell his story. */
+/** A user's entries of the ticket log, of every writer, for the timeline. */
 public interface UserHistory {
 
   /**

@@ -5,6 +5,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "cards",
+      "cluster",
       "config",
       "encryption",
       "sealing",

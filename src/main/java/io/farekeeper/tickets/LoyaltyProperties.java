@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The loyalty programme, as far as the cache is concerned.
  *
  * @param enabled rides are counted and rewarded; a free pass that is found then queues no notice.
- *     Needs sealing of the ticket log. True by default when all servers are embedded
+ *     They count once an instance seals them. True by default when all servers are embedded
  * @param products {@code product_uuid}s whose passes are free tickets of the programme
  */
 @ConfigurationProperties("farekeeper.loyalty")

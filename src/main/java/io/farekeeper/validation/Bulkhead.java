@@ -29,7 +29,7 @@ public class Bulkhead {
   }
 
   /**
-   * Passes if this instance may act: nobody takes it for dead.
+   * Passes if this instance may act: no other takes it for dead.
    *
    * @throws ApiException 503 with the reason why its heartbeat fails
    */
@@ -68,7 +68,7 @@ public class Bulkhead {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ApiException.unavailable("This copy stops; try again");
+      throw ApiException.unavailable("This instance stops; try again");
     }
     throw ApiException.unavailable("Too many validations at once; try again later");
   }

@@ -52,8 +52,8 @@ public class CurrentPass {
   public record Found(@Nullable PassView pass, @Nullable String unsure, BeforeUse known) {}
 
   /**
-   * Finds the pass of an attempt that was begun: whoever used the pass before has changed the cache
-   * by now, or is known to have used it.
+   * Finds the pass of an attempt that was begun: the use before has changed the cache by now, or is
+   * known to have used it.
    *
    * @param upstream what came of asking Bytemark for the user's passes
    * @param before the pass as the cache had it a moment ago; null to read it now
@@ -93,10 +93,7 @@ public class CurrentPass {
         && (known.lastUse() == 0 || before.usesCount().orElse(0) >= known.lastUse());
   }
 
-  /**
-   * The last use is not in the cache yet, or somebody has put back an older state than the one
-   * after it.
-   */
+  /** The last use is not in the cache yet, or an older state was put back than the one after it. */
   private static boolean isBehind(@Nullable PassView pass, BeforeUse known) {
     return pass != null
         && (known.unwritten() || pass.usesCount().orElse(Long.MAX_VALUE) < known.lastUse());

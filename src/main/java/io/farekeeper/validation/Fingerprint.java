@@ -4,8 +4,8 @@ import io.farekeeper.stores.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a repeat is known by. Both forms are stored, so that copies of either version know what the
- * other has recorded.
+ * What a repeat is known by. Both forms are stored, so that instances of either version know what
+ * the other has recorded.
  *
  * @param text the first version: SHA-256 of the request as Jackson wrote it, its keys in the order
  *     in which they came

@@ -37,14 +37,14 @@ public class IdempotencyStore {
      * It is the caller's to answer.
      *
      * @param eventId what its entries in the ticket log derive their ids from
-     * @param again somebody worked on it before and did not finish
+     * @param again it was begun before and not finished
      */
     record Mine(String key, String eventId, boolean again) implements Claim {}
 
     /** It was answered. */
     record Answered(String answer) implements Claim {}
 
-    /** Somebody who lives works on it. */
+    /** A live instance works on it. */
     record InFlight() implements Claim {}
 
     /** The key was used for another request. */
@@ -64,13 +64,13 @@ public class IdempotencyStore {
     return Sha256.hexOf(caller.length() + ":" + caller + idempotencyKey);
   }
 
-  /** Takes up a request that is new, or that nobody who lives works on. */
+  /** Takes up a request that is new, or that no live instance works on. */
   Claim claim(String key, Fingerprint body) {
     bulkhead.requireAlive();
     try {
       return bulkhead.pass(() -> claimed(key, body));
     } catch (DataAccessException e) {
-      // It may be taken although nobody has been told.
+      // It may be taken although no answer came.
       leave(key);
       throw e;
     }
@@ -143,7 +143,9 @@ public class IdempotencyStore {
         == 1;
   }
 
-  /** Stores the answer; false if this copy was taken for dead and another has the request now. */
+  /**
+   * Stores the answer; false if this instance was taken for dead and another has the request now.
+   */
   boolean answer(String key, String answer) {
     return bulkhead.pass(
         () ->
@@ -159,7 +161,7 @@ public class IdempotencyStore {
                 == 1);
   }
 
-  /** Leaves a request without an answer to whoever repeats it. */
+  /** Leaves a request without an answer to a repeat. */
   void leave(String key) {
     heartbeat.release(
         () ->

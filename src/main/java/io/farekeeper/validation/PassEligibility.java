@@ -18,7 +18,7 @@ public enum PassEligibility {
   USING,
   EXPIRED,
   USES_GONE,
-  /** A status that nobody knows, or none. */
+  /** An unknown status, or none. */
   UNUSABLE,
   /** Not in the user's cache. */
   ABSENT,
@@ -88,7 +88,7 @@ public enum PassEligibility {
   }
 
   private static boolean isCovered(Instant then, PassView pass, Duration ride) {
-    // first_use is when the only use began; of the second one nobody tells.
+    // first_use is when the only use began; of the second one nothing is known.
     Optional<Instant> begin =
         pass.usesCount().orElse(1) > 1 ? Optional.empty() : pass.firstUsedAt();
     if (begin.isEmpty()) {

@@ -28,7 +28,7 @@ public enum Reason {
   UPSTREAM_DOWN_DENIED(false),
   /** presented_at is further from the present than the clocks may differ. */
   STALE_CLOCK(false),
-  /** An operator ended the tries to tell Bytemark of a ride that was granted without it. */
+  /** An operator ended the tries to report to Bytemark a ride that was granted without it. */
   GIVEN_UP(false);
 
   /** The list in words, for the API's description. */
@@ -50,7 +50,7 @@ public enum Reason {
       `UPSTREAM_DOWN_DENIED` Bytemark gave no certain answer, and the policy denies a ride then;
       `STALE_CLOCK` presented_at is further from the present than the clocks may differ.
       Of rides that were granted without Bytemark only:
-      `GIVEN_UP` an operator ended the tries to tell Bytemark of it.
+      `GIVEN_UP` an operator ended the tries to report it to Bytemark.
       """;
 
   private final boolean granted;

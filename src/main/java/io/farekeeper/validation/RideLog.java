@@ -30,7 +30,7 @@ public class RideLog {
     write("failed", reason.name(), attempt.eventId() + ":settled", scanOf(attempt));
   }
 
-  /** What a validation came to, but for a ride: that is written by whoever makes it one. */
+  /** What a validation came to, but for a ride: that is written where it becomes one. */
   public void decided(Scan scan, String eventId, Reason reason) {
     if (reason != Reason.ACTIVATED) {
       write(reason.isGranted() ? "success" : "failed", reason.name(), eventId, scan);

@@ -14,7 +14,7 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import tools.jackson.databind.JsonNode;
 
-/** What a device tells of itself and its route, as the ticket log stores it. */
+/** What a device reports of itself and its route, as the ticket log stores it. */
 final class ScanDetails {
   private ScanDetails() {}
 

@@ -68,7 +68,7 @@ public class UsedRides {
 
   /**
    * Writes what is not written yet; all of it may have been. What fails is tried again later, and
-   * keeps nobody from using the pass until then.
+   * does not keep the pass from being used until then.
    */
   public void finish(Attempt used, PassView pass) {
     try {

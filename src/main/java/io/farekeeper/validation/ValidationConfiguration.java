@@ -16,7 +16,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Nothing is validated, and no copy is announced, where a job is run by the command line. */
+/**
+ * Nothing is validated, and no instance gives a heartbeat, where a job is run by the command line.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 @Import({

@@ -55,7 +55,7 @@ class Validations {
   /**
    * Decides.
    *
-   * @param again somebody worked on this event before and did not finish
+   * @param again this event was begun before and not finished
    */
   Outcome decide(Scan scan, String eventId, boolean again) {
     Optional<Outcome> begun = again ? begunBefore(scan, eventId) : Optional.empty();
@@ -148,7 +148,7 @@ class Validations {
     return System.nanoTime() - read < FRESH.toNanos();
   }
 
-  /** Waits for the attempt of another copy, if one goes on: the cache is another after that. */
+  /** Waits for the attempt of another instance, if one goes on: the cache is another after that. */
   private Outcome useOrWait(Scan scan, String eventId, Upstream known, @Nullable PassView pass) {
     long begin = System.nanoTime();
     PassView before = pass;
@@ -172,7 +172,7 @@ class Validations {
       Thread.sleep(POLL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ApiException.unavailable("This copy stops; try again");
+      throw ApiException.unavailable("This instance stops; try again");
     }
   }
 }

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 class ErrorPage implements ErrorController {
 
-  /** The container forwards to it; nobody calls it. */
+  /** The container forwards to it; it is not called otherwise. */
   @RequestMapping("/error")
   @DenyAll
   @Nullable ResponseEntity<ProblemDetail> error(

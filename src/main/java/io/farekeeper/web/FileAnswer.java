@@ -44,7 +44,7 @@ public final class FileAnswer {
     try {
       content.writeTo(response.getOutputStream());
     } catch (IOException e) {
-      log.debug("Somebody left before his export ended: {}", Trace.inShort(e));
+      log.debug("A caller left before the export ended: {}", Trace.inShort(e));
     } catch (RuntimeException e) {
       throw broken(e, response);
     }

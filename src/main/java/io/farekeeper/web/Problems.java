@@ -64,7 +64,7 @@ class Problems {
 
   private @Nullable ResponseEntity<ProblemDetail> answer(Exception thrown) {
     return switch (thrown) {
-      // The caller has gone: there is nobody to answer.
+      // The caller has gone: there is no one to answer.
       case AsyncRequestNotUsableException _ -> null;
       // Half of an answer is out: Tomcat closes the connection.
       case BrokenAnswer e -> throw e;

@@ -34,7 +34,6 @@ class Copy {
     jdbc = JdbcClient.create(dataSource);
     databaseClock = new DatabaseClock(jdbc);
     heartbeat = new InstanceHeartbeat(jdbc, databaseClock);
-    heartbeat.renew();
     store = new RunStore(jdbc, JsonMapper.shared(), clock, databaseClock, heartbeat);
     runner =
         new JobRunner(new JobCatalog(List.of(jobs)), store, heartbeat, deployment, metrics, clock);

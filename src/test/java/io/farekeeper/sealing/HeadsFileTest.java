@@ -32,7 +32,7 @@ class HeadsFileTest {
   }
 
   private long tell(HeadsFile file) throws IOException {
-    return file.tell(
+    return file.publish(
         SealedLog.TICKETS, world.segments.newest(SealedLog.TICKETS).orElseThrow().number());
   }
 

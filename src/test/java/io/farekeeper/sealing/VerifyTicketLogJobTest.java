@@ -217,7 +217,7 @@ class VerifyTicketLogJobTest {
   private void tellHeads() throws IOException {
     long newest = world.segments.newest(SealedLog.TICKETS).orElseThrow().number();
     new HeadsFile(Objects.requireNonNull(world.headsFile), world.segments)
-        .tell(SealedLog.TICKETS, newest);
+        .publish(SealedLog.TICKETS, newest);
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Both lists of one rider. Nobody changes a pass in place: what comes in or goes out is a copy.
+ * Both lists of one rider. No pass is changed in place: what comes in or goes out is a copy.
  *
  * @param current what {@code GET /passes} lists
  * @param expired what {@code GET /v4.0/passes} lists

@@ -32,7 +32,7 @@ final class PassMaker {
     return write(product, PassLife.current(random, product.allowedUses()));
   }
 
-  /** A current pass that the loyalty programme granted and nobody has used. */
+  /** A current pass that the loyalty programme granted and that is unused. */
   ObjectNode free(Product product) {
     return write(product, PassLife.unused(random));
   }

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** All riders there can be: every id exists, and is remembered once somebody asks for it. */
+/** All riders there can be: every id exists, and is remembered once it was asked for. */
 final class Riders {
   private static final Pattern TOKEN = Pattern.compile("tok-(\\d{1,18})(?:-(\\d{1,9}))?");
 

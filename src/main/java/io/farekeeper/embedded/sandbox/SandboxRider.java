@@ -149,7 +149,7 @@ public final class SandboxRider {
     }
   }
 
-  /** How often somebody tried to use one of the passes, whether or not that was allowed. */
+  /** How often it was tried to use one of the passes, whether or not that was allowed. */
   public long triedUses() {
     return triedUses.sum();
   }

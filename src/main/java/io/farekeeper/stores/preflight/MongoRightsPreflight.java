@@ -39,7 +39,7 @@ class MongoRightsPreflight implements CollectionPreflight {
             "grant it role readWrite on database " + database.getName());
   }
 
-  /** Nobody has logged in: fine if the server asks nobody to. */
+  /** Without a log-in: fine if the server asks for none. */
   private static PreflightFinding withoutAccount(MongoDatabase database) {
     try {
       database.listCollectionNames().first();

@@ -34,7 +34,7 @@ public record PreflightFinding(
   public enum Level {
     /** As it should be. */
     OK,
-    /** Farekeeper works with it; somebody should know. */
+    /** Farekeeper works with it; operators should know. */
     WARNING,
     /** Farekeeper cannot work, or would do harm, until it is changed. */
     STOP;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Every entry of the ticket log once, whoever wrote it and however old its timestamp is. An entry
+ * Every entry of the ticket log once, of every writer and however old its timestamp is. An entry
  * appears when it is sealed, and its place never changes; what was erased is passed over.
  */
 @Component

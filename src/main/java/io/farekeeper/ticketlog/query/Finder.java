@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Searches the ticket log for somebody, and answers with what may be seen. */
+/** Searches the ticket log for a caller, and answers with what that caller may see. */
 @Component
 class Finder {
   private final EntryReader reader;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where an entry stands among all: by its time, then by its kind, then by its id. That never
- * changes, so whoever goes on after it misses nothing and sees nothing twice, whatever arrives.
+ * changes, so a reader that goes on after it misses nothing and sees nothing twice, whatever
+ * arrives.
  *
  * @param timestamp as stored, null unless the kind is a timed one
  * @param id its {@code _id}, of any type

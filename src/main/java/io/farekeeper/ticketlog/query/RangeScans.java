@@ -47,7 +47,7 @@ record RangeScans(EntryQuery query, @Nullable Position after) {
     return kind.isTimed() ? timed(kind, null) : all(List.of(kind.withoutTime()));
   }
 
-  /** Those of the same time, which only the id tells apart, and then the others. */
+  /** Those of the same time, which only the id distinguishes, and then the others. */
   private List<Bson> rest(TimestampKind kind, Position position) {
     Bson same =
         position.timestamp() == null

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * stand in the order of time, oldest first; seconds and milliseconds are merged.
  */
 enum TimestampKind {
-  /** Another type than a number or null, which the legacy models let nobody write. */
+  /** Another type than a number or null, which the legacy models write never. */
   ODD,
   /** No timestamp, or none that is a time. */
   TIMELESS,

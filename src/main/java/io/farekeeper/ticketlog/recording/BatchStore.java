@@ -20,7 +20,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a batch, and tells of each event what became of it. */
+/** Writes a batch, and reports of each event what became of it. */
 final class BatchStore {
   private static final long SECONDS_OF_A_CALL = 4;
 
@@ -69,9 +69,7 @@ final class BatchStore {
     return there;
   }
 
-  /**
-   * Of events with one name the first is written; the others are told apart from what is stored.
-   */
+  /** Of events with one name the first is written; the others are compared with what is stored. */
   private static List<NewEvent> firstOfEach(List<NewEvent> events, List<NewEvent> others) {
     if (events.stream().noneMatch(event -> event.named() == Named.BY_EVENT)) {
       return events;

@@ -65,12 +65,12 @@ final class BatchWriter {
   private void prepare(EventBatch batch) {
     await();
     beforeEach.run();
-    tell(batch.events());
+    publish(batch.events());
     publishPurchases(batch.events());
   }
 
   /** In the thread of the call, by which MySQL's connections know how long they may wait. */
-  private void tell(List<NewEvent> all) {
+  private void publish(List<NewEvent> all) {
     Map<BsonValue, NewEvent> changing =
         all.stream()
             .filter(event -> event.changesHands() && !told.contains(event.userId()))

@@ -23,7 +23,7 @@ final class BodyDigest {
     return body;
   }
 
-  /** The hash of the whole body; what nobody has read of it is passed over. */
+  /** The hash of the whole body; what was not read of it is passed over. */
   String hash() throws IOException {
     body.transferTo(OutputStream.nullOutputStream());
     return HexFormat.of().formatHex(body.getMessageDigest().digest());

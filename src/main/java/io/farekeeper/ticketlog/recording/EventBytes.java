@@ -7,6 +7,6 @@ package io.farekeeper.ticketlog.recording;
  * @param ascii all bytes are below 128
  * @param escaped there is a backslash among them
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and never copied
+@SuppressWarnings("ArrayRecordComponent") // never compared, and never copied
 record EventBytes(
     byte[] bytes, int offset, int length, boolean tooLarge, boolean ascii, boolean escaped) {}

@@ -97,7 +97,7 @@ final class EventReader {
     return false;
   }
 
-  /** Without a rider nobody's tickets are out of date. */
+  /** Without a rider no tickets are out of date. */
   private boolean changesHands(BsonDocument fields) {
     boolean changes =
         rider(fields) != null

@@ -1,12 +1,12 @@
 package io.farekeeper.ticketlog.recording;
 
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.cluster.MongoClock;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.ticketlog.recording.MongoIdempotencyStore.Entry;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Outage;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -20,21 +20,21 @@ class KeyedRecorder {
   private static final Logger log = LoggerFactory.getLogger(KeyedRecorder.class);
   private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(2);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-  private static final Duration BETWEEN_SIGNS = MongoIdempotencyStore.SIGN_OF_LIFE.dividedBy(6);
+  private static final Duration BETWEEN_RENEWALS = MongoIdempotencyStore.LEASE_TIME.dividedBy(6);
 
   private final Recorder recorder;
-  private final MongoIdempotencyStore ledger;
+  private final MongoIdempotencyStore requests;
   private final JsonMapper json;
 
   KeyedRecorder(
       Recorder recorder,
       MongoDatabase database,
       Deployment deployment,
-      Clock clock,
+      MongoClock clock,
       JsonMapper json) {
     this.recorder = recorder;
     this.json = json;
-    ledger = new MongoIdempotencyStore(database, deployment, clock);
+    requests = new MongoIdempotencyStore(database, deployment, clock);
   }
 
   /**
@@ -58,7 +58,7 @@ class KeyedRecorder {
   private RecordingAnswer recordAs(
       Entry entry, RequestKey key, BodyDigest body, EventsFingerprint events) {
     try {
-      RecordingAnswer answer = recorder.record(events, key, signsOfLife(entry));
+      RecordingAnswer answer = recorder.record(events, key, renewal(entry));
       keep(entry, body, events, answer);
       return answer;
     } catch (RuntimeException e) {
@@ -71,7 +71,7 @@ class KeyedRecorder {
       Entry entry, BodyDigest body, EventsFingerprint events, RecordingAnswer answer) {
     try {
       String fingerprint = events.whole().orElse(null);
-      ledger.complete(entry, body.hash(), fingerprint, json.writeValueAsString(answer));
+      requests.complete(entry, body.hash(), fingerprint, json.writeValueAsString(answer));
     } catch (IOException e) {
       throw ApiException.invalid("body", "broke off").with(answer.asProperties());
     } catch (RuntimeException e) {
@@ -81,24 +81,24 @@ class KeyedRecorder {
     }
   }
 
-  /** Beside the call: whoever waits for an answer does not wait for this. */
+  /** Beside the call: the caller does not wait for this. */
   private void release(Entry entry) {
     try {
-      ledger.release(entry);
+      requests.release(entry);
     } catch (RuntimeException e) {
       log.info(
           "A request's key is free again only after {}: {}",
-          MongoIdempotencyStore.SIGN_OF_LIFE,
+          MongoIdempotencyStore.LEASE_TIME,
           e.getClass().getSimpleName());
     }
   }
 
   private Entry claim(String id) {
     long begun = System.nanoTime();
-    Optional<Entry> entry = ledger.claim(id);
+    Optional<Entry> entry = requests.claim(id);
     while (entry.isEmpty() && System.nanoTime() - begun < WAIT_FOR_ANOTHER.toNanos()) {
       pause();
-      entry = ledger.claim(id);
+      entry = requests.claim(id);
     }
     return entry.orElseThrow(
         () ->
@@ -127,12 +127,12 @@ class KeyedRecorder {
     }
   }
 
-  private Runnable signsOfLife(Entry entry) {
+  private Runnable renewal(Entry entry) {
     long[] last = {System.nanoTime()};
     return () -> {
-      if (System.nanoTime() - last[0] > BETWEEN_SIGNS.toNanos()) {
+      if (System.nanoTime() - last[0] > BETWEEN_RENEWALS.toNanos()) {
         last[0] = System.nanoTime();
-        if (!ledger.renew(entry)) {
+        if (!requests.renew(entry)) {
           throw ApiException.conflict(
               "This request was taken for abandoned and begun again elsewhere", null);
         }

@@ -5,10 +5,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import io.farekeeper.cluster.MongoClock;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.SqlTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,13 +27,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The requests of the last day that have an {@code Idempotency-Key}, each with its answer once it
- * is done. One that is being done belongs to who does it, for as long as he gives signs of life.
+ * is done. While one is done its caller holds a lease on it, by MongoDB's clock, since the ticket
+ * log works without MySQL.
  */
 final class MongoIdempotencyStore {
   private static final Logger log = LoggerFactory.getLogger(MongoIdempotencyStore.class);
   static final String COLLECTION = "farekeeper_ticket_log_requests";
   static final Duration KEPT = Duration.ofHours(24);
-  static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
+  static final Duration LEASE_TIME = Duration.ofSeconds(30);
 
   private static final String FINGERPRINT = "fingerprint";
   private static final long SECONDS_OF_A_CALL = 4;
@@ -41,10 +42,10 @@ final class MongoIdempotencyStore {
 
   private final MongoCollection<BsonDocument> requests;
   private final Deployment deployment;
-  private final Clock clock;
+  private final MongoClock clock;
   private final AtomicReference<Instant> nextCleaning = new AtomicReference<>(Instant.MIN);
 
-  MongoIdempotencyStore(MongoDatabase database, Deployment deployment, Clock clock) {
+  MongoIdempotencyStore(MongoDatabase database, Deployment deployment, MongoClock clock) {
     requests =
         database
             .getCollection(COLLECTION, BsonDocument.class)
@@ -54,9 +55,9 @@ final class MongoIdempotencyStore {
   }
 
   /**
-   * A request as the ledger knows it.
+   * A request as it is stored.
    *
-   * @param owner who does it; to the ledger a mere word
+   * @param owner who does it; random, since one instance may do a request twice at once
    * @param since when its key was first seen, Unix milliseconds
    * @param bodyHash the bytes that asked for it, once it is done
    * @param fingerprint what those said, if that is known: earlier versions kept the bytes' hash
@@ -76,9 +77,9 @@ final class MongoIdempotencyStore {
   }
 
   /**
-   * Takes the request up if nobody does it.
+   * Takes the request up if no other caller holds it.
    *
-   * @return the entry, one's own or with an answer; empty while somebody else does it
+   * @return the entry, one's own or with an answer; empty while another caller holds it
    */
   Optional<Entry> claim(String id) {
     Instant now = clock.instant();
@@ -104,9 +105,9 @@ final class MongoIdempotencyStore {
     }
     Entry taken = new Entry(id, fresh.owner(), created);
     long until = known.getDateTime("until").getValue();
-    if (until > now.plus(SIGN_OF_LIFE).plus(SqlTime.SKEW).toEpochMilli()) {
-      // A clock was ahead. Whoever lives renews it; else it is free when this is over.
-      log.warn("A request in the ledger was held into the future; put right");
+    if (until > now.plus(LEASE_TIME).plus(SqlTime.SKEW).toEpochMilli()) {
+      // A clock was ahead. A live owner renews it; else it is free when this is over.
+      log.warn("The lease of a keyed request ended too far in the future and was cut");
       won(asFound(known), Updates.set("until", until(now)));
       return Optional.empty();
     }
@@ -116,12 +117,12 @@ final class MongoIdempotencyStore {
         : Optional.empty();
   }
 
-  /** Gives a sign of life; false if another has taken the request over. */
+  /** Renews the lease; false if another caller has taken the request over. */
   boolean renew(Entry entry) {
     return won(ownedBy(entry), owned(entry, clock.instant()));
   }
 
-  /** Leaves the request to whoever repeats it. */
+  /** Gives the lease back: the request is free for a repeat. */
   void release(Entry entry) {
     won(ownedBy(entry), Updates.set("until", new BsonDateTime(0)));
   }
@@ -174,7 +175,7 @@ final class MongoIdempotencyStore {
     return Filters.and(Filters.eq("_id", entry.id()), Filters.eq("owner", entry.owner()));
   }
 
-  /** Nobody has changed it since; what is done has no owner and no time. */
+  /** It is unchanged since; what is done has no owner and no time. */
   private static Bson asFound(BsonDocument known) {
     return Filters.and(
         Stream.of("_id", "created", "owner", "until")
@@ -196,7 +197,7 @@ final class MongoIdempotencyStore {
   }
 
   private static BsonDateTime until(Instant now) {
-    return new BsonDateTime(now.plus(SIGN_OF_LIFE).toEpochMilli());
+    return new BsonDateTime(now.plus(LEASE_TIME).toEpochMilli());
   }
 
   /** A real MongoDB does it by itself, by an index. */

@@ -13,9 +13,9 @@ import org.bson.BsonValue;
  *
  * @param index its place among the request's events, from 0
  * @param entry as it is stored, without card data, with its {@code _id}
- * @param named what makes it the same event when it is told again
+ * @param named what makes it the same event when it is reported again
  * @param timed its time was told, and not set here
- * @param changesHands it tells of a rider's ticket that was just bought or given back
+ * @param changesHands it reports a rider's ticket that was just bought or given back
  */
 record NewEvent(long index, BsonDocument entry, Named named, boolean timed, boolean changesHands) {
 

@@ -27,7 +27,7 @@ public final class NoticeWords {
                 + subject(notice)
                 + ": "
                 + (notice.lastError() == null
-                    ? "nobody noted why"
+                    ? "no reason was noted"
                     : Quoted.of(notice.lastError())));
   }
 

@@ -85,7 +85,7 @@ public final class RefreshWords {
   private static String why(@Nullable String note, @Nullable String otherwise) {
     String reason = note != null ? note : otherwise;
     if (reason == null) {
-      return "nobody noted why";
+      return "no reason was noted";
     }
     return SESSION_EXPIRED.matcher(reason).find()
         ? "the session has expired; the rider must log in again in the app"

@@ -90,8 +90,8 @@ public class ActivationFinder {
   }
 
   /**
-   * What nobody who lives works on and somebody is to look after, the longest waiting first; also
-   * what a living copy has forgotten, so that no lost write can keep a pass busy for good.
+   * What has no live owner and is to be taken up, the longest waiting first; also what a live
+   * instance has forgotten, so that no lost write can keep a pass busy for good.
    */
   List<Attempt> neglected(int atMost) {
     return jdbc.sql(
@@ -199,7 +199,7 @@ public class ActivationFinder {
 
   /**
    * Whether the pass was used here for another ride of this user around the same moment: two
-   * devices may tell of one ride at once.
+   * devices may report one ride at once.
    */
   boolean wasUsedAround(Attempt ride) {
     return around(

@@ -22,7 +22,7 @@ import org.bson.BsonDocument;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings an attempt that nobody works on to its end, or a step nearer. */
+/** Brings an attempt without a live owner to its end, or a step nearer. */
 public class ActivationRecovery {
   private static final Logger log = LoggerFactory.getLogger(ActivationRecovery.class);
 
@@ -137,7 +137,7 @@ public class ActivationRecovery {
     }
   }
 
-  /** A user of whom Bytemark says nothing may have presented somebody else's pass. */
+  /** A user of whom Bytemark says nothing may have presented another user's pass. */
   private boolean isAnothers(Attempt mine) {
     return passes.find(mine.userId(), mine.passUuid()).isEmpty()
         && passes.anotherHolds(mine.userId(), mine.passUuid());

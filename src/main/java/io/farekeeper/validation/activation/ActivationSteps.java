@@ -11,8 +11,8 @@ import java.time.Clock;
 import org.bson.BsonDocument;
 
 /**
- * The steps by which an attempt uses its pass, whoever drives it: for a caller who waits, or
- * because nobody works on it. What becomes of a ride that was not used is the driver's to decide.
+ * The steps by which an attempt uses its pass: for a caller who waits, or because it has no live
+ * owner. What becomes of a ride that was not used is the driver's to decide.
  */
 public class ActivationSteps {
   private final ActivationStore activations;
@@ -58,7 +58,7 @@ public class ActivationSteps {
   /**
    * Calls Bytemark to use the pass.
    *
-   * @param attempt this copy's, intended
+   * @param attempt this instance's, intended
    */
   Result use(Attempt attempt, PassView pass, Session session) {
     if (session.token() == null) {
@@ -85,7 +85,7 @@ public class ActivationSteps {
   /**
    * Finds out what became of a call without a certain answer, by the pass itself.
    *
-   * @param attempt this copy's, called or unknown
+   * @param attempt this instance's, called or unknown
    */
   Resolution resolve(Attempt attempt) {
     return switch (lookup.of(attempt.userId(), attempt.passUuid())) {
@@ -100,11 +100,11 @@ public class ActivationSteps {
   /**
    * What became of an attempt that was taken over.
    *
-   * @param taken this copy's, intended, called or unknown
+   * @param taken this instance's, intended, called or unknown
    */
   Resolution takeUp(Attempt taken) {
     return taken.state() == State.INTENDED
-        ? new Unused(taken, "its copy died before Bytemark was called")
+        ? new Unused(taken, "its instance stopped before Bytemark was called")
         : resolve(taken);
   }
 

@@ -79,7 +79,7 @@ public class ActivationStore {
           } catch (DuplicateKeyException e) {
             return Optional.empty();
           } catch (RuntimeException e) {
-            // It may be there although nobody has been told.
+            // It may be there although no answer came.
             leave(eventId);
             throw e;
           }
@@ -127,7 +127,7 @@ public class ActivationStore {
     return Objects.requireNonNull(key.getKey()).longValue();
   }
 
-  /** Takes over what its owner, who is dead or nobody, left; empty if somebody else was faster. */
+  /** Takes over what has no live owner; empty if another instance was faster. */
   Optional<Attempt> take(Attempt attempt) {
     bulkhead.requireAlive();
     return change(attempt, attempt.owner(), "owner = :new", Map.of("new", heartbeat.owner()))
@@ -146,7 +146,7 @@ public class ActivationStore {
     }
   }
 
-  /** Notes how the pass stands, and that Bytemark is called now; empty if another copy does. */
+  /** Notes how the pass stands, and that Bytemark is called now; empty if another instance does. */
   Optional<Attempt> call(Attempt attempt, PassView pass) {
     bulkhead.requireAlive();
     Attempt called = attempt.called(pass);
@@ -166,7 +166,7 @@ public class ActivationStore {
         : Optional.empty();
   }
 
-  /** The call may have used the pass: somebody is to look again. */
+  /** The call may have used the pass: it is to be looked up again. */
   boolean doubt(Attempt attempt, boolean granted, String note) {
     return change(
         attempt,
@@ -210,7 +210,7 @@ public class ActivationStore {
   }
 
   /**
-   * What follows from a use could not all be written: somebody is to try again, and the pass is not
+   * What follows from a use could not all be written: it is to be tried again, and the pass is not
    * busy until then. Who uses it next sees that the cache may be behind.
    */
   public boolean release(Attempt used, String note) {
@@ -234,7 +234,7 @@ public class ActivationStore {
         values);
   }
 
-  /** Leaves the attempt of an event, if there is one, to whoever looks after it next. */
+  /** Leaves the attempt of an event, if there is one, to the next recovery. */
   public void leave(String eventId) {
     heartbeat.release(
         () ->
@@ -261,12 +261,12 @@ public class ActivationStore {
         < FORGOTTEN_AT_ONCE;
   }
 
-  /** What a caller reads if another copy has taken the attempt over. */
+  /** What a caller reads if another instance has taken the attempt over. */
   public static ApiException lost() {
-    return ApiException.unavailable("Another copy looks after this validation; try again");
+    return ApiException.unavailable("Another instance has this validation; try again");
   }
 
-  /** Changes an attempt of this copy. */
+  /** Changes an attempt of this instance. */
   private boolean change(
       Attempt attempt, String assignments, Map<String, ? extends @Nullable Object> values) {
     return change(attempt, heartbeat.owner(), assignments, values);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventId the event that it is, for the ticket log
  * @param state where it stands
  * @param granted whether the rider was let in before Bytemark had confirmed it
- * @param owner the copy that works, or worked, on it
- * @param ownerLives whether that copy lives
+ * @param owner the instance that works, or worked, on it
+ * @param ownerLives whether that instance is alive
  * @param settling whether Bytemark may still carry out the call
  * @param passUuid the pass, as Bytemark spells it if that is known
  * @param usesBefore {@code uses_count} before the call; null if nothing is noted
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedPass the pass after the use, as BSON
  * @param presentedOn when the pass was presented
  * @param scan what else the ticket log is to know, as JSON
- * @param tries how often somebody looked after it in vain
+ * @param tries how often it was taken up in vain
  * @param reason why it ended as it did
  * @param uploaded whether a device granted it, and told of it later
  */
@@ -78,7 +78,7 @@ public record Attempt(
 
   /**
    * Whether the pass, as Bytemark shows it now, has been used since this attempt noted it. It may
-   * have been by somebody else: a free ride is better than a burnt ticket.
+   * have been by another device: a free ride is better than a burnt ticket.
    */
   public boolean isSeenIn(BsonDocument payload) {
     PassView now = new PassView(userId, passUuid, 0, 0, payload, Instant.EPOCH);
@@ -182,7 +182,7 @@ public record Attempt(
     return PassUuid.canonical(passUuid);
   }
 
-  /** How long to wait before somebody looks after it again: 1, 2, 4 … 64 s. */
+  /** How long to wait before it is taken up again: 1, 2, 4 … 64 s. */
   Duration pause() {
     return Duration.ofSeconds(1L << Math.min(tries, MOST_DOUBLINGS));
   }

@@ -147,7 +147,7 @@ public class PassActivation {
     return new Outcome(reason, pass);
   }
 
-  /** Somebody else may have used it meanwhile: what Bytemark has of it now decides. */
+  /** It may have been used elsewhere meanwhile: what Bytemark has of it now decides. */
   private Outcome refused(Attempt called, PassView before, String note) {
     passes.refresh(called.userId(), refreshPatience);
     PassView pass = passes.find(called.userId(), called.passUuid()).orElse(before);
@@ -187,8 +187,8 @@ public class PassActivation {
   }
 
   /**
-   * Its copy has died, or it was left in doubt. Once it is certain that nothing was used, the use
-   * begins anew.
+   * Its instance is dead, or it was left in doubt. Once it is certain that nothing was used, the
+   * use begins anew.
    */
   private Optional<Outcome> takenOver(Attempt taken, Scan scan, Reason ifUsed) {
     try {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Looks after attempts that nobody works on, each second, in each copy: those whose copy died,
- * whose outcome is not known, and those that were granted without Bytemark.
+ * Takes up attempts without a live owner, each second, in each instance: those whose instance is
+ * dead, whose outcome is not known, and those that were granted without Bytemark.
  */
 public class Reconciler implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);

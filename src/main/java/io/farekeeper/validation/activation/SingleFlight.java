@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Makes those who want to use the same pass in the same copy at the same time wait for the first of
- * them. It saves work; that a pass is used once is seen to by the attempts.
+ * Makes those who want to use the same pass in the same instance at the same time wait for the
+ * first of them. It saves work; that a pass is used once is seen to by the attempts.
  */
 public class SingleFlight {
   private record Key(long userId, String passKey) {}
@@ -64,7 +64,7 @@ public class SingleFlight {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ApiException.unavailable("This copy stops; try again");
+      throw ApiException.unavailable("This instance stops; try again");
     }
     try {
       return lead.get();
@@ -83,7 +83,7 @@ public class SingleFlight {
       throw ApiException.conflict("A use of this pass is still going on; try again later", null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ApiException.unavailable("This copy stops; try again");
+      throw ApiException.unavailable("This instance stops; try again");
     }
   }
 }

@@ -50,7 +50,7 @@ public record OfflineGrant(
     waiting,
     /** The pass was used for it, or was in use by then. */
     confirmed,
-    /** Bytemark has no use for it: a difference, of which somebody is to take note. */
+    /** Bytemark has no use for it: a difference, which an operator is to acknowledge. */
     refused,
     /** Refused, and an operator has taken note of it. */
     acknowledged;

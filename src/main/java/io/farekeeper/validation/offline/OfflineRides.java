@@ -61,7 +61,7 @@ public class OfflineRides {
     return Duration.ofSeconds(Math.max(0, seconds));
   }
 
-  /** Somebody takes note of a refused one; who did so first is kept. */
+  /** An operator acknowledges a refused one; the first one is kept. */
   void acknowledge(long id, String who) {
     jdbc.sql(
             """

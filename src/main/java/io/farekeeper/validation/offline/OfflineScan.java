@@ -56,7 +56,7 @@ public record OfflineScan(
    * What became of an uploaded scan.
    *
    * @param scanId the device's id of it; null if it has none
-   * @param outcome recorded; duplicate: it was before; conflict: it was granted, or is told, in
+   * @param outcome recorded; duplicate: it was before; conflict: it was granted, or is reported, in
    *     contradiction to what is known; rejected: it cannot be taken
    * @param reason why, or what follows from it
    */

@@ -4,6 +4,7 @@ import static io.farekeeper.ticketlog.recording.RecordingApiTest.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoCollection;
+import io.farekeeper.cluster.MongoClock;
 import io.farekeeper.stores.CollectionIndexes;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.testing.HttpCaller.Answer;
@@ -42,7 +43,7 @@ class IdempotencyTest {
   private Answer postUntilDone(String body) {
     return Awaitility.await()
         .pollDelay(Duration.ZERO)
-        .atMost(MongoIdempotencyStore.SIGN_OF_LIFE.minusSeconds(5))
+        .atMost(MongoIdempotencyStore.LEASE_TIME.minusSeconds(5))
         .until(() -> post(key, body), answer -> answer.status() != 409);
   }
 
@@ -271,7 +272,7 @@ class IdempotencyTest {
   @Test
   void aKeyIsForgottenAfterADay() {
     post(key, events(1));
-    world.clock.advance(Duration.ofHours(24).plusSeconds(1));
+    world.bean(MongoClock.class).shift(Duration.ofHours(24).plusSeconds(1));
 
     assertThat(post(key, events(2)).body()).startsWith("{\"recorded\":2,");
     assertThat(world.of(user)).hasSize(3);
@@ -286,7 +287,7 @@ class IdempotencyTest {
         world.mongo.getCollection(indexes.collection(), BsonDocument.class);
     requests.createIndexes(indexes.indexes());
     if (world.bean(Deployment.class).mongodbEmbedded()) {
-      world.clock.advance(Duration.ofHours(25));
+      world.bean(MongoClock.class).shift(Duration.ofHours(25));
       post(key + "b", events(1));
       assertThat(requests.countDocuments(new BsonDocument("_id", idOf(key)))).isZero();
     } else {
@@ -325,7 +326,7 @@ class IdempotencyTest {
     RequestKey request = new RequestKey("app", key, since);
     storeAs(request, 0, "u-0");
     storeAs(request, 1, "another");
-    world.clock.advance(MongoIdempotencyStore.SIGN_OF_LIFE.plusSeconds(1));
+    world.bean(MongoClock.class).shift(MongoIdempotencyStore.LEASE_TIME.plusSeconds(1));
 
     Answer answer = post(key, events(3));
 
@@ -341,7 +342,8 @@ class IdempotencyTest {
 
   private long begin() {
     MongoIdempotencyStore ledger =
-        new MongoIdempotencyStore(world.mongo, world.bean(Deployment.class), world.clock);
+        new MongoIdempotencyStore(
+            world.mongo, world.bean(Deployment.class), world.bean(MongoClock.class));
     return ledger.claim(BodyDigest.of("app\n" + key)).orElseThrow().since();
   }
 

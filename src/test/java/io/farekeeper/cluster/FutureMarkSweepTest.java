@@ -1,11 +1,16 @@
-package io.farekeeper.stores;
+package io.farekeeper.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.FutureMark;
 import io.farekeeper.stores.FutureMark.SetBy;
 import io.farekeeper.testing.OwnServers;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
 import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMySql;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -55,9 +60,10 @@ class FutureMarkSweepTest {
     sweep =
         new FutureMarkSweep(
             jdbc,
-            new MySql(pool),
+            mock(MySql.class),
             new Deployment(false, false, false, false),
             fieldData,
+            new DatabaseClock(jdbc),
             clock,
             mock(ObjectProvider.class));
   }

@@ -1,7 +1,8 @@
-package io.farekeeper.stores;
+package io.farekeeper.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.stores.FutureMark;
 import io.farekeeper.testing.RealServers;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,5 +1,10 @@
-package io.farekeeper.stores;
+package io.farekeeper.cluster;
 
+import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.FutureMark;
+import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.SqlTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +31,7 @@ class FutureMarkSweep implements SmartLifecycle {
   private final MySql mySql;
   private final Deployment deployment;
   private final FieldData fieldData;
+  private final DatabaseClock databaseClock;
   private final Clock clock;
   private final ObjectProvider<FutureMark.Declared> declared;
   private volatile @Nullable Thread thread;
@@ -35,12 +41,14 @@ class FutureMarkSweep implements SmartLifecycle {
       MySql mySql,
       Deployment deployment,
       FieldData fieldData,
+      DatabaseClock databaseClock,
       Clock clock,
       ObjectProvider<FutureMark.Declared> declared) {
     this.jdbc = jdbc;
     this.mySql = mySql;
     this.deployment = deployment;
     this.fieldData = fieldData;
+    this.databaseClock = databaseClock;
     this.clock = clock;
     this.declared = declared;
   }
@@ -70,7 +78,7 @@ class FutureMarkSweep implements SmartLifecycle {
   }
 
   private void putRight(FutureMark mark) {
-    Instant database = databaseNow();
+    Instant database = databaseClock.instant();
     Instant own = clock.instant();
     boolean ofCopies = mark.clock() == FutureMark.SetBy.COPIES;
     Instant now = ofCopies && own.isAfter(database) ? own : database;
@@ -98,12 +106,6 @@ class FutureMarkSweep implements SmartLifecycle {
         put,
         mark.table(),
         mark.column());
-  }
-
-  private Instant databaseNow() {
-    return jdbc.sql("SELECT LOCALTIMESTAMP(3)")
-        .query((row, _) -> java.util.Objects.requireNonNull(SqlTime.read(row, 1)))
-        .single();
   }
 
   @Override
