@@ -18,9 +18,9 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.AutoClose;
 
 /** Each entry is sealed once, whoever dies, loses a mark, or seals beside another. */
 @ExtendWith(OwnServers.class)

@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
-import org.junit.jupiter.api.AutoClose;
 
 class SealerTest {
   @AutoClose private final SealingWorld world = new SealingWorld(TestMongo.best());

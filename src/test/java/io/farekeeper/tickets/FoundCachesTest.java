@@ -11,9 +11,9 @@ import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.AutoClose;
 
 /** Documents as legacy services, or wrong saves, left them, and passes with an unknown status. */
 @ExtendWith(OwnStores.class)

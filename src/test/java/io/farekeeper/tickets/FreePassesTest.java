@@ -11,9 +11,9 @@ import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.util.List;
 import java.util.Locale;
 import org.bson.BsonDocument;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.AutoClose;
 
 /** Passes of the loyalty programme: their mark, and the event that is published for them. */
 @ExtendWith(OwnStores.class)

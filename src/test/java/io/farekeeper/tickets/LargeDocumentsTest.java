@@ -15,9 +15,9 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.AutoClose;
 
 /** Documents near their bound, here 30 KB, with passes of about 1 KB. */
 @ExtendWith(OwnStores.class)

@@ -8,9 +8,9 @@ import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.AutoClose;
 
 /** Tokens, sessions that Bytemark declares expired, and their revival. */
 @ExtendWith(OwnStores.class)

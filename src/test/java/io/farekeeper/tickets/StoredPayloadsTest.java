@@ -9,11 +9,11 @@ import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.AutoClose;
 
 /** Whatever Bytemark may put into a pass is in the cache and in the ticket log as it came. */
 @ExtendWith(OwnStores.class)

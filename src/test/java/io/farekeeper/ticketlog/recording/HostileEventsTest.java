@@ -18,12 +18,12 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Events that were made to do harm, {@code -Dhostile.events} of them (2,000): never a 5xx, and of
+ * Events that were made to do harm, {@code -Dhostile.events} of them (500): never a 5xx, and of
  * each exactly what the answer says is stored.
  */
 @ResourceLock(RecordingWorld.LOCK)
 class HostileEventsTest {
-  private static final int EVENTS = Integer.getInteger("hostile.events", 2_000);
+  private static final int EVENTS = Integer.getInteger("hostile.events", 500);
   private static final int MOST_IN_A_REQUEST = 50;
   private static final long SEED = Long.getLong("hostile.seed", 6);
 

@@ -33,7 +33,7 @@ class MutatedEventsTest {
     seed = Mutator.seed();
     System.out.println("Events changed with -Dmutation-seed=" + seed);
     Mutator mutator = new Mutator(new Random(seed), Set.of("mark"));
-    for (int sent = 0; sent < Mutator.count(2_000) / 2; sent += IN_A_REQUEST) {
+    for (int sent = 0; sent < Mutator.count(500) / 2; sent += IN_A_REQUEST) {
       request(world, mutator);
     }
   }

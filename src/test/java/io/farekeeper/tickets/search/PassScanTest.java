@@ -10,11 +10,11 @@ import io.farekeeper.testing.TestMongo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.AutoClose;
 
 /** What a search finds, whatever the caches hold. */
 @ExtendWith(OwnServers.class)
