@@ -1,5 +1,6 @@
 package io.farekeeper.accesslog;
 
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Items;
 import io.farekeeper.web.PageRequest;
@@ -10,8 +11,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -78,10 +78,9 @@ class AccessLogController {
     if (text == null) {
       return null;
     }
-    try {
-      return Instant.ofEpochMilli(OffsetDateTime.parse(text).toInstant().toEpochMilli());
-    } catch (DateTimeParseException | ArithmeticException e) {
-      throw ApiException.invalid(name, "must be an ISO-8601 time with its offset");
-    }
+    return RfcTime.parse(text)
+        .filter(time -> time.equals(RfcTime.of(time)))
+        .map(time -> time.truncatedTo(ChronoUnit.MILLIS))
+        .orElseThrow(() -> ApiException.invalid(name, "must be an ISO-8601 time with its offset"));
   }
 }

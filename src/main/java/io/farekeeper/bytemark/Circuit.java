@@ -1,6 +1,7 @@
 package io.farekeeper.bytemark;
 
 import io.farekeeper.bytemark.BytemarkProperties.CircuitSettings;
+import io.farekeeper.stores.Pause;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -81,21 +82,11 @@ class Circuit {
     while (!breaker.tryAcquirePermission()) {
       if (breaker.getState() == CircuitBreaker.State.OPEN
           || System.nanoTime() - begin > TRIAL.toNanos()
-          || !pause()) {
+          || !Pause.of(POLL)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(POLL);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** Stops a fetch that was let in before the circuit opened. */

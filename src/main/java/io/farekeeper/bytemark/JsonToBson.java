@@ -1,10 +1,10 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.stores.WholeNumber;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
-import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonString;
@@ -118,8 +118,7 @@ final class JsonToBson {
     if (digits.length() > ALWAYS_INT64) {
       return longInteger(digits);
     }
-    long value = Long.parseLong(digits);
-    return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
+    return WholeNumber.bson(Long.parseLong(digits));
   }
 
   private static BsonValue longInteger(String digits) {

@@ -1,5 +1,6 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.stores.Pause;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +9,12 @@ final class Waiting {
   private Waiting() {}
 
   static void forDuration(Duration duration, @Nullable PassListType list) {
-    try {
-      Thread.sleep(duration);
-    } catch (InterruptedException e) {
+    if (!Pause.of(duration)) {
       throw interrupted(list);
     }
   }
 
-  /** The thread stays interrupted, and nobody is to blame. */
+  /** The thread stays interrupted; no failure of the vendor. */
   static BytemarkException interrupted(@Nullable PassListType list) {
     Thread.currentThread().interrupt();
     return new BytemarkException(Failure.UNREACHABLE, list, "call interrupted");

@@ -1,16 +1,17 @@
 package io.farekeeper.cluster;
 
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.stores.FutureMark;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.SqlTime;
+import io.farekeeper.stores.Trace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,7 +35,13 @@ class FutureMarkSweep implements SmartLifecycle {
   private final DatabaseClock databaseClock;
   private final Clock clock;
   private final ObjectProvider<FutureMark.Declared> declared;
-  private volatile @Nullable Thread thread;
+  private final BackgroundLoop loop =
+      new BackgroundLoop(
+          "future-marks",
+          EVERY,
+          this::isToSweepAgain,
+          Trace::inShort,
+          reason -> log.warn("Moments in the future are looked for later: {}", reason));
 
   FutureMarkSweep(
       JdbcClient jdbc,
@@ -53,17 +60,11 @@ class FutureMarkSweep implements SmartLifecycle {
     this.declared = declared;
   }
 
-  private void sweepForEver() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(EVERY);
-        if (mySql.isReady()) {
-          declared.orderedStream().map(FutureMark.Declared::marks).forEach(this::sweep);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private boolean isToSweepAgain() {
+    if (mySql.isReady()) {
+      declared.orderedStream().map(FutureMark.Declared::marks).forEach(this::sweep);
     }
+    return true;
   }
 
   /** Puts right what is to be put right now; what fails keeps no other mark from it. */
@@ -111,21 +112,17 @@ class FutureMarkSweep implements SmartLifecycle {
   @Override
   public void start() {
     if (deployment.whyIdle().isEmpty()) {
-      thread = Thread.ofVirtual().name("future-marks").start(this::sweepForEver);
+      loop.start(EVERY);
     }
   }
 
   @Override
   public void stop() {
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-    }
-    thread = null;
+    loop.stop(Duration.ZERO);
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return loop.isRunning();
   }
 }

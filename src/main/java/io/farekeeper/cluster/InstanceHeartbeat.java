@@ -1,5 +1,6 @@
 package io.farekeeper.cluster;
 
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.stores.Trace;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,13 @@ public class InstanceHeartbeat implements SmartLifecycle {
   /** Why the latest renewal failed; null if it did not. */
   private volatile @Nullable RuntimeException failure;
 
-  private volatile @Nullable Thread thread;
+  private final BackgroundLoop loop =
+      new BackgroundLoop(
+          "heartbeat",
+          EVERY,
+          this::isToRenewAgain,
+          Trace::inShort,
+          reason -> log.warn("MySQL takes no heartbeat, nothing is validated so long: {}", reason));
 
   public InstanceHeartbeat(JdbcClient jdbc, DatabaseClock clock) {
     this.jdbc = jdbc;
@@ -169,22 +176,14 @@ public class InstanceHeartbeat implements SmartLifecycle {
     }
   }
 
-  private void renewUntilInterrupted() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        renew();
-        failure = null;
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          log.warn("MySQL takes no heartbeat, nothing is validated so long: {}", Trace.inShort(e));
-        }
-        failure = e;
-      }
-      try {
-        Thread.sleep(EVERY);
-      } catch (InterruptedException e) {
-        return;
-      }
+  private boolean isToRenewAgain() {
+    try {
+      renew();
+      failure = null;
+      return true;
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
     }
   }
 
@@ -195,7 +194,7 @@ public class InstanceHeartbeat implements SmartLifecycle {
   @Override
   public void start() {
     release(this::deleteOld);
-    thread = Thread.ofPlatform().daemon().name("heartbeat").start(this::renewUntilInterrupted);
+    loop.start();
   }
 
   /**
@@ -204,12 +203,8 @@ public class InstanceHeartbeat implements SmartLifecycle {
    */
   @Override
   public void stop() {
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      awaitEnd(running);
-    }
-    thread = null;
+    // A renewal that is under way would come after the row's end.
+    loop.stop(EVERY);
     everRenewed = false;
     try {
       jdbc.sql(
@@ -222,18 +217,9 @@ public class InstanceHeartbeat implements SmartLifecycle {
     }
   }
 
-  /** A renewal that is under way would come after the row's end. */
-  private static void awaitEnd(Thread running) {
-    try {
-      running.join(EVERY);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return loop.isRunning();
   }
 
   /** Up before those who act, down after them. */

@@ -3,6 +3,7 @@ package io.farekeeper.cluster;
 import static io.farekeeper.cluster.InstanceHeartbeat.DEAD_AFTER;
 
 import io.farekeeper.stores.MySql;
+import io.farekeeper.stores.Pause;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -86,7 +87,7 @@ public final class UserLocks implements SmartLifecycle {
       if (!gained.isEmpty()) {
         return Optional.of(gained.getFirst());
       }
-      if (System.nanoTime() - deadline > 0 || !pause()) {
+      if (System.nanoTime() - deadline > 0 || !Pause.of(POLL)) {
         return Optional.empty();
       }
     }
@@ -171,16 +172,6 @@ public final class UserLocks implements SmartLifecycle {
 
   private MapSqlParameterSource mine(List<Long> userIds) {
     return new MapSqlParameterSource("ids", userIds).addValue("owner", heartbeat.owner());
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(POLL);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   @Override

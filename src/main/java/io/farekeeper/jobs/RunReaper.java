@@ -1,5 +1,6 @@
 package io.farekeeper.jobs;
 
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.stores.Trace;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +22,13 @@ class RunReaper {
 
   private final RunStore store;
   private final Clock clock;
-  private volatile @Nullable Thread thread;
+  private final BackgroundLoop loop =
+      new BackgroundLoop(
+          "run-reaper",
+          EVERY,
+          this::isToSweepAgain,
+          Trace::inShort,
+          reason -> log.warn("The records of runs could not be maintained: {}", reason));
   private @Nullable Instant lastPurge;
 
   RunReaper(RunStore store, Clock clock) {
@@ -30,38 +37,16 @@ class RunReaper {
   }
 
   void start() {
-    Thread own = Thread.ofVirtual().name("run-reaper").unstarted(this::loop);
-    thread = own;
-    own.start();
+    loop.start();
   }
 
   void stop() {
-    Thread own = thread;
-    thread = null;
-    if (own == null) {
-      return;
-    }
-    own.interrupt();
-    try {
-      own.join(ENDS_WITHIN);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.stop(ENDS_WITHIN);
   }
 
-  private void loop() {
-    try {
-      while (true) {
-        try {
-          sweep();
-        } catch (RuntimeException e) {
-          log.warn("The records of runs could not be maintained: {}", Trace.inShort(e));
-        }
-        Thread.sleep(EVERY);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private boolean isToSweepAgain() {
+    sweep();
+    return true;
   }
 
   void sweep() {

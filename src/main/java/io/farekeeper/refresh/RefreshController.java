@@ -1,6 +1,7 @@
 package io.farekeeper.refresh;
 
 import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Items;
 import io.farekeeper.web.NoBody;
@@ -16,9 +17,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -95,14 +96,11 @@ class RefreshController {
   }
 
   private static Instant parsed(JsonNode time) {
-    if (time.isString()) {
-      try {
-        return OffsetDateTime.parse(time.asString()).toInstant();
-      } catch (DateTimeParseException e) {
-        // Refused below, like what is no text at all.
-      }
-    }
-    throw ApiException.invalid("scheduled_on", "must be an ISO-8601 time with its offset");
+    return Optional.of(time)
+        .filter(JsonNode::isString)
+        .flatMap(text -> RfcTime.parse(text.asString()))
+        .orElseThrow(
+            () -> ApiException.invalid("scheduled_on", "must be an ISO-8601 time with its offset"));
   }
 
   @PostMapping

@@ -1,5 +1,6 @@
 package io.farekeeper.sealing;
 
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.stores.SqlTime;
 import io.farekeeper.stores.Trace;
 import io.farekeeper.web.Outage;
@@ -9,10 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -33,8 +31,7 @@ class Sealer implements SmartLifecycle {
   private final SealingState state;
   private final SealingProperties properties;
   private final Clock clock;
-  private volatile CountDownLatch stop = new CountDownLatch(1);
-  private volatile @Nullable Thread loop;
+  private final BackgroundLoop loop;
 
   Sealer(
       List<Care> cares,
@@ -49,6 +46,13 @@ class Sealer implements SmartLifecycle {
     this.state = state;
     this.properties = properties;
     this.clock = clock;
+    loop =
+        new BackgroundLoop(
+            "sealer",
+            pause(),
+            this::isToLookAgain,
+            Trace::inShort,
+            reason -> log.warn("Nothing is sealed at the moment, trying again: {}", reason));
     places.forEach(place -> state.watch(place.name()));
   }
 
@@ -119,11 +123,12 @@ class Sealer implements SmartLifecycle {
     }
     try {
       long known = place.publish(sealedLog, number);
-      state.told(place.name(), sealedLog, Math.max(0, number - known));
+      state.published(place.name(), sealedLog, Math.max(0, number - known));
     } catch (IOException | RuntimeException e) {
       String reason = reasonOf(e);
-      if (!isStopping() && state.notTold(place.name(), sealedLog, reason)) {
-        log.warn("Heads of {} are not told to the {}: {}", sealedLog.word(), place.name(), reason);
+      if (!isStopping() && state.notPublished(place.name(), sealedLog, reason)) {
+        log.warn(
+            "Heads of {} are not published to the {}: {}", sealedLog.word(), place.name(), reason);
       }
     }
   }
@@ -155,52 +160,31 @@ class Sealer implements SmartLifecycle {
           "Heads of segments are kept in the database alone: neither"
               + " farekeeper.ticket-log.sealing.heads-file nor .heads-webhook is set");
     }
-    stop = new CountDownLatch(1);
-    loop = Thread.ofVirtual().name("sealer").start(this::lookUntilStopped);
+    // Instances that were started together do not look together.
+    loop.start(Duration.ofMillis(ThreadLocalRandom.current().nextLong(pause().toMillis())));
   }
 
-  private void lookUntilStopped() {
-    long pause = Math.max(1, properties.interval().toMillis() / LOOKS_IN_AN_INTERVAL);
-    try {
-      // Instances that were started together do not look together.
-      boolean stopped = pauseFor(ThreadLocalRandom.current().nextLong(pause));
-      while (!stopped) {
-        look();
-        stopped = pauseFor(pause);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private Duration pause() {
+    return Duration.ofMillis(Math.max(1, properties.interval().toMillis() / LOOKS_IN_AN_INTERVAL));
   }
 
-  private boolean pauseFor(long millis) throws InterruptedException {
-    return stop.await(millis, TimeUnit.MILLISECONDS);
+  private boolean isToLookAgain() {
+    look();
+    return true;
   }
 
   private boolean isStopping() {
-    return stop.getCount() == 0;
+    return loop.isStopping();
   }
 
   /** The segment in hand is finished; if it takes long it is left to the next start. */
   @Override
   public void stop() {
-    stop.countDown();
-    Thread running = loop;
-    loop = null;
-    if (running == null) {
-      return;
-    }
-    try {
-      if (!running.join(STOP_WAITS_AT_MOST)) {
-        running.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.stop(STOP_WAITS_AT_MOST);
   }
 
   @Override
   public boolean isRunning() {
-    return loop != null;
+    return loop.isRunning();
   }
 }

@@ -111,7 +111,7 @@ class SealingState {
   }
 
   /** The place was told; so many heads are still to come. */
-  void told(String place, SealedLog log, long behind) {
+  void published(String place, SealedLog log, long behind) {
     OfPlace state = places.computeIfAbsent(place, _ -> new OfPlace());
     state.behind.put(log, behind);
     state.troubles.remove(log);
@@ -122,7 +122,7 @@ class SealingState {
    *
    * @return whether that is news
    */
-  boolean notTold(String place, SealedLog log, String reason) {
+  boolean notPublished(String place, SealedLog log, String reason) {
     count(place);
     return places.computeIfAbsent(place, _ -> new OfPlace()).troubles.put(log, reason) == null;
   }

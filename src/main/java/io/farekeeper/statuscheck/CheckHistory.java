@@ -11,13 +11,13 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.farekeeper.stores.CollectionIndexes;
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.stores.WholeNumber;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -80,21 +80,21 @@ public class CheckHistory {
   FindIterable<BsonDocument> page(
       long userId, @Nullable String passUuid, long from, long to, int atMost) {
     List<Bson> user = new ArrayList<>();
-    user.add(Filters.eq("user_id", CheckLog.number(userId)));
+    user.add(Filters.eq("user_id", WholeNumber.bson(userId)));
     if (passUuid != null) {
       user.add(Filters.in("invalid_list.pass_uuid", PassUuid.spellings(passUuid)));
     }
     Bson filter =
         Filters.and(
-            Filters.gte("_id", CheckLog.number(from)),
-            Filters.lte("_id", CheckLog.number(to)),
+            Filters.gte("_id", WholeNumber.bson(from)),
+            Filters.lte("_id", WholeNumber.bson(to)),
             Filters.elemMatch("log", Filters.and(user)));
     return documents
         .find(filter)
         .projection(
             Projections.fields(
                 Projections.include("check_time", "editMode", "farekeeper.saved"),
-                Projections.elemMatch("log", Filters.eq("user_id", CheckLog.number(userId)))))
+                Projections.elemMatch("log", Filters.eq("user_id", WholeNumber.bson(userId)))))
         .sort(Sorts.descending("_id"))
         .limit(atMost);
   }
@@ -118,14 +118,11 @@ public class CheckHistory {
   }
 
   private static Instant time(@Nullable BsonValue checkTime, long id) {
-    if (checkTime != null && checkTime.isString()) {
-      try {
-        return OffsetDateTime.parse(checkTime.asString().getValue()).toInstant();
-      } catch (DateTimeException e) {
-        // The id is the time too, to the second.
-      }
-    }
-    return Instant.ofEpochSecond(id < UserCheck.MILLISECONDS_FROM ? id : id / 1000);
+    // The id is the time too, to the second.
+    return Optional.ofNullable(checkTime)
+        .filter(BsonValue::isString)
+        .flatMap(text -> RfcTime.parse(text.asString().getValue()))
+        .orElseGet(() -> Instant.ofEpochSecond(id < UserCheck.MILLISECONDS_FROM ? id : id / 1000));
   }
 
   private static List<UserCheck.Change> changes(

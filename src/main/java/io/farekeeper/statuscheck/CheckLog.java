@@ -7,6 +7,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.stores.FailureClassifier;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.statuses.CacheChanges;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,9 +20,7 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonInt64;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 
@@ -69,8 +68,9 @@ final class CheckLog {
       long userId, boolean editMode, Instant at, boolean saves, BsonDocument unreadable) {
 
     BsonDocument document() {
-      return new BsonDocument("_id", number(at.getEpochSecond()))
-          .append("check_userID", userId == 0 ? new BsonString("all users") : number(userId))
+      return new BsonDocument("_id", WholeNumber.bson(at.getEpochSecond()))
+          .append(
+              "check_userID", userId == 0 ? new BsonString("all users") : WholeNumber.bson(userId))
           .append("editMode", BsonBoolean.valueOf(editMode))
           .append("check_time", new BsonString(ISO.format(at)));
     }
@@ -132,7 +132,7 @@ final class CheckLog {
   /** Inserts it under the first id, from the given one on, that is free. */
   private long insert(BsonDocument document, long firstId) {
     for (long id = firstId; ; id++) {
-      document.put("_id", number(id));
+      document.put("_id", WholeNumber.bson(id));
       try {
         documents.insertOne(document);
         return id;
@@ -160,7 +160,9 @@ final class CheckLog {
                         .append(
                             "status_log", new BsonString(change.from() + " to " + change.to()))));
     return new RawBsonDocument(
-        new BsonDocument("user_id", number(cache.userId())).append("invalid_list", invalid), CODEC);
+        new BsonDocument("user_id", WholeNumber.bson(cache.userId()))
+            .append("invalid_list", invalid),
+        CODEC);
   }
 
   private static long bytes(BsonDocument document) {
@@ -169,10 +171,5 @@ final class CheckLog {
             ? encoded
             : new RawBsonDocument(document, CODEC);
     return raw.getByteBuffer().remaining();
-  }
-
-  /** The smallest integer type, as the legacy services' driver writes it. */
-  static BsonValue number(long value) {
-    return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
   }
 }

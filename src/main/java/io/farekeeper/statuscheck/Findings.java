@@ -1,5 +1,6 @@
 package io.farekeeper.statuscheck;
 
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.statuses.JudgedCache;
 import io.farekeeper.tickets.statuses.JudgedCache.UnreadablePass;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class Findings {
     }
     BsonDocument example = new BsonDocument();
     if (user != null) {
-      example.append("user_id", CheckLog.number(user));
+      example.append("user_id", WholeNumber.bson(user));
     }
     if (passUuid != null) {
       example.append(
@@ -94,9 +95,9 @@ final class Findings {
 
   /** As the check log names what could not be judged; {@code documents} only if there are some. */
   BsonDocument unreadableForLog() {
-    BsonDocument named = new BsonDocument("count", CheckLog.number(unreadable));
+    BsonDocument named = new BsonDocument("count", WholeNumber.bson(unreadable));
     if (flawed > 0) {
-      named.append("documents", CheckLog.number(flawed));
+      named.append("documents", WholeNumber.bson(flawed));
     }
     return named.append("examples", new BsonArray(examples));
   }

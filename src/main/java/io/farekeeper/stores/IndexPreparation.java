@@ -5,10 +5,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,55 +28,50 @@ class IndexPreparation implements SmartLifecycle {
   private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(2);
 
   private final MongoDatabase database;
-  private final List<CollectionIndexes> declared;
-  private volatile @Nullable Thread work;
+  private final List<CollectionIndexes> missing;
+  private final BackgroundLoop work =
+      new BackgroundLoop(
+          "index-preparation",
+          PAUSE_BETWEEN_TRIES,
+          this::isToPrepareAgain,
+          this::reasonOf,
+          reason -> log.warn("Indexes could not be made yet, trying again: {}", reason));
+
+  /** The collection that was last tried in vain. */
+  private String failing = "";
 
   IndexPreparation(MongoDatabase database, ObjectProvider<CollectionIndexes> declared) {
     // A build on a large collection takes hours: nothing but the server's end ends the waiting.
     this.database = database.withTimeout(0, TimeUnit.MILLISECONDS);
-    this.declared = declared.orderedStream().toList();
+    missing = new ArrayList<>(declared.orderedStream().toList());
   }
 
   @Override
   public void start() {
-    work = Thread.ofVirtual().name("index-preparation").start(this::prepareUntilDone);
+    work.start();
   }
 
-  private void prepareUntilDone() {
-    List<CollectionIndexes> missing = declared;
-    String lastReason = "";
-    while (!missing.isEmpty()) {
-      Attempt attempt = new Attempt();
-      missing = missing.stream().filter(indexes -> !attempt.isDone(indexes)).toList();
-      if (Thread.currentThread().isInterrupted()) {
-        return;
-      }
-      if (!missing.isEmpty() && !attempt.reason.equals(lastReason)) {
-        lastReason = attempt.reason;
-        log.warn("Indexes could not be made yet, trying again: {}", attempt.reason);
-      }
-      try {
-        Thread.sleep(missing.isEmpty() ? Duration.ZERO : PAUSE_BETWEEN_TRIES);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  /** One try of all collections, and why the last failed that did. */
-  private final class Attempt {
-    private String reason = "";
-
-    private boolean isDone(CollectionIndexes indexes) {
+  /** What one collection refuses keeps no other from its indexes. */
+  private boolean isToPrepareAgain() {
+    RuntimeException last = null;
+    for (CollectionIndexes indexes : List.copyOf(missing)) {
       try {
         prepare(indexes);
-        return true;
+        missing.remove(indexes);
       } catch (RuntimeException e) {
-        String code = e instanceof MongoException mongo ? " " + mongo.getCode() : "";
-        reason = indexes.collection() + ": " + e.getClass().getSimpleName() + code;
-        return false;
+        last = e;
+        failing = indexes.collection();
       }
     }
+    if (last != null) {
+      throw last;
+    }
+    return false;
+  }
+
+  private String reasonOf(RuntimeException e) {
+    String code = e instanceof MongoException mongo ? " " + mongo.getCode() : "";
+    return failing + ": " + e.getClass().getSimpleName() + code;
   }
 
   /** All of a collection at once: the server then reads it once for all of them. */
@@ -114,15 +109,11 @@ class IndexPreparation implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Thread running = work;
-    if (running != null) {
-      running.interrupt();
-    }
-    work = null;
+    work.stop(Duration.ZERO);
   }
 
   @Override
   public boolean isRunning() {
-    return work != null;
+    return work.isRunning();
   }
 }

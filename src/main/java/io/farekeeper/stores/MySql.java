@@ -21,7 +21,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -51,7 +50,15 @@ public class MySql implements SmartLifecycle {
 
   private final DataSource dataSource;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private volatile @Nullable Thread migration;
+  private final BackgroundLoop migration =
+      new BackgroundLoop(
+          "mysql-migration",
+          PAUSE_BETWEEN_TRIES,
+          this::isToMigrateAgain,
+          e -> objection().orElseGet(() -> rootOf(e)),
+          reason ->
+              log.warn(
+                  "MySQL could not be brought to the newest schema, trying again: {}", reason));
 
   MySql(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -124,7 +131,7 @@ public class MySql implements SmartLifecycle {
 
   @Override
   public void start() {
-    migration = Thread.ofVirtual().name("mysql-migration").start(this::migrateUntilDone);
+    migration.start();
     try {
       ready.get(START_WAITS_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -136,26 +143,10 @@ public class MySql implements SmartLifecycle {
     }
   }
 
-  private void migrateUntilDone() {
-    String lastReason = "";
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        migrate(dataSource);
-        ready.complete(null);
-        return;
-      } catch (RuntimeException e) {
-        String reason = objection().orElseGet(() -> rootOf(e));
-        if (!reason.equals(lastReason)) {
-          log.warn("MySQL could not be brought to the newest schema, trying again: {}", reason);
-          lastReason = reason;
-        }
-      }
-      try {
-        Thread.sleep(PAUSE_BETWEEN_TRIES);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
+  private boolean isToMigrateAgain() {
+    migrate(dataSource);
+    ready.complete(null);
+    return false;
   }
 
   /** A setting of the server that would explain it. */
@@ -179,16 +170,12 @@ public class MySql implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Thread running = migration;
-    if (running != null) {
-      running.interrupt();
-    }
-    migration = null;
+    migration.stop(Duration.ZERO);
   }
 
   @Override
   public boolean isRunning() {
-    return migration != null;
+    return migration.isRunning();
   }
 
   /** First up, last down: everything else may rely on it. */

@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /**
- * Stored moments as answers show them. RFC 3339 knows years of four digits and offsets of whole
- * minutes, while a stored number may be any moment: what lies beyond is shown as the first or last
- * moment of the years 1 to 9999, and what is stored stays as it is.
+ * Moments as requests say and answers show them. RFC 3339 knows years of four digits and offsets of
+ * whole minutes, while a stored number may be any moment: what lies beyond is shown as the first or
+ * last moment of the years 1 to 9999, and what is stored stays as it is.
  */
 public final class RfcTime {
   /** The last moment, to the millisecond. */
@@ -19,6 +21,15 @@ public final class RfcTime {
   private static final int SECONDS_OF_A_MINUTE = 60;
 
   private RfcTime() {}
+
+  /** The moment that a text says in ISO-8601 with its offset; empty if it says none. */
+  public static Optional<Instant> parse(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
 
   /** The moment, or the nearest one that can be shown. */
   public static Instant of(Instant stored) {

@@ -37,6 +37,31 @@ public final class WholeNumber {
     return of(value);
   }
 
+  /** The smallest integer type that holds the value, as the legacy services' driver writes it. */
+  public static BsonValue bson(long value) {
+    return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
+  }
+
+  /**
+   * A whole number in the smallest type that holds it, so that {@code 5}, {@code 5.0} and {@code
+   * 5e0} are one; one larger than a long stays as it is. Null if the value is no whole number.
+   */
+  public static @Nullable BsonValue smallest(BsonValue value) {
+    Long whole = of(value);
+    if (whole != null) {
+      return bson(whole);
+    }
+    boolean large =
+        switch (value) {
+          case BsonDouble number ->
+              Double.isFinite(number.getValue()) && Math.abs(number.getValue()) >= BEYOND_LONG;
+          case BsonDecimal128 number when number.getValue().isFinite() ->
+              new BigDecimal(number.getValue().toString()).stripTrailingZeros().scale() <= 0;
+          default -> false;
+        };
+    return large ? value : null;
+  }
+
   private static @Nullable Long ofDouble(double value) {
     boolean whole = value == Math.rint(value) && value >= -BEYOND_LONG && value < BEYOND_LONG;
     return whole ? (Long) (long) value : null;

@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog;
 
+import io.farekeeper.stores.WholeNumber;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
@@ -30,8 +31,8 @@ public record TicketEvent(
 
   BsonDocument entry() {
     BsonDocument entry = new BsonDocument("_id", new BsonObjectId(EventId.of(userId, eventId)));
-    entry.append("user_id", TicketLog.integer(userId));
-    entry.append("timestamp", TicketLog.integer(timestamp));
+    entry.append("user_id", WholeNumber.bson(userId));
+    entry.append("timestamp", WholeNumber.bson(timestamp));
     entry.append("uuid", new BsonString(uuid));
     entry.append("status", new BsonString(status));
     for (Map.Entry<String, BsonValue> detail : details.entrySet()) {

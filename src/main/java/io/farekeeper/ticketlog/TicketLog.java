@@ -10,6 +10,7 @@ import io.farekeeper.encryption.SensitiveFields;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FailureClassifier.Cause;
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.WholeNumber;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -19,8 +20,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
-import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
@@ -177,8 +176,8 @@ public class TicketLog {
                 change.replacedHash(),
                 change.replacedTimestamp(),
                 change.hash())));
-    entry.put("user_id", integer(userId));
-    entry.put("timestamp", integer(timestamp));
+    entry.put("user_id", WholeNumber.bson(userId));
+    entry.put("timestamp", WholeNumber.bson(timestamp));
     for (Map.Entry<String, BsonValue> field : change.payload().entrySet()) {
       if (!RESERVED.contains(field.getKey())) {
         entry.put(field.getKey(), field.getValue());
@@ -188,14 +187,9 @@ public class TicketLog {
         new BsonDocument("list", new BsonString(change.list()))
             .append("change", new BsonString(change.isNew() ? "created" : "changed"));
     if (change.pushedAt() != null) {
-      own.append("pushed", integer(change.pushedAt()));
+      own.append("pushed", WholeNumber.bson(change.pushedAt()));
     }
     entry.put("farekeeper", own);
     return entry;
-  }
-
-  /** A whole number in the smallest type, as the legacy services' driver writes it. */
-  static BsonValue integer(long value) {
-    return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
   }
 }

@@ -45,7 +45,7 @@ public record CachedPass(RawBsonDocument document) {
   public static CachedPass created(FetchedPass pass, long nowSeconds, boolean free) {
     BsonDocument entry = new BsonDocument();
     entry.put("pass_uuid", new BsonString(pass.uuid()));
-    entry.put("timestamp", Numbers.integer(nowSeconds));
+    entry.put("timestamp", WholeNumber.bson(nowSeconds));
     entry.put("status", new BsonString(pass.status()));
     entry.put(FREE, new BsonInt32(free ? 1 : 0));
     entry.put("payload", pass.payload());
@@ -62,7 +62,7 @@ public record CachedPass(RawBsonDocument document) {
   public CachedPass changedTo(FetchedPass pass, long nowSeconds) {
     BsonDocument entry = modifiable();
     entry.put("pass_uuid", new BsonString(pass.uuid()));
-    entry.put("timestamp", Numbers.integer(nowSeconds));
+    entry.put("timestamp", WholeNumber.bson(nowSeconds));
     entry.put("status", new BsonString(pass.status()));
     entry.put("payload", pass.payload());
     entry.put("payload_hash", new BsonString(pass.hash()));
@@ -80,7 +80,7 @@ public record CachedPass(RawBsonDocument document) {
     }
     BsonValue changed = document.get("timestamp");
     if (!(changed instanceof BsonDateTime) && EntryTime.milliseconds(changed).isEmpty()) {
-      repairs.put("timestamp", Numbers.integer(nowSeconds));
+      repairs.put("timestamp", WholeNumber.bson(nowSeconds));
     }
     if (!status().equals(Optional.of(status))) {
       repairs.put("status", new BsonString(status));

@@ -8,6 +8,7 @@ import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.build.UnreadableValues;
 import io.farekeeper.tickets.sync.SyncPlan;
 import io.farekeeper.tickets.sync.SyncPlanner;
@@ -52,7 +53,7 @@ public class Caches {
 
   /** The user's cache, whatever it holds; what cannot be read in it is counted. */
   public Optional<CacheSnapshot> find(long userId) {
-    RawBsonDocument document = reads.find(Filters.eq("user_id", Numbers.integer(userId))).first();
+    RawBsonDocument document = reads.find(Filters.eq("user_id", WholeNumber.bson(userId))).first();
     if (document == null) {
       return Optional.empty();
     }
@@ -67,8 +68,8 @@ public class Caches {
   /** Inserts a user's first cache; false if there is one by now. */
   public boolean insert(long userId, SyncPlan plan, long asOfSeconds) {
     BsonDocument document =
-        new BsonDocument("user_id", Numbers.integer(userId))
-            .append("timestamp", Numbers.integer(asOfSeconds))
+        new BsonDocument("user_id", WholeNumber.bson(userId))
+            .append("timestamp", WholeNumber.bson(asOfSeconds))
             .append("passes", arrayOf(plan.passes()))
             .append("passes4", arrayOf(plan.passes4()))
             .append("passesLog", new BsonArray())
@@ -91,7 +92,7 @@ public class Caches {
 
   /** Writes what changed, if nobody has changed the document since it was read. */
   boolean update(CacheSnapshot expected, SyncPlan plan, long asOfSeconds) {
-    BsonDocument set = new BsonDocument("timestamp", Numbers.integer(asOfSeconds));
+    BsonDocument set = new BsonDocument("timestamp", WholeNumber.bson(asOfSeconds));
     if (plan.changesLists()) {
       LISTS.forEach(list -> unreadable.keep(expected, list));
       set.append("passes", arrayOf(plan.passes())).append("passes4", arrayOf(plan.passes4()));

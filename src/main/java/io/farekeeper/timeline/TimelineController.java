@@ -1,5 +1,6 @@
 package io.farekeeper.timeline;
 
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.PageRequest;
 import io.farekeeper.web.UserId;
@@ -11,8 +12,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -88,16 +87,14 @@ class TimelineController {
   }
 
   private static Instant time(String field, String text) {
-    try {
-      Instant time = OffsetDateTime.parse(text).toInstant();
-      if (time.getEpochSecond() >= 0 && time.isBefore(TOO_LATE)) {
-        return time;
-      }
-    } catch (DateTimeParseException e) {
-      // Refused below, like a time before 1970 or after 9999.
-    }
-    throw ApiException.invalid(
-        field, "must be an ISO-8601 time since 1970 with its offset, such as 2026-03-03T23:59:00Z");
+    return RfcTime.parse(text)
+        .filter(time -> time.getEpochSecond() >= 0 && time.isBefore(TOO_LATE))
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    field,
+                    "must be an ISO-8601 time since 1970 with its offset, such as"
+                        + " 2026-03-03T23:59:00Z"));
   }
 
   private static @Nullable String checked(@Nullable String passUuid) {

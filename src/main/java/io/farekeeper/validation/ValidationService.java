@@ -4,6 +4,7 @@ import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.stores.Trace;
 import io.farekeeper.validation.IdempotencyStore.Claim;
 import io.farekeeper.validation.activation.ActivationFinder;
@@ -87,7 +88,7 @@ class ValidationService {
     Claim claim = idempotencyStore.claim(key, body);
     while (claim instanceof Claim.InFlight
         && System.nanoTime() - begin < patience.toNanos()
-        && pause()) {
+        && Pause.of(POLL)) {
       claim = idempotencyStore.claim(key, body);
     }
     return claim;
@@ -152,15 +153,5 @@ class ValidationService {
             "reason",
             reason.name())
         .record(took);
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(POLL);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

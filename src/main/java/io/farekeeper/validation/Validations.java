@@ -1,6 +1,7 @@
 package io.farekeeper.validation;
 
 import io.farekeeper.bytemark.BytemarkProperties;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.tickets.reading.CachedPasses;
 import io.farekeeper.tickets.reading.CachedPasses.Refreshed;
 import io.farekeeper.tickets.reading.PassView;
@@ -158,21 +159,14 @@ class Validations {
         return outcome.get();
       }
       before = null;
-      pause();
+      if (!Pause.of(POLL)) {
+        throw ApiException.unavailable("This instance stops; try again");
+      }
     }
     throw stillGoingOn();
   }
 
   private static ApiException stillGoingOn() {
     return ApiException.conflict("A use of this pass is still going on; try again later", null);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ApiException.unavailable("This instance stops; try again");
-    }
   }
 }

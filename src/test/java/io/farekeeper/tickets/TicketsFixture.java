@@ -13,6 +13,7 @@ import io.farekeeper.embedded.sandbox.BytemarkSandbox;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import io.farekeeper.encryption.SensitiveFields;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.tickets.build.CachePreparation;
 import io.farekeeper.tickets.build.DuplicateCaches;
@@ -218,7 +219,7 @@ public final class TicketsFixture implements AutoCloseable {
     return Objects.requireNonNull(
         stores
             .collection(Caches.COLLECTION)
-            .find(new BsonDocument("user_id", Numbers.integer(userId)))
+            .find(new BsonDocument("user_id", WholeNumber.bson(userId)))
             .first());
   }
 
@@ -237,7 +238,7 @@ public final class TicketsFixture implements AutoCloseable {
   public List<BsonDocument> log(long userId) {
     return stores
         .collection("bytemark_tickets_log")
-        .find(new BsonDocument("user_id", Numbers.integer(userId)))
+        .find(new BsonDocument("user_id", WholeNumber.bson(userId)))
         .into(new ArrayList<>());
   }
 
@@ -246,7 +247,7 @@ public final class TicketsFixture implements AutoCloseable {
     stores
         .collection(Caches.COLLECTION)
         .updateOne(
-            new BsonDocument("user_id", Numbers.integer(userId)), BsonDocument.parse(update));
+            new BsonDocument("user_id", WholeNumber.bson(userId)), BsonDocument.parse(update));
   }
 
   public void insert(String collection, String json) {

@@ -3,6 +3,7 @@ package io.farekeeper.jobs.commandline;
 import io.farekeeper.jobs.JobRunner;
 import io.farekeeper.jobs.RunRecord;
 import io.farekeeper.jobs.RunStatus;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.stores.Trace;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +72,9 @@ class AttendedRun implements AutoCloseable {
     attended = begun;
     RunRecord run = begun;
     while (run.status() == RunStatus.RUNNING) {
-      pause();
+      if (!Pause.of(LOOK_EVERY)) {
+        throw new Refusal("Interrupted");
+      }
       run = look(run);
       screen.progress(run.progress());
     }
@@ -85,15 +88,6 @@ class AttendedRun implements AutoCloseable {
       return runner.find(last.job(), last.runId()).orElse(last);
     } catch (RuntimeException e) {
       return last;
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_EVERY);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Refusal("Interrupted");
     }
   }
 

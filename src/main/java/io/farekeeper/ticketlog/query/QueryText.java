@@ -1,14 +1,13 @@
 package io.farekeeper.ticketlog.query;
 
 import io.farekeeper.cards.CardData;
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.ticketlog.EntryTime;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.UserId;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -118,18 +117,18 @@ record QueryText(
     if (text == null) {
       return null;
     }
-    try {
-      if (NUMBER.matcher(text).matches()) {
-        long number = Long.parseLong(text);
-        return number >= EntryTime.MILLISECONDS_FROM
-            ? Instant.ofEpochMilli(number)
-            : Instant.ofEpochSecond(number);
-      }
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw ApiException.invalid(
-          parameter,
-          "must be an ISO-8601 time with its offset (a + in it is sent as %2B), or Unix seconds");
+    if (NUMBER.matcher(text).matches()) {
+      long number = Long.parseLong(text);
+      return number >= EntryTime.MILLISECONDS_FROM
+          ? Instant.ofEpochMilli(number)
+          : Instant.ofEpochSecond(number);
     }
+    return RfcTime.parse(text)
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    parameter,
+                    "must be an ISO-8601 time with its offset (a + in it is sent as %2B), or Unix"
+                        + " seconds"));
   }
 }

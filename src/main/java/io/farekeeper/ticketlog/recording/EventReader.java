@@ -1,6 +1,7 @@
 package io.farekeeper.ticketlog.recording;
 
 import io.farekeeper.cards.CardData;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.ticketlog.EntryTime;
 import io.farekeeper.ticketlog.EventId;
 import io.farekeeper.ticketlog.TicketLog;
@@ -93,7 +94,7 @@ final class EventReader {
     if (told != null && !told.isNull()) {
       return true;
     }
-    fields.put("timestamp", TicketEventFields.integer(clock.instant().getEpochSecond()));
+    fields.put("timestamp", WholeNumber.bson(clock.instant().getEpochSecond()));
     return false;
   }
 

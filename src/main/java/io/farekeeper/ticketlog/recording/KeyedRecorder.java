@@ -3,6 +3,7 @@ package io.farekeeper.ticketlog.recording;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.cluster.MongoClock;
 import io.farekeeper.stores.Deployment;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.ticketlog.recording.MongoIdempotencyStore.Entry;
 import io.farekeeper.web.ApiException;
 import io.farekeeper.web.Outage;
@@ -97,22 +98,15 @@ class KeyedRecorder {
     long begun = System.nanoTime();
     Optional<Entry> entry = requests.claim(id);
     while (entry.isEmpty() && System.nanoTime() - begun < WAIT_FOR_ANOTHER.toNanos()) {
-      pause();
+      if (!Pause.of(BETWEEN_LOOKS)) {
+        throw ApiException.unavailable("Farekeeper is stopping; try again later");
+      }
       entry = requests.claim(id);
     }
     return entry.orElseThrow(
         () ->
             ApiException.conflict(
                 "A request with this Idempotency-Key is being done; try again later", null));
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(BETWEEN_LOOKS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ApiException.unavailable("Farekeeper is stopping; try again later");
-    }
   }
 
   /** By value; what an earlier version recorded has only the hash of its bytes. */

@@ -1,5 +1,6 @@
 package io.farekeeper.ticketlog.recording;
 
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.ticketlog.EntryTime;
 import io.farekeeper.web.UserId;
 import java.math.BigDecimal;
@@ -12,7 +13,6 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
-import org.bson.BsonInt64;
 import org.bson.BsonValue;
 
 /** The rules of the known fields, and the form in which each is stored. */
@@ -58,7 +58,7 @@ final class TicketEventFields {
   }
 
   private static BsonValue userId(BsonValue value) throws InvalidEvent {
-    BsonValue whole = IntegerValue.of(value);
+    BsonValue whole = WholeNumber.smallest(value);
     long number = whole == null || whole.isDecimal128() ? 0 : whole.asNumber().longValue();
     if (whole == null || number < 1 || number > UserId.LARGEST_LOGGED) {
       throw InvalidEvent.of("user_id", "must be a whole number from 1 to " + UserId.LARGEST_LOGGED);
@@ -105,7 +105,7 @@ final class TicketEventFields {
               + " 9999");
     }
     // As seconds it would be read as milliseconds, and so as a time of long ago.
-    return integer(seconds >= EntryTime.MILLISECONDS_FROM ? seconds * 1000 : seconds);
+    return WholeNumber.bson(seconds >= EntryTime.MILLISECONDS_FROM ? seconds * 1000 : seconds);
   }
 
   /** As the legacy services' driver writes numbers: 5.00 is the integer 5. */
@@ -186,7 +186,7 @@ final class TicketEventFields {
     for (String part : new String[] {"route_id", "direction"}) {
       BsonValue given = route.get(part);
       if (given != null && !given.isNull() && !given.isString()) {
-        BsonValue whole = IntegerValue.of(given);
+        BsonValue whole = WholeNumber.smallest(given);
         if (whole == null) {
           throw InvalidEvent.of("route_info." + part, "must be text or a whole number");
         }
@@ -194,10 +194,5 @@ final class TicketEventFields {
       }
     }
     return route;
-  }
-
-  /** A whole number in the smallest type, as the legacy services' driver writes it. */
-  static BsonValue integer(long value) {
-    return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
   }
 }

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Updates;
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.tickets.Caches;
 import io.farekeeper.tickets.SyncException;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -40,7 +40,15 @@ public class CachePreparation implements SmartLifecycle {
   private final InitialBuildProgress initialBuild;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile boolean complete;
-  private volatile @Nullable Thread work;
+  private final BackgroundLoop work =
+      new BackgroundLoop(
+          "cache-preparation",
+          PAUSE_BETWEEN_TRIES,
+          this::isToPrepareAgain,
+          e -> e.getClass().getSimpleName(),
+          reason ->
+              log.warn(
+                  "The cache collection could not be prepared in full, trying again: {}", reason));
 
   public CachePreparation(
       MongoDatabase database, DuplicateCaches duplicates, InitialBuildProgress initialBuild) {
@@ -124,7 +132,7 @@ public class CachePreparation implements SmartLifecycle {
 
   @Override
   public void start() {
-    work = Thread.ofVirtual().name("cache-preparation").start(this::prepareUntilDone);
+    work.start();
     try {
       done.get(START_WAITS_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -136,38 +144,21 @@ public class CachePreparation implements SmartLifecycle {
     }
   }
 
-  private void prepareUntilDone() {
-    String lastReason = "";
-    while (!complete) {
-      try {
-        prepare();
-      } catch (RuntimeException e) {
-        String reason = e.getClass().getSimpleName();
-        if (!reason.equals(lastReason)) {
-          log.warn("The cache collection could not be prepared in full, trying again: {}", reason);
-          lastReason = reason;
-        }
-        try {
-          Thread.sleep(PAUSE_BETWEEN_TRIES);
-        } catch (InterruptedException interrupted) {
-          return;
-        }
-      }
+  private boolean isToPrepareAgain() {
+    if (!complete) {
+      prepare();
     }
+    return false;
   }
 
   @Override
   public void stop() {
-    Thread running = work;
-    if (running != null) {
-      running.interrupt();
-    }
-    work = null;
+    work.stop(Duration.ZERO);
   }
 
   @Override
   public boolean isRunning() {
-    return work != null;
+    return work.isRunning();
   }
 
   @Override

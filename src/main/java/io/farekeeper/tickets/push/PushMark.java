@@ -2,7 +2,6 @@ package io.farekeeper.tickets.push;
 
 import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.CachedPass;
-import io.farekeeper.tickets.Numbers;
 import java.util.Objects;
 import java.util.Optional;
 import org.bson.BsonBoolean;
@@ -57,7 +56,7 @@ public record PushMark(long pushedAt, String hash, boolean seen) {
   CachedPass on(CachedPass entry) {
     BsonDocument marked = copyOf(entry);
     BsonDocument own = ownOf(marked);
-    own.put(PUSHED, Numbers.integer(pushedAt));
+    own.put(PUSHED, WholeNumber.bson(pushedAt));
     own.put(HASH, new BsonString(hash));
     if (seen) {
       own.put(SEEN, BsonBoolean.TRUE);

@@ -4,10 +4,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Caches;
-import io.farekeeper.tickets.Numbers;
 import io.farekeeper.tickets.push.PushMark;
 import io.farekeeper.tickets.sync.ExpiredPasses;
 import io.farekeeper.tickets.sync.SyncPlanner;
@@ -62,7 +62,7 @@ public class BoughtPasses {
     Set<String> ids = new HashSet<>();
     RawBsonDocument cache =
         documents
-            .find(Filters.eq("user_id", Numbers.integer(userId)))
+            .find(Filters.eq("user_id", WholeNumber.bson(userId)))
             .projection(Projections.include(FIELDS))
             .first();
     if (cache != null) {

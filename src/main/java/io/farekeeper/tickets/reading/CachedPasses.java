@@ -7,12 +7,12 @@ import com.mongodb.client.model.Projections;
 import io.farekeeper.cluster.UserLock;
 import io.farekeeper.cluster.UserLocks;
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
 import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Caches;
-import io.farekeeper.tickets.Numbers;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import io.farekeeper.tickets.Stored;
@@ -123,7 +123,7 @@ public class CachedPasses {
             .find(
                 Filters.and(
                     Filters.in("passes.pass_uuid", PassUuid.spellings(passUuid)),
-                    Filters.ne("user_id", Numbers.integer(userId))))
+                    Filters.ne("user_id", WholeNumber.bson(userId))))
             .projection(Projections.include("_id"))
             .first()
         != null;
@@ -222,7 +222,7 @@ public class CachedPasses {
         now.getEpochSecond());
     String at = "passes." + place;
     BsonDocument set =
-        new BsonDocument(at + ".timestamp", Numbers.integer(now.getEpochSecond()))
+        new BsonDocument(at + ".timestamp", WholeNumber.bson(now.getEpochSecond()))
             .append(at + ".status", new BsonString(fetched.status()))
             .append(at + ".payload", fetched.payload())
             .append(at + ".payload_hash", new BsonString(fetched.hash()))

@@ -5,10 +5,10 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import io.farekeeper.stores.PayloadTime;
 import io.farekeeper.stores.TextColumn;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Caches;
-import io.farekeeper.tickets.Numbers;
 import io.farekeeper.tickets.reading.RiderCache.Failure;
 import io.farekeeper.tickets.sync.ExpiredPasses;
 import io.farekeeper.tickets.sync.SyncPlanner;
@@ -62,7 +62,7 @@ public class RiderCaches {
   public Optional<RiderCache> find(long userId) {
     return Optional.ofNullable(
             documents
-                .find(Filters.eq("user_id", Numbers.integer(userId)))
+                .find(Filters.eq("user_id", WholeNumber.bson(userId)))
                 .projection(projection())
                 .first())
         .map(document -> read(userId, new CacheSnapshot(document, clock.instant())));

@@ -1,11 +1,10 @@
 package io.farekeeper.tickets.search;
 
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.web.ApiException;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.BindParam;
@@ -117,11 +116,11 @@ record PassQueryText(
     if (text == null) {
       return null;
     }
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw ApiException.invalid(
-          parameter, "must be an ISO-8601 time with its offset (a + in it is sent as %2B)");
-    }
+    return RfcTime.parse(text)
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    parameter,
+                    "must be an ISO-8601 time with its offset (a + in it is sent as %2B)"));
   }
 }

@@ -4,9 +4,9 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.ticketlog.EntryTime;
 import io.farekeeper.tickets.CacheTime;
-import io.farekeeper.tickets.Numbers;
 import io.farekeeper.tickets.SyncException;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +130,7 @@ public final class StaleScan {
         SyncException.naming(
             () ->
                 caches
-                    .find(Filters.eq("user_id", Numbers.integer(userId)))
+                    .find(Filters.eq("user_id", WholeNumber.bson(userId)))
                     .projection(Projections.include("timestamp"))
                     .first());
     if (cache == null) {

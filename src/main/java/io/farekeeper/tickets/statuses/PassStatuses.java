@@ -14,9 +14,9 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.stores.FailureClassifier;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Caches;
-import io.farekeeper.tickets.Numbers;
 import io.farekeeper.tickets.Stored;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.VersionCounter;
@@ -137,7 +137,9 @@ public class PassStatuses {
   }
 
   private static Bson of(long userId, Bson which) {
-    return userId == 0 ? which : Filters.and(Filters.eq("user_id", Numbers.integer(userId)), which);
+    return userId == 0
+        ? which
+        : Filters.and(Filters.eq("user_id", WholeNumber.bson(userId)), which);
   }
 
   public static Bson withLivePass() {

@@ -8,10 +8,10 @@ import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.WriteModel;
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.WholeNumber;
 import io.farekeeper.tickets.CacheSnapshot;
 import io.farekeeper.tickets.CachedPass;
 import io.farekeeper.tickets.Caches;
-import io.farekeeper.tickets.Numbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +81,7 @@ public class ExpiredPasses {
           new ReplaceOneModel<>(
               new BsonDocument("_id", id),
               new BsonDocument("_id", id)
-                  .append("user_id", Numbers.integer(userId))
+                  .append("user_id", WholeNumber.bson(userId))
                   .append(ENTRY, entry.document()),
               new ReplaceOptions().upsert(true)));
     }

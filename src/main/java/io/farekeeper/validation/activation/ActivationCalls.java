@@ -4,6 +4,7 @@ import io.farekeeper.bytemark.Activation;
 import io.farekeeper.bytemark.BytemarkClient;
 import io.farekeeper.bytemark.BytemarkProperties;
 import io.farekeeper.cluster.InstanceHeartbeat;
+import io.farekeeper.stores.Pause;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public class ActivationCalls {
         () -> heartbeat.isAlive() && System.nanoTime() - calledAt < startsWithin.toNanos();
     Activation answer = make(attempt, session, mayStart);
     if (answer instanceof Activation.NotMade(_, boolean noConnection) && noConnection) {
-      answer = pause() ? make(attempt, session, mayStart) : answer;
+      answer = Pause.of(PAUSE) ? make(attempt, session, mayStart) : answer;
     }
     return answer instanceof Activation.SessionExpired
         ? withNewerToken(attempt, session, mayStart)
@@ -67,15 +68,5 @@ public class ActivationCalls {
       sessions.markDead(newest);
     }
     return answer;
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(PAUSE);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.farekeeper.validation.activation;
 
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.Trace;
@@ -7,7 +8,6 @@ import io.farekeeper.validation.IdempotencyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -31,10 +31,14 @@ public class Reconciler implements SmartLifecycle {
   private final MySql mySql;
   private final Deployment deployment;
   private final Semaphore slots = new Semaphore(AT_A_TIME);
-  private volatile @Nullable Thread thread;
-  private volatile boolean stopping;
+  private final BackgroundLoop loop =
+      new BackgroundLoop(
+          "reconciler",
+          EVERY,
+          this::isToSweepAgain,
+          Trace::inShort,
+          reason -> log.warn("Unsettled rides cannot be looked after, trying again: {}", reason));
   private long forgotAt = System.nanoTime();
-  private boolean troubled;
 
   Reconciler(
       ActivationStore activations,
@@ -75,34 +79,12 @@ public class Reconciler implements SmartLifecycle {
     }
   }
 
-  private void goOn() {
-    while (!stopping) {
-      try {
-        if (mySql.isReady()) {
-          sweep();
-          forget();
-        }
-        troubled = false;
-        Thread.sleep(EVERY);
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        complain(e);
-      }
+  private boolean isToSweepAgain() throws InterruptedException {
+    if (mySql.isReady()) {
+      sweep();
+      forget();
     }
-  }
-
-  private void complain(RuntimeException e) {
-    if (!troubled) {
-      log.warn("Unsettled rides cannot be looked after, trying again: {}", Trace.inShort(e));
-    }
-    troubled = true;
-    try {
-      Thread.sleep(EVERY);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      stopping = true;
-    }
+    return true;
   }
 
   private void forget() {
@@ -114,31 +96,20 @@ public class Reconciler implements SmartLifecycle {
 
   @Override
   public void start() {
-    if (deployment.whyIdle().isPresent()) {
-      return;
+    if (deployment.whyIdle().isEmpty()) {
+      loop.start();
     }
-    stopping = false;
-    thread = Thread.ofVirtual().name("reconciler").start(this::goOn);
   }
 
   /** Takes nothing new, and waits for what is being settled. */
   @Override
   public void stop() {
-    Thread running = thread;
-    stopping = true;
-    if (running != null) {
-      try {
-        running.join(ENDS_WITHIN);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    thread = null;
+    loop.stop(ENDS_WITHIN);
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return loop.isRunning();
   }
 
   /** Down before what it works with. */
