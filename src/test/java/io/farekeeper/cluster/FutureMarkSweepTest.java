@@ -10,23 +10,20 @@ import io.farekeeper.stores.FutureMark;
 import io.farekeeper.stores.FutureMark.SetBy;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.SqlTime;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMySql;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-@ParameterizedClass
-@MethodSource("databases")
+@ExtendWith(OwnServers.class)
 class FutureMarkSweepTest {
   private static final Duration LOCK_TIME = Duration.ofSeconds(20);
   private static final FutureMark LOCKS =
@@ -40,7 +37,7 @@ class FutureMarkSweepTest {
   private static final FutureMark SESSIONS =
       FutureMark.past("farekeeper_dead_session", "checked_on", "user_id > 0", SetBy.COPIES);
 
-  @Parameter TestMySql database = TestMySql.h2();
+  private final TestMySql database;
 
   private final TestClock clock = new TestClock();
   private HikariDataSource pool;
@@ -48,8 +45,8 @@ class FutureMarkSweepTest {
   private FieldData fieldData;
   private FutureMarkSweep sweep;
 
-  static Stream<TestMySql> databases() {
-    return TestMySql.all();
+  FutureMarkSweepTest(TestMySql database) {
+    this.database = database;
   }
 
   @BeforeEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,13 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Dead runs are recorded as failed and old ones deleted, whichever instance finds them. */
+@ExtendWith(OwnServers.class)
 class DeadAndOldRunsTest {
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void aDeadProcessesRunIsFailedAndTheJobStartsAgain(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
@@ -46,8 +46,7 @@ class DeadAndOldRunsTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void aReaderRecordsADeadRunAsFailed(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       Copy dead = new Copy(pool, CLOCK);
@@ -105,8 +104,7 @@ class DeadAndOldRunsTest {
   }
 
   /** The answer to the INSERT may be lost in an outage: the run is there, and nobody has it. */
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void aRunWhoseBeginningWasNeverAnsweredBlocksNothingForLong(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
@@ -127,8 +125,7 @@ class DeadAndOldRunsTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void whatIsOlderThanNinetyDaysIsForgotten(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       Copy copy = new Copy(pool, CLOCK, TestJob.of(_ -> TestJob.done(Map.of())));

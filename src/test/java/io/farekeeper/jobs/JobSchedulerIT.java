@@ -9,6 +9,7 @@ import static io.farekeeper.jobs.ClockedCopies.scheduled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestClock;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
@@ -21,10 +22,10 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@ExtendWith(OwnServers.class)
 class JobSchedulerIT {
   private final ClockedCopies copies = new ClockedCopies();
 
@@ -33,8 +34,7 @@ class JobSchedulerIT {
     copies.stop();
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void copiesShareTheTicks(TestMySql database) {
     HikariDataSource pool = copies.migrated(database);
     TestJob job = job(EVERY_SECOND);
@@ -52,8 +52,7 @@ class JobSchedulerIT {
         .containsOnlyNulls();
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void copiesShareARunInShardsThatTheClockBegan(TestMySql database) {
     HikariDataSource pool = copies.migrated(database);
     CountDownLatch open = new CountDownLatch(1);
@@ -120,8 +119,7 @@ class JobSchedulerIT {
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> job.runs.get() == 1);
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void aDeadRunIsRecordedAsFailedAndAnOldOneDeletedWithoutARequest(TestMySql database) {
     HikariDataSource pool = copies.migrated(database);
     TestClock time = new TestClock();

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMySql;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,11 +25,11 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** When a clock begins to schedule, what it no longer schedules, and how it ends. */
+@ExtendWith(OwnServers.class)
 class JobSchedulerLifeIT {
   private static final Deployment IDLE = new Deployment(true, false, false, false);
 
@@ -39,8 +40,7 @@ class JobSchedulerLifeIT {
     copies.stop();
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void whatWasSwitchedOffIsNoLongerScheduled(TestMySql database) {
     HikariDataSource pool = copies.migrated(database);
     copies.start(pool, WORKING, job(YEARLY));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.stores.Deployment;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMySql;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -19,13 +20,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OwnServers.class)
 class ShardedRunsIT {
   private static final int SHARDS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -34,17 +34,12 @@ class ShardedRunsIT {
   private final List<Node> processes = new ArrayList<>();
   private final CountDownLatch open = new CountDownLatch(1);
 
-  static Stream<TestMySql> databases() {
-    return TestMySql.all();
-  }
-
   @AfterEach
   void stop() {
     processes.forEach(Node::stop);
   }
 
-  @ParameterizedTest
-  @MethodSource("databases")
+  @Test
   void copiesShareARunWithOneRecord(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
@@ -94,8 +89,7 @@ class ShardedRunsIT {
     assertThat(killed.shards).hasSize(2);
   }
 
-  @ParameterizedTest
-  @MethodSource("databases")
+  @Test
   void cancellingReachesAllShards(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
@@ -136,8 +130,7 @@ class ShardedRunsIT {
     assertThat(ended.result()).containsEntry("users", 100);
   }
 
-  @ParameterizedTest
-  @MethodSource("databases")
+  @Test
   void aRunWhoseCopiesAllDiedHasFailedAndItsShardsDoNothing(TestMySql database)
       throws InterruptedException {
     try (HikariDataSource pool = database.openMigrated()) {
@@ -156,8 +149,7 @@ class ShardedRunsIT {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("databases")
+  @Test
   void withoutASchedulerAllShardsAreDoneHere(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job =

@@ -3,6 +3,7 @@ package io.farekeeper.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMySql;
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What each answer to a try leads to, and when a notice is given up. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMySql#all")
+@ExtendWith(OwnServers.class)
 class TryOutcomesTest {
   private final TestMySql database;
   private final ScriptedChannel channel = new ScriptedChannel();

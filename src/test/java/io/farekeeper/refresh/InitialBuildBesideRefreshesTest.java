@@ -9,19 +9,11 @@ import io.farekeeper.jobs.WatchedRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that refreshes users and goes on with the initial build counts each user once. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
 @ResourceLock(RefreshWorld.LOCK)
 class InitialBuildBesideRefreshesTest {
-  private final RefreshWorld world;
-
-  InitialBuildBesideRefreshesTest(RefreshWorld world) {
-    this.world = world;
-  }
+  private final RefreshWorld world = RefreshWorld.onRealServers();
 
   @BeforeEach
   void emptyQueue() {

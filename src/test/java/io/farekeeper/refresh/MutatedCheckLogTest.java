@@ -48,7 +48,7 @@ class MutatedCheckLogTest {
     System.out.println("seed of MutatedCheckLogTest: " + seed);
     Random random = new Random(seed);
     Mutator mutator = new Mutator(random, Set.of());
-    int mutations = Mutator.count(50);
+    int mutations = Mutator.count(20);
     for (int n = 0; n < mutations; n++) {
       long odd = users.odd(n);
       boolean ofAll = random.nextInt(4) == 0;

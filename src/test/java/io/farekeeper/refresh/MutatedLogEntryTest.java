@@ -54,7 +54,7 @@ class MutatedLogEntryTest {
     System.out.println("seed of MutatedLogEntryTest: " + seed);
     Mutator mutator = new Mutator(new Random(seed), Set.of("_id"));
     Map<Long, Integer> logged = MutatedUsers.of(users.all, this::entriesOf);
-    int mutations = Mutator.count(50);
+    int mutations = Mutator.count(20);
     for (int n = 0; n < mutations; n++) {
       long odd = users.odd(n);
       Mutated<BsonDocument> mutated = mutator.bson(valid(n, odd));

@@ -24,7 +24,7 @@ class MutatedRefreshRowTest {
   void aRowStopsNobodyElseIsListedAndIsSettledIfItIsDue() {
     System.out.println("seed of MutatedRefreshRowTest: " + seed);
     OddRefreshRows rows = new OddRefreshRows(new Random(seed));
-    int mutations = Mutator.count(50);
+    int mutations = Mutator.count(20);
     int stored = 0;
     for (int n = 0; n < mutations; n++) {
       long odd = users.odd(n);

@@ -28,7 +28,7 @@ class MutatedRowsReadTest {
     long seed = Mutator.seed();
     System.out.println("Refresh rows changed with -Dmutation-seed=" + seed);
     OddRefreshRows rows = new OddRefreshRows(new Random(seed));
-    for (int n = 0; n < Mutator.count(2_000); n++) {
+    for (int n = 0; n < Mutator.count(500); n++) {
       OddRefreshRows.Row odd = rows.next(42);
       requireRead(odd, "seed %d, %d: %s".formatted(seed, n, odd));
     }

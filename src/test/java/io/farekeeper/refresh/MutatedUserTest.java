@@ -58,7 +58,7 @@ class MutatedUserTest {
   @Test
   void stopsNobodyIsServedWhatCanBeReadAndIsHealed() {
     Mutator mutator = new Mutator(new Random(seed), Set.of("_id", "user_id"));
-    int mutations = Mutator.count(50);
+    int mutations = Mutator.count(20);
     int stored = 0;
     for (int n = 0; n < mutations; n++) {
       long odd = users.odd(n);
@@ -80,7 +80,7 @@ class MutatedUserTest {
   void anAnswerOfBytemarkStopsNobodyElseIsNamedAndIsHealedByTheNext() throws Exception {
     Mutator mutator = new Mutator(new Random(seed), Set.of());
     try (HttpClient client = HttpClient.newHttpClient()) {
-      for (int n = 0; n < Mutator.count(50); n++) {
+      for (int n = 0; n < Mutator.count(20); n++) {
         long odd = users.odd(n);
         Mutator.Mutated<String> mutated = mutator.json(answer(client, odd));
         SandboxRider rider = world.sandbox.rider(odd);
@@ -95,7 +95,7 @@ class MutatedUserTest {
   @Test
   void aTokenStopsNobodyElseIsNamedAndIsHealedByAnother() {
     Mutator mutator = new Mutator(new Random(seed), Set.of());
-    for (int n = 0; n < Mutator.count(50); n++) {
+    for (int n = 0; n < Mutator.count(20); n++) {
       long odd = users.odd(n);
       String token = world.sandbox.rider(odd).token();
       String text = mutator.bson(new BsonDocument("t", new BsonString(token))).value().toJson();

@@ -54,7 +54,7 @@ class MutatedWebhookAnswerTest {
     System.out.println("seed of MutatedWebhookAnswerTest: " + seed);
     MutatedUsers users = new MutatedUsers(world);
     OddHttpAnswers answers = new OddHttpAnswers(new Random(seed));
-    for (int n = 0; n < Mutator.count(50); n++) {
+    for (int n = 0; n < Mutator.count(20); n++) {
       long odd = users.odd(n);
       OddHttpAnswers.Odd answer = answers.next();
       String his = "\"userIds\":[" + odd + "]";

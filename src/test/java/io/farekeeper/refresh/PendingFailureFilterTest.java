@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.farekeeper.stores.SqlTime;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMySql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
+@ExtendWith(OwnServers.class)
 class PendingFailureFilterTest {
   private static final Instant SINCE = Instant.parse("2026-03-04T05:06:07.123Z");
   private static final Instant BEFORE = SINCE.minusMillis(1);
@@ -24,8 +25,7 @@ class PendingFailureFilterTest {
   private static final int PROCESSED = 1;
   private static final int GIVEN_UP = 2;
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMySql#all")
+  @Test
   void areThoseWithAPendingFailureOrOneThatWasGivenUpSince(TestMySql mySql) {
     try (HikariDataSource pool = mySql.openMigrated()) {
       JdbcClient jdbc = JdbcClient.create(pool);

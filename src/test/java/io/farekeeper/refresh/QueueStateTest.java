@@ -10,22 +10,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.health.contributor.Health;
 
-@ParameterizedClass
-@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
 @ResourceLock(RefreshWorld.LOCK)
 class QueueStateTest {
   private static final Duration LONG = Duration.ofMinutes(16);
   private static final Duration REMEMBERED = Duration.ofSeconds(6);
 
-  private final RefreshWorld world;
-
-  QueueStateTest(RefreshWorld world) {
-    this.world = world;
-  }
+  private final RefreshWorld world = RefreshWorld.onRealServers();
 
   @BeforeEach
   void emptyQueue() {

@@ -88,7 +88,7 @@ public final class RefreshWorld {
     return List.of(onRealServers(), embedded());
   }
 
-  static RefreshWorld onRealServers() {
+  public static RefreshWorld onRealServers() {
     return RUNNING.computeIfAbsent(
         "real servers", kind -> new RefreshWorld(kind, TestApplication.realServers(), AWAITED));
   }

@@ -10,18 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-@ParameterizedClass
-@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
 @ResourceLock(RefreshWorld.LOCK)
 class RewardsTest {
-  private final RefreshWorld world;
-
-  RewardsTest(RefreshWorld world) {
-    this.world = world;
-  }
+  private final RefreshWorld world = RefreshWorld.onRealServers();
 
   @BeforeEach
   void emptyQueue() {

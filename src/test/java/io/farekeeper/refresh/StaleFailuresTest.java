@@ -16,19 +16,14 @@ import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of users whose caches could not be refreshed. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
 @ResourceLock(RefreshWorld.LOCK)
 class StaleFailuresTest {
-  private final RefreshWorld world;
+  private final RefreshWorld world = RefreshWorld.onRealServers();
   private final StaleCaches stale;
 
-  StaleFailuresTest(RefreshWorld world) {
-    this.world = world;
+  StaleFailuresTest() {
     stale = new StaleCaches(world);
   }
 

@@ -98,10 +98,14 @@ final class LoyaltyWorld {
 
   static List<LoyaltyWorld> all() {
     return List.of(
-        OPEN.computeIfAbsent(
-            "real", kind -> new LoyaltyWorld(kind, TestMySql.mariaDb(), TestMongo.best())),
+        onRealServers(),
         OPEN.computeIfAbsent(
             "embedded", kind -> new LoyaltyWorld(kind, TestMySql.h2(), TestMongo.embedded())));
+  }
+
+  static LoyaltyWorld onRealServers() {
+    return OPEN.computeIfAbsent(
+        "real", kind -> new LoyaltyWorld(kind, TestMySql.mariaDb(), TestMongo.best()));
   }
 
   LoyaltyWorld fresh() {

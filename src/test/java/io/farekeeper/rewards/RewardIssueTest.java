@@ -22,28 +22,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-@ParameterizedClass
-@MethodSource("io.farekeeper.rewards.LoyaltyWorld#all")
 @ResourceLock(LoyaltyWorld.LOCK)
 class RewardIssueTest {
   private static final int HANGS_UP = 0;
 
-  private final LoyaltyWorld world;
+  private final LoyaltyWorld world = LoyaltyWorld.onRealServers();
   private final HttpServer server;
   private final LoyaltyRules rules;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private volatile int status = 201;
 
-  RewardIssueTest(LoyaltyWorld world) throws IOException {
-    this.world = world;
+  RewardIssueTest() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
     server.createContext(
         "/",

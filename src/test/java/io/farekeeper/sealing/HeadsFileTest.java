@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,18 +17,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class HeadsFileTest {
-  private final SealingWorld world = new SealingWorld(TestMongo.best());
+  @AutoClose private final SealingWorld world = new SealingWorld(TestMongo.best());
   @TempDir private Path folder;
   private Path path = Path.of("");
 
   @BeforeEach
   void name() {
     path = folder.resolve("outside").resolve("heads.jsonl");
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   private void seal(int from, int to) {

@@ -23,7 +23,7 @@ class MutatedEntriesSealedTest {
 
   @Test
   void theMarkIsNoPartOfAnyHash() {
-    for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(Mutator.count(2_000))) {
+    for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(Mutator.count(500))) {
       BsonDocument entry = mutated.value();
       byte[] hash = LeafHash.of(raw(entry));
       if (LeafHash.canBeMarked(raw(entry)) && LeafHash.markOf(raw(entry)) == null) {
@@ -39,7 +39,7 @@ class MutatedEntriesSealedTest {
   void whatCanBearAMarkIsSealedAndTheRestIsCounted() {
     Assumptions.assumeTrue(TestMongo.real().isPresent(), "the embedded server stores not all");
     List<BsonDocument> entries =
-        LoggedEntries.mutated(Mutator.count(2_000) / 5).stream().map(Mutated::value).toList();
+        LoggedEntries.mutated(Mutator.count(500) / 5).stream().map(Mutated::value).toList();
     long unfit = entries.stream().filter(entry -> !LeafHash.canBeMarked(raw(entry))).count();
     try (SealingWorld world = new SealingWorld(TestMongo.real().orElseThrow())) {
       world.entries.insertMany(entries);

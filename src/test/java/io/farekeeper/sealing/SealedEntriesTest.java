@@ -14,6 +14,7 @@ import com.mongodb.event.CommandSucceededEvent;
 import io.farekeeper.sealing.SealedEntries.Ahead;
 import io.farekeeper.sealing.SealedEntries.Page;
 import io.farekeeper.sealing.SealedEntries.TooOld;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,28 +27,21 @@ import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sealed entries in their order, page by page. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class SealedEntriesTest {
   private final TestMongo server;
-  private final SealingWorld world;
+  @AutoClose private final SealingWorld world;
   private final SealedEntries sealed;
 
   SealedEntriesTest(TestMongo server) {
     this.server = server;
     world = new SealingWorld(server);
     sealed = new SealedEntries(world.segments);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   private Page page(@Nullable SealedPosition from, int limit) {

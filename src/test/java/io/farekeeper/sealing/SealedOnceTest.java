@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.encryption.SensitiveFields;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.PassChange;
 import io.farekeeper.ticketlog.TicketLog;
@@ -17,24 +18,17 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each entry is sealed once, whoever dies, loses a mark, or seals beside another. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class SealedOnceTest {
-  private final SealingWorld world;
+  @AutoClose private final SealingWorld world;
 
   SealedOnceTest(TestMongo server) {
     world = new SealingWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** The segment is stored, and the process died before, or while, it made the marks. */

@@ -15,19 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 
 class SealerTest {
-  private final SealingWorld world = new SealingWorld(TestMongo.best());
+  @AutoClose private final SealingWorld world = new SealingWorld(TestMongo.best());
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final SealingState state = new SealingState(world.clock, meters);
-
-  @AfterEach
-  void close() {
-    world.close();
-  }
 
   private Sealer sealer(SealingProperties properties, HeadPublisher... places) {
     return new Sealer(

@@ -16,7 +16,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,16 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.farekeeper.testing.TestMongo#all")
 class SealingPassTest {
   private final TestMongo server;
-  private final SealingWorld world;
+  @AutoClose private final SealingWorld world;
 
   SealingPassTest(TestMongo server) {
     this.server = server;
     this.world = new SealingWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test

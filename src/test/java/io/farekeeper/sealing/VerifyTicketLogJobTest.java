@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.farekeeper.jobs.JobResult;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,32 +15,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-@ParameterizedClass
-@MethodSource("servers")
+@ExtendWith(OwnServers.class)
 class VerifyTicketLogJobTest {
-  private final SealingWorld world;
+  @AutoClose private final SealingWorld world;
   @TempDir private Path folder;
 
   VerifyTicketLogJobTest(TestMongo server) {
     world = new SealingWorld(server);
-  }
-
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** Four segments of three entries: 1 to 3, 4 to 6, 7 to 9, 10 to 12. */

@@ -6,23 +6,21 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@ParameterizedClass
-@MethodSource("servers")
+@ExtendWith(OwnServers.class)
 class CheckHistoryTest {
   private final TestMongo server;
-  private final MongoClient client;
+  @AutoClose private final MongoClient client;
   private final MongoCollection<BsonDocument> logs;
   private final CheckHistory history;
 
@@ -32,10 +30,6 @@ class CheckHistoryTest {
     MongoDatabase database = server.database(client);
     logs = database.getCollection(CheckLog.COLLECTION, BsonDocument.class);
     history = new CheckHistory(database);
-  }
-
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
   }
 
   @BeforeEach
@@ -60,11 +54,6 @@ class CheckHistoryTest {
         {_id: 3000, editMode: true, log: [{user_id: 7.0, invalid_list: [{pass_uuid: 'a',
          status_log: 'USING to EXPIRED'}]}], farekeeper: {saved: false}}
         """);
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
   }
 
   @Test

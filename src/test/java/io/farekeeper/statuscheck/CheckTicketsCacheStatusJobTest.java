@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,15 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.farekeeper.testing.TestMongo#all")
 class CheckTicketsCacheStatusJobTest {
-  private final CheckWorld world;
+  @AutoClose private final CheckWorld world;
 
   CheckTicketsCacheStatusJobTest(TestMongo server) {
     world = new CheckWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test

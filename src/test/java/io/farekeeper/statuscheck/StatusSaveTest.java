@@ -11,6 +11,7 @@ import com.mongodb.client.MongoDatabase;
 import io.farekeeper.jobs.JobFailedException;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.statuses.CacheChanges;
 import io.farekeeper.tickets.statuses.PassStatuses;
@@ -22,19 +23,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /** What is said of a save that did not do all, or nothing. */
-@ParameterizedClass
-@MethodSource("servers")
+@ExtendWith(OwnServers.class)
 class StatusSaveTest {
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   private static final BsonDocument ALL = new BsonDocument();
@@ -59,10 +57,6 @@ class StatusSaveTest {
     logs = database.getCollection("bytemark_cache_status_check_log", BsonDocument.class);
     caches.drop();
     logs.drop();
-  }
-
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
   }
 
   @AfterEach

@@ -11,21 +11,21 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMongo;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
+@ExtendWith(OwnServers.class)
 class IndexPreparationTest {
   private static final CollectionIndexes INDEXES =
       new CollectionIndexes("things", List.of(index("by_a", "a"), index("by_b", "b", "a")));
@@ -34,10 +34,6 @@ class IndexPreparationTest {
 
   private static IndexModel index(String name, String... fields) {
     return new IndexModel(Indexes.ascending(fields), new IndexOptions().name("farekeeper_" + name));
-  }
-
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
   }
 
   private static IndexPreparation preparation(MongoDatabase database) {
@@ -56,8 +52,7 @@ class IndexPreparationTest {
         .toList();
   }
 
-  @ParameterizedTest
-  @MethodSource("servers")
+  @Test
   void makesThemAllByItself(TestMongo server) {
     try (MongoClient client = server.client()) {
       MongoDatabase database = server.database(client);
@@ -76,8 +71,7 @@ class IndexPreparationTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("servers")
+  @Test
   void twiceIsOnce(TestMongo server) {
     try (MongoClient client = server.client()) {
       MongoDatabase database = server.database(client);

@@ -28,15 +28,21 @@ public final class RealMariaDb implements AutoCloseable {
   /** The server that all tests of this JVM share. */
   static synchronized RealMariaDb shared() {
     if (shared == null) {
-      shared = start();
+      // No test ends it: what it has not yet written cannot be lost.
+      shared = start("--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite");
     }
     return shared;
   }
 
+  /** Whether the address is that of a database of {@link #shared}. */
+  static synchronized boolean isShared(String url) {
+    return shared != null && url.contains(":" + shared.port() + "/");
+  }
+
   /**
    * A server of the caller's own, with these options and nothing in it. One is installed at a time:
-   * they are unpacked from one archive. On a machine that is busy a start may fail: the next has a
-   * new port and folder.
+   * they share the program's files. On a machine that is busy a start may fail: the next has a new
+   * port and folder.
    */
   public static synchronized RealMariaDb start(String... settings) {
     for (int attempt = 1; ; attempt++) {
@@ -59,7 +65,8 @@ public final class RealMariaDb implements AutoCloseable {
                 .formatted(ProcessHandle.current().pid(), FOLDERS.incrementAndGet()));
     DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
     builder.setPort(FreePort.next());
-    builder.setBaseDir(new File(folder, "base").getAbsoluteFile());
+    // The program, unpacked by the first server: later ones find the files there.
+    builder.setBaseDir(new File("target/mariadb-base").getAbsoluteFile());
     builder.setDataDir(new File(folder, "data").getAbsoluteFile());
     builder.setTmpDir(new File(folder, "tmp").getAbsolutePath());
     builder.addArg("--skip-ssl");

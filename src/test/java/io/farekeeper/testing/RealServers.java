@@ -47,7 +47,7 @@ public @interface RealServers {
   class Databases implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-      TestMySql mySql = TestMySql.mariaDb();
+      TestMySql mySql = TestMySql.migratedMariaDb();
       TestPropertyValues.of(
               "farekeeper.mysql.url=" + mySql.url(),
               "farekeeper.mysql.user=" + mySql.user(),

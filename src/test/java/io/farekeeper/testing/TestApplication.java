@@ -75,7 +75,7 @@ public record TestApplication(ConfigurableApplicationContext context, TestClock 
 
   /** New databases of a MariaDB and of the best MongoDB there is. */
   public static List<String> realServers() {
-    TestMySql mySql = TestMySql.mariaDb();
+    TestMySql mySql = TestMySql.migratedMariaDb();
     return List.of(
         "--farekeeper.mysql.url=" + mySql.url(),
         "--farekeeper.mysql.user=" + mySql.user(),

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public record TestMongo(String kind, String uri) {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  /** The embedded server, and the real one where there is one: the stores' tests run on both. */
+  /** The embedded server, and the real one where there is one: for one class of a module. */
   public static Stream<TestMongo> all() {
     return Stream.concat(Stream.of(embedded()), real().stream());
   }

@@ -9,13 +9,20 @@ import java.util.stream.Stream;
 public record TestMySql(String kind, String url, String user) {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  /** Both kinds, each with a new empty database: the stores' tests run on both. */
+  /** Both kinds, each with a new empty database: for one class of a module. */
   public static Stream<TestMySql> all() {
     return Stream.of(mariaDb(), h2());
   }
 
   public static TestMySql mariaDb() {
     return RealMariaDb.shared().database("portal_" + NAMES.incrementAndGet());
+  }
+
+  /** A database of the MariaDB that has every table of the application already. */
+  static TestMySql migratedMariaDb() {
+    TestMySql database = mariaDb();
+    database.openMigrated().close();
+    return database;
   }
 
   public static TestMySql h2() {
@@ -41,7 +48,11 @@ public record TestMySql(String kind, String url, String user) {
   /** A pool on the database with every table of the application. */
   public HikariDataSource openMigrated() {
     HikariDataSource pool = open();
-    MySql.migrate(pool);
+    if (RealMariaDb.isShared(url)) {
+      MariaDbTables.copyTo(pool);
+    } else {
+      MySql.migrate(pool);
+    }
     return pool;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,10 @@ import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What entries say of passes, whoever wrote them. */
+@ExtendWith(OwnServers.class)
 class PassEntriesTest {
   private static final int SEGMENTS = 20;
   private static final int PER_SEGMENT = 200;
@@ -51,8 +52,7 @@ class PassEntriesTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMongo#all")
+  @Test
   void whatNamesNoTicketOrRiderIsPassedOver(TestMongo server) {
     try (MongoClient client = server.client()) {
       MongoDatabase database = server.database(client);

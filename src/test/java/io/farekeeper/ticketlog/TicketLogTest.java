@@ -8,13 +8,13 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.encryption.SensitiveFields;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -24,21 +24,18 @@ import org.bson.BsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@ParameterizedClass
-@MethodSource("servers")
+@ExtendWith(OwnServers.class)
 class TicketLogTest {
-  @Parameter TestMongo server = TestMongo.embedded();
+  private final TestMongo server;
 
   private MongoClient client;
   private MongoCollection<BsonDocument> entries;
   private TicketLog log;
 
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
+  TicketLogTest(TestMongo server) {
+    this.server = server;
   }
 
   @BeforeEach

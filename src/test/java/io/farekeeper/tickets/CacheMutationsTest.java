@@ -122,7 +122,7 @@ class CacheMutationsTest {
     System.out.println("seed of CacheMutationsTest: " + seed);
     Mutator mutator = new Mutator(new Random(seed), Set.of("_id"));
     BsonDocument valid = valid();
-    int mutations = Mutator.count(2_000);
+    int mutations = Mutator.count(500);
     for (int n = 0; n < mutations; n++) {
       Mutator.Mutated<BsonDocument> mutated = mutator.bson(valid);
       String what = "seed %d, %d: %s".formatted(seed, n, mutated.description());

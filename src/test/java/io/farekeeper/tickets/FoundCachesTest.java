@@ -8,34 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Documents as legacy services, or wrong saves, left them, and passes with an unknown status. */
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class FoundCachesTest {
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   FoundCachesTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores).prepared();
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private static int version(BsonDocument document) {

@@ -10,32 +10,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Passes of the loyalty programme: their mark, and the event that is published for them. */
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class FreePassesTest {
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   FreePassesTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores).prepared();
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private static String expiredFree(String uuid, int day) {

@@ -10,38 +10,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Documents near their bound, here 30 KB, with passes of about 1 KB. */
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class LargeDocumentsTest {
   private static final int LIMIT = 30 * 1024;
 
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
   private final Stores stores;
 
   LargeDocumentsTest(Stores stores) {
     this.stores = stores;
     tickets = new TicketsFixture(stores, "tickets.max-document-size=30KB").prepared();
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private static String large(int n, String more) {

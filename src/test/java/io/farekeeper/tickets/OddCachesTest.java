@@ -13,42 +13,30 @@ import io.farekeeper.tickets.sync.ExpiredPasses;
 import io.farekeeper.tickets.sync.SyncPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cache documents as live databases hold them: read, and healed by the next synchronisation. */
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class OddCachesTest {
   private static final String UPPER = "6F9619FF-8B86-D011-B42D-00CF4FC964FF";
   private static final String LOWER = "6f9619ff-8b86-d011-b42d-00cf4fc964ff";
 
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   OddCachesTest(Stores stores) {
     this.stores = stores;
     tickets = new TicketsFixture(stores).prepared();
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private void cache(String fields) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOneModel;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.statuses.CacheChanges;
 import io.farekeeper.tickets.statuses.PassStatuses;
@@ -18,24 +19,17 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class PassStatusIndexesTest {
-  private final JudgedWorld world;
+  @AutoClose private final JudgedWorld world;
 
   PassStatusIndexesTest(TestMongo server) {
     world = new JudgedWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** Neither query, nor a write, reads documents that it does not need. */

@@ -7,33 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.embedded.sandbox.SandboxRider;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever Bytemark may put into a pass is in the cache and in the ticket log as it came. */
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class StoredPayloadsTest {
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   StoredPayloadsTest(Stores stores) {
     tickets = new TicketsFixture(stores).prepared();
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   @ParameterizedTest

@@ -25,33 +25,18 @@ public final class Stores implements AutoCloseable {
   private final MongoClient client;
   private final String name;
 
-  /** Which servers a test class runs on. */
-  public record Servers(TestMongo mongo, TestMySql mySql) {
-    @Override
-    public String toString() {
-      return mongo + " and " + mySql;
-    }
-  }
-
-  /** The embedded servers together, and the real ones. */
-  public static Stream<Servers> servers() {
-    return TestMongo.all()
-        .map(
-            mongo ->
-                new Servers(
-                    mongo, mongo.kind().equals("embedded") ? TestMySql.h2() : TestMySql.mariaDb()));
-  }
-
-  /** Argument of a test class, closed when the class is done. */
+  /** The embedded servers together, and the real ones. Closed when the test class is done. */
   public static Stream<Stores> all() {
-    return servers().map(Stores::new);
+    return Stream.of(
+        new Stores(TestMongo.embedded(), TestMySql.h2()),
+        new Stores(TestMongo.best(), TestMySql.mariaDb()));
   }
 
-  public Stores(Servers servers) {
-    name = servers.toString();
-    client = servers.mongo().client();
-    mongo = servers.mongo().database(client);
-    pool = servers.mySql().openMigrated();
+  Stores(TestMongo mongoDb, TestMySql mySql) {
+    name = mongoDb + " and " + mySql;
+    client = mongoDb.client();
+    mongo = mongoDb.database(client);
+    pool = mySql.openMigrated();
     jdbc = JdbcClient.create(pool);
   }
 

@@ -30,7 +30,7 @@ class MutatedChecksStoryTest {
     long seed = Mutator.seed();
     System.out.println("Check logs changed with -Dmutation-seed=" + seed);
     MutatedChecks checks = new MutatedChecks(new Random(seed));
-    for (int n = 0; n < Mutator.count(2_000); n++) {
+    for (int n = 0; n < Mutator.count(500); n++) {
       Mutated<BsonDocument> mutated = checks.next();
       if (MutatedChecks.isFound(mutated.value())) {
         requireSentences(mutated, "seed %d, %d: %s".formatted(seed, n, mutated.description()));

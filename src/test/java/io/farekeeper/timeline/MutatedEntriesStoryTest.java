@@ -23,7 +23,7 @@ class MutatedEntriesStoryTest {
 
   @Test
   void eachThatHasATimeIsInIt() {
-    for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(Mutator.count(2_000))) {
+    for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(Mutator.count(500))) {
       OptionalLong time = EntryTime.milliseconds(mutated.value().get("timestamp"));
       Instant at = time.isPresent() ? Instant.ofEpochMilli(time.getAsLong()) : null;
       LogStory story =

@@ -14,22 +14,17 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** A rider's story over HTTP, on both kinds of servers. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
 @ResourceLock(RefreshWorld.LOCK)
 class TimelineApiTest {
-  private final RefreshWorld world;
+  private final RefreshWorld world = RefreshWorld.onRealServers().fresh();
   private final Stories stories;
 
-  TimelineApiTest(RefreshWorld world) {
-    this.world = world.fresh();
+  TimelineApiTest() {
     stories = new Stories(world);
   }
 

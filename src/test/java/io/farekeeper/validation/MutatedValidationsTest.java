@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Requests, uploads and cached passes that are changed in one place at random. */
 @ResourceLock(ValidationWorld.LOCK)
 class MutatedValidationsTest {
-  private static final int PURE = Mutator.count(2_000);
+  private static final int PURE = Mutator.count(500);
   private static final int END_TO_END = Math.max(50, PURE / 20) / 2;
   private static final Duration RIDE = Duration.ofHours(3);
 

@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One ride of which several tell, and one pass that several present. */
@@ -39,9 +38,9 @@ class SharedRidesTest {
     assertThat(answer.json().at("/results/0/reason").asString()).isEqualTo("UPSTREAM_DOWN_GRANTED");
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.validation.ValidationWorld#all")
-  void aRideThatTwoDevicesTellOfAtOnceTakesOneUse(ValidationWorld world) {
+  @Test
+  void aRideThatTwoDevicesTellOfAtOnceTakesOneUse() {
+    ValidationWorld world = ValidationWorld.onRealServers();
     long user = world.user();
     String pass = world.holds(user, TEN_RIDES);
     Instant at = longAgo(world);
@@ -65,9 +64,9 @@ class SharedRidesTest {
     assertThat(world.uses(user, pass)).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.validation.ValidationWorld#all")
-  void whatAStrangerSaysOfAPassStandsInNobodysWay(ValidationWorld world) {
+  @Test
+  void whatAStrangerSaysOfAPassStandsInNobodysWay() {
+    ValidationWorld world = ValidationWorld.onRealServers();
     long owner = world.user();
     String pass = world.buys(owner, SINGLE);
     long stranger = WITHOUT_TOKEN.incrementAndGet();
@@ -84,9 +83,9 @@ class SharedRidesTest {
     assertThat(world.uses(owner, pass)).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.validation.ValidationWorld#all")
-  void whoPresentsThePassAgainIsOnTheSameRide(ValidationWorld world) {
+  @Test
+  void whoPresentsThePassAgainIsOnTheSameRide() {
+    ValidationWorld world = ValidationWorld.onRealServers();
     long user = world.user();
     String pass = world.holds(user, SINGLE);
     world.sandbox.rider(user).fault(Fault.SERVER_ERROR);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * -Dmalformed.requests=100000} sends so many, {@code -Dmalformed.seed} others.
  */
 class MalformedRequestsTest {
-  private static final int REQUESTS = Integer.getInteger("malformed.requests", 2000);
+  private static final int REQUESTS = Integer.getInteger("malformed.requests", 500);
   private static final long SEED = Long.getLong("malformed.seed", 7L);
 
   @Test

@@ -18,18 +18,13 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-@ParameterizedClass
-@MethodSource("io.farekeeper.refresh.RefreshWorld#all")
 @ResourceLock(RefreshWorld.LOCK)
 class RefreshStaleCachesJobTest {
-  private final RefreshWorld world;
+  private final RefreshWorld world = RefreshWorld.onRealServers();
   private final StaleCaches stale;
 
-  RefreshStaleCachesJobTest(RefreshWorld world) {
-    this.world = world;
+  RefreshStaleCachesJobTest() {
     stale = new StaleCaches(world);
   }
 

@@ -2,6 +2,7 @@ package io.farekeeper.ticketlog.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.EntryTime;
 import java.math.BigDecimal;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDecimal128;
@@ -28,22 +28,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The order of entries, whatever wrote them, against a plain sort. */
-@ParameterizedClass
-@MethodSource("servers")
+@ExtendWith(OwnServers.class)
 class EntryReaderTest {
   private static final long NOON = 1_709_500_000L;
 
-  @Parameter TestMongo server = TestMongo.embedded();
+  private final TestMongo server;
 
   private Log log;
 
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
+  EntryReaderTest(TestMongo server) {
+    this.server = server;
   }
 
   @BeforeEach

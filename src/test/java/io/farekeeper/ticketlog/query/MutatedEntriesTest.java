@@ -34,7 +34,7 @@ class MutatedEntriesTest {
 
   @Test
   void eachIsReadAndExported() {
-    for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(Mutator.count(2_000))) {
+    for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(Mutator.count(500))) {
       FoundEntry found =
           FoundEntry.of(new RawBsonDocument(mutated.value(), new BsonDocumentCodec()));
       assertThat(found.document()).as(mutated.description()).isEqualTo(mutated.value());
@@ -64,7 +64,7 @@ class MutatedEntriesTest {
   @Test
   void allAreListedInBothOrdersAndTheOthersKeepTheirs() {
     Assumptions.assumeTrue(TestMongo.real().isPresent(), "the embedded server stores not all");
-    int count = Mutator.count(2_000) / 5;
+    int count = Mutator.count(500) / 5;
     Map<Integer, String> descriptions = new HashMap<>();
     List<BsonDocument> entries = new ArrayList<>();
     for (Mutated<BsonDocument> mutated : LoggedEntries.mutated(count)) {

@@ -2,13 +2,13 @@ package io.farekeeper.ticketlog.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.TicketLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBinaryWriter;
@@ -36,24 +36,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entries that no schema foresees are listed, and keep no other from it. */
-@ParameterizedClass
-@MethodSource("servers")
+@ExtendWith(OwnServers.class)
 class OddEntriesTest {
   private static final long NOON = 1_709_500_000L;
 
-  @Parameter TestMongo server = TestMongo.embedded();
+  private final TestMongo server;
 
   private Log log;
 
-  static Stream<TestMongo> servers() {
-    return TestMongo.all();
+  OddEntriesTest(TestMongo server) {
+    this.server = server;
   }
 
   @BeforeEach

@@ -3,27 +3,17 @@ package io.farekeeper.ticketlog.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A purchase, refund or cancellation has the rider's tickets refreshed. */
-@ParameterizedClass
-@MethodSource("worlds")
 @ResourceLock(RecordingWorld.LOCK)
 class ChangedTicketsTest {
-  @Parameter RecordingWorld world = RecordingWorld.embedded();
+  private final RecordingWorld world = RecordingWorld.onRealServers();
 
   private final int user = RecordingWorld.user();
-
-  static Stream<RecordingWorld> worlds() {
-    return RecordingWorld.all();
-  }
 
   private String event(String status, long age, String more) {
     return "{\"user_id\": %d, \"uuid\": \"u\", \"status\": \"%s\", \"timestamp\": %d%s}"

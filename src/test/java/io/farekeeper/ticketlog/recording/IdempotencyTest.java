@@ -13,33 +13,23 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Told twice, an event is recorded once. */
-@ParameterizedClass
-@MethodSource("worlds")
 @ResourceLock(RecordingWorld.LOCK)
 class IdempotencyTest {
-  @Parameter RecordingWorld world = RecordingWorld.embedded();
+  private final RecordingWorld world = RecordingWorld.onRealServers();
 
   private final int user = RecordingWorld.user();
   private final String key = "key of " + user;
-
-  static Stream<RecordingWorld> worlds() {
-    return RecordingWorld.all();
-  }
 
   private String event(String uuid, String more) {
     return RecordingWorld.event(user, uuid, more);

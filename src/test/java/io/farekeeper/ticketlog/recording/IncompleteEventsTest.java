@@ -5,32 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.testing.HttpCaller.Answer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No field of an event is required: each that lacks one is recorded as what it is. */
-@ParameterizedClass
-@MethodSource("worlds")
 @ResourceLock(RecordingWorld.LOCK)
 class IncompleteEventsTest {
-  @Parameter RecordingWorld world = RecordingWorld.embedded();
+  private final RecordingWorld world = RecordingWorld.onRealServers();
 
   private final int user = RecordingWorld.user();
 
   /** By it the entries of one test are found. */
   private final String mark = "mark-" + user;
-
-  static Stream<RecordingWorld> worlds() {
-    return RecordingWorld.all();
-  }
 
   private List<BsonDocument> stored() {
     return world

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.farekeeper.encryption.SensitiveFields;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.RealMongod;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.ticketlog.TicketLog;
@@ -23,13 +24,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** A database that goes away in the middle: what was stored until then is said, and no more. */
 @ResourceLock(RecordingWorld.LOCK)
+@ExtendWith(OwnServers.class)
 class RecorderOutageTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -85,8 +86,7 @@ class RecorderOutageTest {
         .toList();
   }
 
-  @ParameterizedTest
-  @MethodSource("io.farekeeper.testing.TestMongo#all")
+  @Test
   void withoutMySqlABatchIsNotWritten(TestMongo server) {
     try (MongoClient client = server.client()) {
       MongoDatabase database = server.database(client);

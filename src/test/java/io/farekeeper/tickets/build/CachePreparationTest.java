@@ -9,6 +9,7 @@ import com.mongodb.client.model.Indexes;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.tickets.Caches;
 import io.farekeeper.tickets.MovableClock;
+import io.farekeeper.tickets.OwnStores;
 import io.farekeeper.tickets.Stores;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketsFixture;
@@ -27,35 +28,20 @@ import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@ParameterizedClass
-@MethodSource("servers")
+@ExtendWith(OwnStores.class)
 class CachePreparationTest {
   private static final String DUPLICATES = "farekeeper_tickets_cache_duplicates";
 
-  @Parameter Stores.Servers servers = Stores.servers().findFirst().orElseThrow();
+  private final Stores stores;
 
-  private Stores stores;
-
-  static Stream<Stores.Servers> servers() {
-    return Stores.servers();
-  }
-
-  @BeforeEach
-  void open() {
-    stores = new Stores(servers);
+  CachePreparationTest(Stores stores) {
+    this.stores = stores;
     stores.empty();
-  }
-
-  @AfterEach
-  void close() {
-    stores.close();
   }
 
   private CachePreparation preparation() {
@@ -202,7 +188,7 @@ class CachePreparationTest {
         new IndexOptions().sparse(true));
   }
 
-  @org.junit.jupiter.params.ParameterizedTest
+  @ParameterizedTest
   @MethodSource("indexes")
   void anIndexOfTheirsOnTheUserIsNoObstacle(IndexOptions theirs) {
     cache("{_id: 'a', user_id: 1, timestamp: 1}");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.embedded.sandbox.Fault;
 import io.farekeeper.tickets.Caches;
+import io.farekeeper.tickets.OwnStores;
 import io.farekeeper.tickets.Stores;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.SyncResult;
@@ -21,33 +22,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class InitialBuildTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
 
   InitialBuildTest(Stores stores) {
     this.stores = stores;
     this.tickets = new TicketsFixture(stores, "bytemark.max-retry-wait=1ms");
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private void users(long first, long last) {

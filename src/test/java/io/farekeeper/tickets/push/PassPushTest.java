@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.farekeeper.cluster.OtherInstance;
 import io.farekeeper.ticketlog.TicketOwnershipChanged;
 import io.farekeeper.tickets.Caches;
+import io.farekeeper.tickets.OwnStores;
 import io.farekeeper.tickets.PayloadHash;
 import io.farekeeper.tickets.PushFixture;
 import io.farekeeper.tickets.Stores;
@@ -23,41 +24,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonNull;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passes that the app pushes, and what is in the cache and the log at once. */
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class PassPushTest {
   private static final String LETTERS = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
 
   private final Stores stores;
-  private final PushFixture fixture;
+  @AutoClose private final PushFixture fixture;
   private final TicketsFixture tickets;
 
   PassPushTest(Stores stores) {
     this.stores = stores;
     fixture = new PushFixture(stores);
     tickets = fixture.tickets;
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   @Test

@@ -5,30 +5,24 @@ import static io.farekeeper.tickets.search.ScanWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a search finds, whatever the caches hold. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class PassScanTest {
-  private final ScanWorld world;
+  @AutoClose private final ScanWorld world;
 
   PassScanTest(TestMongo server) {
     world = new ScanWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static io.farekeeper.tickets.search.ScanWorld.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.web.ApiException;
 import java.util.ArrayList;
@@ -14,27 +15,20 @@ import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pages of a search: bounded, by an index, and stable. */
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class ScanPagesTest {
-  private final ScanWorld world;
+  @AutoClose private final ScanWorld world;
 
   ScanPagesTest(TestMongo server) {
     world = new ScanWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   /** What stays is found once, whatever becomes of the rest between two pages. */

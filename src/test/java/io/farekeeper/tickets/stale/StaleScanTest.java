@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.tickets.Caches;
+import io.farekeeper.tickets.OwnStores;
 import io.farekeeper.tickets.Stores;
 import io.farekeeper.tickets.SyncException;
 import io.farekeeper.tickets.TicketsFixture;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -25,19 +25,17 @@ import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@ParameterizedClass
-@MethodSource("stores")
+@ExtendWith(OwnStores.class)
 class StaleScanTest {
   private static final long NOW = TicketsFixture.NOW.getEpochSecond();
   private static final long HOUR = Duration.ofHours(1).toSeconds();
 
   private final Stores stores;
-  private final TicketsFixture tickets;
+  @AutoClose private final TicketsFixture tickets;
   private final StaleCaches staleCaches;
 
   StaleScanTest(Stores stores) {
@@ -45,15 +43,6 @@ class StaleScanTest {
     this.tickets = new TicketsFixture(stores);
     this.staleCaches =
         new StaleCaches(stores.mongo, tickets.preparation, tickets.properties, tickets.found);
-  }
-
-  static Stream<Stores> stores() {
-    return Stores.all();
-  }
-
-  @AfterEach
-  void close() {
-    tickets.close();
   }
 
   private void cache(Object userId, Object timestamp) {

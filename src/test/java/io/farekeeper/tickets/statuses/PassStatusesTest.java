@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.farekeeper.stores.FieldData;
+import io.farekeeper.testing.OwnServers;
 import io.farekeeper.testing.TestMongo;
 import io.farekeeper.tickets.JudgedWorld;
 import java.util.List;
@@ -16,27 +17,20 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ParameterizedClass
-@MethodSource("io.farekeeper.testing.TestMongo#all")
+@ExtendWith(OwnServers.class)
 class PassStatusesTest {
-  private final JudgedWorld world;
+  @AutoClose private final JudgedWorld world;
 
   PassStatusesTest(TestMongo server) {
     world = new JudgedWorld(server);
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   @Test
