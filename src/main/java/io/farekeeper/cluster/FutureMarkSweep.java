@@ -81,10 +81,10 @@ class FutureMarkSweep implements SmartLifecycle {
   private void putRight(FutureMark mark) {
     Instant database = databaseClock.instant();
     Instant own = clock.instant();
-    boolean ofCopies = mark.clock() == FutureMark.SetBy.COPIES;
-    Instant now = ofCopies && own.isAfter(database) ? own : database;
+    boolean ofInstances = mark.clock() == FutureMark.SetBy.INSTANCES;
+    Instant now = ofInstances && own.isAfter(database) ? own : database;
     LocalDateTime limit =
-        SqlTime.of(now.plus(mark.farthest().get()).plus(ofCopies ? SqlTime.SKEW : TOLERANCE));
+        SqlTime.of(now.plus(mark.farthest().get()).plus(ofInstances ? SqlTime.SKEW : TOLERANCE));
     String ahead = " WHERE %s AND %s > :limit".formatted(mark.which(), mark.column());
     // To look locks nothing.
     if (jdbc.sql("SELECT COUNT(*) FROM " + mark.table() + ahead)

@@ -27,10 +27,11 @@ final class JobMarks {
             JobScheduler.TABLE,
             "execution_time",
             "task_name = '" + JobScheduler.SHARD_TASK + "' AND picked = FALSE",
-            SetBy.COPIES,
+            SetBy.INSTANCES,
             AHEAD_OF_A_TICK,
             Duration.ZERO));
-    marks.add(FutureMark.past(JobScheduler.TABLE, "last_heartbeat", "picked = TRUE", SetBy.COPIES));
+    marks.add(
+        FutureMark.past(JobScheduler.TABLE, "last_heartbeat", "picked = TRUE", SetBy.INSTANCES));
     marks.add(
         FutureMark.past(
             "farekeeper_job_run", "begun_on", "running_key IS NOT NULL", SetBy.DATABASE));
@@ -42,7 +43,7 @@ final class JobMarks {
         JobScheduler.TABLE,
         "execution_time",
         "task_name = '" + job.name() + "' AND picked = FALSE",
-        SetBy.COPIES,
+        SetBy.INSTANCES,
         () -> untilNext(job, crons, clock, AHEAD_OF_A_TICK),
         () -> untilNext(job, crons, clock, Duration.ZERO));
   }

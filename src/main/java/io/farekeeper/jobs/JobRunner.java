@@ -136,7 +136,7 @@ public class JobRunner {
       @Nullable String who) {
     deployment.requireWorking();
     if (stopping) {
-      throw ApiException.unavailable("This copy of Farekeeper is stopping; ask another one");
+      throw ApiException.unavailable("This instance of Farekeeper is stopping; ask another one");
     }
     Map<String, Object> complete = JobCatalog.completeInputs(job, inputs);
     Instant startedAt = clock.instant();

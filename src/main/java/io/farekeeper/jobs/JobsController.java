@@ -73,7 +73,7 @@ class JobsController {
   @ApiResponse(
       responseCode = "409",
       description =
-          "The job is running already, and `link` is its run; or another copy is starting it")
+          "The job is running already, and `link` is its run; or another instance is starting it")
   ResponseEntity<RunRecord> start(
       @PathVariable String name,
       @io.swagger.v3.oas.annotations.parameters.RequestBody(

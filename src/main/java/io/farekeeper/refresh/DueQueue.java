@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.stores.SqlTime;
 import java.sql.ResultSet;
@@ -28,12 +29,19 @@ class DueQueue {
   private final JdbcClient jdbc;
   private final RefreshProperties properties;
   private final FieldData fieldData;
+  private final DatabaseClock databaseClock;
   private final Clock clock;
 
-  DueQueue(JdbcClient jdbc, RefreshProperties properties, FieldData fieldData, Clock clock) {
+  DueQueue(
+      JdbcClient jdbc,
+      RefreshProperties properties,
+      FieldData fieldData,
+      DatabaseClock databaseClock,
+      Clock clock) {
     this.jdbc = jdbc;
     this.properties = properties;
     this.fieldData = fieldData;
+    this.databaseClock = databaseClock;
     this.clock = clock;
   }
 
@@ -63,14 +71,15 @@ class DueQueue {
   record Entry(long userId, Cursor cursor) {}
 
   /** What no pause can have set, by this instance's clock and by the database's, delays no user. */
-  private static final String NOT_PAUSED =
-      """
-        AND (a.row_id IS NULL
-             OR %s
-             OR (a.attempted_on < :since
-               AND (:ignoring = 1 OR a.next_attempt IS NULL OR a.next_attempt <= :now OR %s)))
-      """
-          .formatted(RetryPauses.attemptedAhead(), RetryPauses.nextTooFarAhead());
+  private String notPaused() {
+    return """
+      AND (a.row_id IS NULL
+           OR %s
+           OR (a.attempted_on < :since
+             AND (:ignoring = 1 OR a.next_attempt IS NULL OR a.next_attempt <= :now OR %s)))
+    """
+        .formatted(RetryPauses.attemptedAhead(databaseClock), RetryPauses.nextTooFarAhead());
+  }
 
   private static final String SCHEDULED_AT_ZERO = SqlTime.isZeroDate("r.scheduled_on");
 
@@ -83,7 +92,7 @@ class DueQueue {
         LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
         WHERE r.status = 0 AND r.activity_type = 1 AND r.id > :id
         """
-            + NOT_PAUSED
+            + notPaused()
             + "ORDER BY r.id LIMIT :most",
         cursor,
         scope,
@@ -101,7 +110,7 @@ class DueQueue {
           AND r.scheduled_on >= :on AND (r.scheduled_on > :on OR r.id > :id) AND NOT
         """
             + SCHEDULED_AT_ZERO
-            + NOT_PAUSED
+            + notPaused()
             + "ORDER BY r.scheduled_on, r.id LIMIT :most",
         cursor,
         scope,
@@ -121,7 +130,7 @@ class DueQueue {
         WHERE r.status = 0 AND r.activity_type = 3 AND r.id > :id AND
         """
             + SCHEDULED_AT_ZERO
-            + NOT_PAUSED
+            + notPaused()
             + "ORDER BY r.id LIMIT :most",
         cursor,
         scope,
@@ -138,7 +147,7 @@ class DueQueue {
               LEFT JOIN farekeeper_refresh_attempt a ON a.row_id = r.id
               WHERE r.status = 0 AND r.activity_type = 1
             """
-                + NOT_PAUSED
+                + notPaused()
                 + """
                 UNION
                 SELECT r.user_id
@@ -148,7 +157,7 @@ class DueQueue {
                 """
                 + SCHEDULED_AT_ZERO
                 + ")"
-                + NOT_PAUSED
+                + notPaused()
                 + ") due")
         .params(valuesOf(scope))
         .query(Long.class)
@@ -175,7 +184,7 @@ class DueQueue {
                 .formatted(
                     SqlTime.isZeroDate("r.created_on"),
                     SCHEDULED_AT_ZERO,
-                    RetryPauses.attemptedAhead(),
+                    RetryPauses.attemptedAhead(databaseClock),
                     RetryPauses.nextTooFarAhead(),
                     SCHEDULED_AT_ZERO))
         .param("users", userIds)

@@ -51,15 +51,20 @@ class RefreshLogPreflight implements TablePreflight {
   public List<FutureMark> marks() {
     return List.of(
         nextAttempt("farekeeper_refresh_attempt"),
-        FutureMark.past("farekeeper_refresh_attempt", "attempted_on", "TRUE", SetBy.COPIES),
+        FutureMark.past("farekeeper_refresh_attempt", "attempted_on", "TRUE", SetBy.INSTANCES),
         nextAttempt("farekeeper_stale_refresh"),
-        FutureMark.past("farekeeper_stale_refresh", "attempted_on", "TRUE", SetBy.COPIES),
-        FutureMark.past("farekeeper_reward_notified", "notified_on", "TRUE", SetBy.COPIES));
+        FutureMark.past("farekeeper_stale_refresh", "attempted_on", "TRUE", SetBy.INSTANCES),
+        FutureMark.past("farekeeper_reward_notified", "notified_on", "TRUE", SetBy.INSTANCES));
   }
 
   private FutureMark nextAttempt(String table) {
     return FutureMark.within(
-        table, "next_attempt", "TRUE", SetBy.COPIES, properties.retries().longest(), Duration.ZERO);
+        table,
+        "next_attempt",
+        "TRUE",
+        SetBy.INSTANCES,
+        properties.retries().longest(),
+        Duration.ZERO);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.stores.RetryPolicy;
 import io.farekeeper.stores.SqlTime;
 import io.farekeeper.tickets.SyncException;
@@ -29,9 +30,8 @@ public final class RetryPauses {
   }
 
   /** SQL on {@code farekeeper_refresh_attempt a}: the attempt is still to come. */
-  static String attemptedAhead() {
-    return "(a.attempted_on > :ahead AND a.attempted_on > CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND)"
-        .formatted(SqlTime.SKEW.toSeconds());
+  static String attemptedAhead(DatabaseClock clock) {
+    return "(a.attempted_on > :ahead AND a.attempted_on > %s)".formatted(clock.in(SqlTime.SKEW));
   }
 
   /** SQL on {@code farekeeper_refresh_attempt a}: no pause ends so late. */

@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.outbox.MessageFailed;
 import io.farekeeper.outbox.Notice;
 import io.farekeeper.outbox.NoticeKind;
@@ -39,6 +40,7 @@ class RewardNotices {
   private final TransactionTemplate transaction;
   private final Notices notices;
   private final RefreshProperties properties;
+  private final DatabaseClock databaseClock;
   private final Clock clock;
 
   RewardNotices(
@@ -48,6 +50,7 @@ class RewardNotices {
       TransactionTemplate transaction,
       Notices notices,
       RefreshProperties properties,
+      DatabaseClock databaseClock,
       Clock clock) {
     this.jdbc = jdbc;
     this.notes = notes;
@@ -55,6 +58,7 @@ class RewardNotices {
     this.transaction = transaction;
     this.notices = notices;
     this.properties = properties;
+    this.databaseClock = databaseClock;
     this.clock = clock;
   }
 
@@ -107,14 +111,7 @@ class RewardNotices {
   private boolean isAhead(long userId, Instant lastNotice, Instant now) {
     boolean ahead =
         lastNotice.isAfter(now.plus(SqlTime.SKEW))
-            && jdbc.sql(
-                        "SELECT COUNT(*) FROM farekeeper_reward_notified WHERE user_id = :user"
-                            + " AND notified_on > CURRENT_TIMESTAMP(3) + INTERVAL '%d' SECOND"
-                                .formatted(SqlTime.SKEW.toSeconds()))
-                    .param("user", userId)
-                    .query(Long.class)
-                    .single()
-                == 1;
+            && lastNotice.isAfter(databaseClock.instant().plus(SqlTime.SKEW));
     if (ahead) {
       fieldData.count(FieldData.Kind.FUTURE_MARK);
       log.warn("The last reward notice to user {} is marked as of the future: passed over", userId);

@@ -14,6 +14,7 @@ class LoyaltyMarks {
   FutureMark.Declared futureMarksOfLoyalty() {
     return new FutureMark.Declared(
         List.of(
-            FutureMark.past("farekeeper_loyalty_start", "counting_since", "id = 1", SetBy.COPIES)));
+            FutureMark.past(
+                "farekeeper_loyalty_start", "counting_since", "id = 1", SetBy.INSTANCES)));
   }
 }

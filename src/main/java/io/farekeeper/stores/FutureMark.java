@@ -29,7 +29,7 @@ public record FutureMark(
     /** The database's: judged by it alone. */
     DATABASE,
     /** That of some instance: judged by the later one of this instance's and the database's. */
-    COPIES
+    INSTANCES
   }
 
   /** What a module declares, as a bean. */

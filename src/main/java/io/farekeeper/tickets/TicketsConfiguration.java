@@ -38,6 +38,6 @@ class TicketsConfiguration {
     return new FutureMark.Declared(
         List.of(
             FutureMark.past(
-                "farekeeper_dead_session", "checked_on", "user_id >= 0", SetBy.COPIES)));
+                "farekeeper_dead_session", "checked_on", "user_id >= 0", SetBy.INSTANCES)));
   }
 }

@@ -35,7 +35,7 @@ class FutureMarkSweepTest {
           LOCK_TIME,
           LOCK_TIME);
   private static final FutureMark SESSIONS =
-      FutureMark.past("farekeeper_dead_session", "checked_on", "user_id > 0", SetBy.COPIES);
+      FutureMark.past("farekeeper_dead_session", "checked_on", "user_id > 0", SetBy.INSTANCES);
 
   private final TestMySql database;
 

@@ -2,6 +2,7 @@ package io.farekeeper.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.stores.FieldData;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,7 +36,11 @@ class DueQueueIndexTest {
     long before = rowsRead(jdbc);
     DueQueue queue =
         new DueQueue(
-            jdbc, world.bean(RefreshProperties.class), world.bean(FieldData.class), world.clock);
+            jdbc,
+            world.bean(RefreshProperties.class),
+            world.bean(FieldData.class),
+            world.bean(DatabaseClock.class),
+            world.clock);
     DueQueue.Scope scope = new DueQueue.Scope(world.now(), world.now(), false);
     assertThat(queue.immediateAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);
     assertThat(queue.scheduledAfter(DueQueue.Cursor.START, scope, 64)).hasSize(1);

@@ -89,7 +89,7 @@ class FutureMarksPreflight implements TablePreflight {
   }
 
   private static String condition(FutureMark mark) {
-    Duration tolerance = mark.clock() == FutureMark.SetBy.COPIES ? SqlTime.SKEW : OF_ONE_CLOCK;
+    Duration tolerance = mark.clock() == FutureMark.SetBy.INSTANCES ? SqlTime.SKEW : OF_ONE_CLOCK;
     return "((%s) AND %s > UTC_TIMESTAMP(3) + INTERVAL %d SECOND)"
         .formatted(mark.which(), mark.column(), mark.farthest().get().plus(tolerance).toSeconds());
   }
