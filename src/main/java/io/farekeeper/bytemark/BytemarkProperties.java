@@ -1,5 +1,6 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.stores.RetryPolicy;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -65,4 +66,9 @@ public record BytemarkProperties(
       @Min(1) @Max(100) @DefaultValue("50") int failureRate,
       @DurationMin(millis = 1) @DefaultValue("10s") Duration open,
       @Min(1) @DefaultValue("5") int trialFetches) {}
+
+  /** When a call is tried again; of each pause a random part is waited. */
+  RetryPolicy retries() {
+    return RetryPolicy.doubling(retryBase, maxRetryWait, maxTries);
+  }
 }

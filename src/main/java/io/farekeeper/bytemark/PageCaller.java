@@ -1,18 +1,17 @@
 package io.farekeeper.bytemark;
 
+import io.farekeeper.stores.RetryPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Gets one page: in its turn, measured, and tried again if the failure is transient. */
 final class PageCaller {
-  /** Far above any cap on the wait, and far below an overflow. */
-  private static final int MOST_DOUBLINGS = 16;
-
   private final HttpTransport transport;
   private final CallGate gate;
   private final Pauses pauses;
   private final BytemarkProperties properties;
+  private final RetryPolicy retries;
   private final AnswerReader answers;
   private final MeterRegistry meters;
 
@@ -28,6 +27,7 @@ final class PageCaller {
     this.gate = gate;
     this.pauses = pauses;
     this.properties = properties;
+    this.retries = properties.retries();
     this.meters = meters;
   }
 
@@ -47,15 +47,14 @@ final class PageCaller {
 
   private boolean mayTryAgain(BytemarkException e, int tries) {
     return e.failure().isTransient()
-        && tries < properties.maxTries()
+        && !retries.isExhausted(tries)
         && !Thread.currentThread().isInterrupted()
         && e.retryAfter().orElse(Duration.ZERO).compareTo(properties.maxRetryWait()) <= 0;
   }
 
   /** As long as the vendor asked; else, and at least, a random part of a bound that doubles. */
   private Duration waitAfter(BytemarkException e, int tries) {
-    long doubled = properties.retryBase().toNanos() << Math.min(tries - 1, MOST_DOUBLINGS);
-    long bound = Math.min(properties.maxRetryWait().toNanos(), doubled);
+    long bound = retries.after(tries).toNanos();
     Duration random = Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound + 1));
     return e.retryAfter().filter(asked -> asked.compareTo(random) > 0).orElse(random);
   }

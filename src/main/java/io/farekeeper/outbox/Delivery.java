@@ -2,8 +2,8 @@ package io.farekeeper.outbox;
 
 import java.time.Duration;
 
-/** What came of one try to deliver a notice. Reasons hold nothing of an answer's content. */
-sealed interface Delivery {
+/** What came of one try to deliver a message. Reasons hold nothing of an answer's content. */
+public sealed interface Delivery {
   /** The receiver has it. */
   record Delivered() implements Delivery {}
 

@@ -8,7 +8,8 @@ class LogChannel implements Channel {
   private static final Logger log = LoggerFactory.getLogger(LogChannel.class);
 
   @Override
-  public Delivery deliver(OutgoingNotice notice) {
+  public Delivery deliver(OutgoingMessage message) {
+    OutgoingNotice notice = OutgoingNotice.of(message);
     log.info(
         "Notice {}: type {} to user {} in {}",
         notice.key(),

@@ -1,10 +1,9 @@
 package io.farekeeper.outbox;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that a user gets once.
+ * A message that a rider gets once.
  *
  * @param key makes it that notice and no other: the same key is never sent for two reasons; 1 to 64
  *     visible ASCII characters, for instance {@code reward:123} (channels carry it as a header)
@@ -14,24 +13,15 @@ import org.jspecify.annotations.Nullable;
  *     characters of the same sort, or null
  */
 public record Notice(String key, long userId, NoticeKind kind, @Nullable String batch) {
-  private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
-
   /**
    * Checks the names.
    *
    * @throws IllegalArgumentException if the key or the batch is no such name
    */
   public Notice {
-    requireName("key", key);
+    Message.requireName("key", key);
     if (batch != null) {
-      requireName("batch", batch);
-    }
-  }
-
-  private static void requireName(String what, String value) {
-    if (!NAME.matcher(value).matches()) {
-      throw new IllegalArgumentException(
-          "a notice's " + what + " is 1 to 64 visible ASCII characters");
+      Message.requireName("batch", batch);
     }
   }
 }

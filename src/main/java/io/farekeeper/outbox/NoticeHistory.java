@@ -26,9 +26,9 @@ public class NoticeHistory {
 
   private static String newestFirst(String column) {
     return """
-    SELECT id, kind, title, state, attempts, next_attempt_on, last_error, %1$s AS event_on
-    FROM farekeeper_notice
-    WHERE user_id = :user AND %1$s <= :time AND (%1$s < :time OR id < :id) AND %1$s >= :from
+    SELECT id, payload, state, attempts, next_attempt_on, last_error, %1$s AS event_on
+    FROM farekeeper_outbox
+    WHERE topic = 'notice' AND user_id = :user AND %1$s <= :time AND (%1$s < :time OR id < :id) AND %1$s >= :from
     ORDER BY %1$s DESC, id DESC LIMIT :most
     """
         .formatted(column);
@@ -57,11 +57,12 @@ public class NoticeHistory {
   }
 
   private static NoticeEvent read(ResultSet row) throws SQLException {
+    NoticePayload notice = NoticePayload.parse(row.getString("payload"));
     return new NoticeEvent(
         Objects.requireNonNull(SqlTime.read(row, "event_on")),
         row.getLong("id"),
-        row.getString("kind"),
-        row.getString("title"),
+        notice.kind(),
+        notice.wording().title(),
         row.getString("state"),
         row.getInt("attempts"),
         Objects.requireNonNull(SqlTime.read(row, "next_attempt_on")),

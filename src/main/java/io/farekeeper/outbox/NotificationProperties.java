@@ -1,9 +1,11 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.stores.RetryPolicy;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -38,10 +40,26 @@ public record NotificationProperties(
     @DefaultValue("10") @Min(1) int maxTries,
     @DefaultValue("24h") @DurationMin(seconds = 1) Duration tryFor,
     @DefaultValue("16") @Min(1) @Max(1000) int maxConcurrent) {
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofHours(1),
+          Duration.ofHours(4),
+          Duration.ofHours(8));
+
+  /** When a notice is tried again, and when it is given up. */
+  RetryPolicy retries() {
+    return new RetryPolicy(PAUSES, maxTries, tryFor);
+  }
 
   /**
-   * The HTTP service that delivers notices. The time-out is bounded because it also decides how
-   * soon another instance sends again what a dead one had taken.
+   * The HTTP service that delivers notices. The time-out is bounded because an instance that stops
+   * waits for what it is sending.
    *
    * @param url its http or https address; user information in it is sent as Basic authorization
    * @param timeout time for the whole answer, at most 20 seconds

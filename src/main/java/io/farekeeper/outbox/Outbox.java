@@ -1,104 +1,103 @@
 package io.farekeeper.outbox;
 
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.stores.Pause;
+import io.farekeeper.stores.RetryPolicy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Where features leave the notices that they decided on. */
+/** Where features leave the messages that they decided on. */
 public class Outbox {
-  private static final String INSERT =
-      """
-      INSERT IGNORE INTO farekeeper_notice (notice_key, user_id, kind, type, title, body, metadata,
-          language, silent, batch, state, next_attempt_on, created_on)
-      VALUES (:key, :userId, :kind, :type, :title, :body, :metadata, :language, :silent, :batch,
-          'pending', CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3))
-      """;
-  private static final String REVIVE =
-      """
-      UPDATE farekeeper_notice
-      SET type = :type, title = :title, body = :body, metadata = :metadata, language = :language,
-          silent = :silent, batch = :batch, state = 'pending', attempts = 0,
-          first_attempt_on = NULL, next_attempt_on = CURRENT_TIMESTAMP(3), last_error = NULL,
-          settled_on = NULL
-      WHERE notice_key = :key AND state = 'failed'
-      """;
-  private static final String HAS_MOVING =
-      """
-      SELECT id FROM farekeeper_notice
-      WHERE batch = :batch AND state IN ('pending', 'uncertain')
-        AND (in_flight
-          OR next_attempt_on <= TIMESTAMPADD(MICROSECOND, :left, CURRENT_TIMESTAMP(3)))
-      LIMIT 1
-      """;
-  private static final Duration SHORTEST_LOOK = Duration.ofMillis(20);
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
+  private static final RetryPolicy LOOKS =
+      RetryPolicy.doubling(Duration.ofMillis(20), Duration.ofMillis(500));
 
   private final JdbcClient jdbc;
-  private final NoticeTexts texts;
-  private final WakeUp wakeUp;
+  private final DatabaseClock clock;
+  private final WakeUps wakeUps;
+  private final OutboxDispatcher dispatcher;
 
-  Outbox(JdbcClient jdbc, NoticeTexts texts, WakeUp wakeUp) {
+  Outbox(JdbcClient jdbc, DatabaseClock clock, WakeUps wakeUps, OutboxDispatcher dispatcher) {
     this.jdbc = jdbc;
-    this.texts = texts;
-    this.wakeUp = wakeUp;
+    this.clock = clock;
+    this.wakeUps = wakeUps;
+    this.dispatcher = dispatcher;
   }
 
   /**
-   * Puts a notice into the outbox in the caller's transaction, worded in the deployment's language;
-   * it is sent right after the commit. A key that is there already changes nothing, unless that
-   * notice has failed: then it is worded anew and pending again, with its tries cleared and with
-   * the new batch.
+   * SQL that joins the message of a topic to a row, known as {@code m}, with the columns {@code
+   * state} ({@code pending}, {@code uncertain}, {@code sent}, {@code failed}), {@code attempts},
+   * {@code next_attempt_on} and {@code last_error}.
+   *
+   * @param key SQL for the message's key
+   */
+  public static String joined(String topic, String key) {
+    return "LEFT JOIN farekeeper_outbox m ON m.topic = '%s' AND m.message_key = %s"
+        .formatted(topic, key);
+  }
+
+  /**
+   * Puts a message into the outbox in the caller's transaction; it is sent right after the commit,
+   * or when {@link #deliverDue} is called for its topic. A key that is there already changes
+   * nothing, unless that message has failed: then it is pending again, with the new payload and
+   * batch and its attempts cleared.
    *
    * @throws IllegalTransactionStateException if the caller has no transaction
    * @throws org.springframework.dao.DataAccessException if MySQL is down or refuses
    */
-  public void put(Notice notice) {
+  public void put(Message message) {
     if (!TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalTransactionStateException(
-          "a notice is put into the outbox in the transaction that decides it");
+          "a message is put into the outbox in the transaction that decides it");
     }
-    if (write(INSERT, notice) || write(REVIVE, notice)) {
+    if (insert(message) || revive(message)) {
       TransactionSynchronizationManager.registerSynchronization(
           new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-              wakeUp.signal();
+              wakeUps.of(message.topic()).signal();
             }
           });
     }
   }
 
   /**
+   * Delivers what is due of a topic, one message after the other, in the caller's thread. What was
+   * in vain is not due again before its pause is over. Of a topic that no bean declares nothing is
+   * delivered.
+   *
+   * @param goOn is given what came of each attempt, and says whether the next one follows
+   * @throws org.springframework.dao.DataAccessException if MySQL is down or refuses
+   */
+  public void deliverDue(String topic, Predicate<DeliveryAttempt> goOn) {
+    dispatcher.deliverDue(topic, goOn);
+  }
+
+  /**
    * Waits until nothing of the batch is to be expected within the time: all are sent or failed, or
-   * their next try is later.
+   * their next attempt is later.
    *
    * @throws org.springframework.dao.DataAccessException if MySQL is down or refuses
    */
   public BatchResult awaitBatch(String batch, Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
-    Duration look = SHORTEST_LOOK;
-    try {
-      for (long left = atMost.toNanos(); left > 0; left = end - System.nanoTime()) {
-        if (!hasMoving(batch, left)) {
-          break;
-        }
-        Thread.sleep(Duration.ofNanos(Math.min(left, look.toNanos())));
-        look =
-            look.multipliedBy(2).compareTo(LONGEST_LOOK) < 0 ? look.multipliedBy(2) : LONGEST_LOOK;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    long left = atMost.toNanos();
+    boolean waits = true;
+    for (int looks = 1; waits && left > 0 && hasMoving(batch, left); looks++) {
+      waits = Pause.of(Duration.ofNanos(Math.min(left, LOOKS.after(looks).toNanos())));
+      left = end - System.nanoTime();
     }
     return resultOf(batch);
   }
 
   /**
-   * How the notices of a batch stand.
+   * How the messages of a batch stand.
    *
    * @param sent delivered
    * @param failed refused or given up
@@ -106,27 +105,50 @@ public class Outbox {
    */
   public record BatchResult(int sent, int failed, int open) {}
 
-  private boolean write(String sql, Notice notice) {
-    Wording wording = texts.of(notice.kind());
-    return jdbc.sql(sql)
-            .param("key", notice.key())
-            .param("userId", notice.userId())
-            .param("kind", notice.kind().name())
-            .param("type", wording.type())
-            .param("title", wording.title())
-            .param("body", wording.body())
-            .param("metadata", wording.metadata())
-            .param("language", wording.language())
-            .param("silent", wording.silent())
-            .param("batch", notice.batch())
+  private boolean insert(Message message) {
+    return write(
+        """
+        INSERT IGNORE INTO farekeeper_outbox (topic, message_key, recipient, user_id, payload,
+            batch, state, next_attempt_on, created_on)
+        VALUES (:topic, :key, :recipient, :user, :payload, :batch, 'pending', %1$s, %1$s)
+        """,
+        message);
+  }
+
+  private boolean revive(Message message) {
+    return write(
+        """
+        UPDATE farekeeper_outbox
+        SET recipient = :recipient, user_id = :user, payload = :payload, batch = :batch,
+            state = 'pending', attempts = 0, first_attempt_on = NULL, next_attempt_on = %1$s,
+            last_error = NULL, settled_on = NULL
+        WHERE topic = :topic AND message_key = :key AND state = 'failed'
+        """,
+        message);
+  }
+
+  private boolean write(String sql, Message message) {
+    return jdbc.sql(sql.formatted(clock.now()))
+            .param("topic", message.topic())
+            .param("key", message.key())
+            .param("recipient", message.recipient().kind().word())
+            .param("user", message.recipient().userId())
+            .param("payload", message.payload())
+            .param("batch", message.batch())
             .update()
         == 1;
   }
 
   private boolean hasMoving(String batch, long leftNanos) {
-    return jdbc.sql(HAS_MOVING)
+    return jdbc.sql(
+            """
+            SELECT id FROM farekeeper_outbox
+            WHERE batch = :batch AND state IN ('pending', 'uncertain')
+              AND (owner <> '' OR next_attempt_on <= %s)
+            LIMIT 1
+            """
+                .formatted(clock.in(Duration.ofNanos(leftNanos))))
         .param("batch", batch)
-        .param("left", leftNanos / 1000)
         .query(Long.class)
         .optional()
         .isPresent();
@@ -135,7 +157,7 @@ public class Outbox {
   private BatchResult resultOf(String batch) {
     Map<String, Integer> counts = new HashMap<>();
     RowCallbackHandler count = row -> counts.put(row.getString(1), row.getInt(2));
-    jdbc.sql("SELECT state, COUNT(*) FROM farekeeper_notice WHERE batch = ? GROUP BY state")
+    jdbc.sql("SELECT state, COUNT(*) FROM farekeeper_outbox WHERE batch = ? GROUP BY state")
         .param(batch)
         .query(count);
     int sent = counts.getOrDefault("sent", 0);

@@ -74,7 +74,8 @@ class SqsChannel implements Channel, AutoCloseable {
   }
 
   @Override
-  public Delivery deliver(OutgoingNotice notice) {
+  public Delivery deliver(OutgoingMessage message) {
+    OutgoingNotice notice = OutgoingNotice.of(message);
     try {
       credentials.resolveIdentity().join();
     } catch (SdkException | CompletionException e) {

@@ -100,6 +100,30 @@ public final class Webhook implements AutoCloseable {
     }
   }
 
+  /** Posts once, as a channel does. An interrupted thread stays so. */
+  public Delivery deliver(String key, String json) {
+    try {
+      return switch (post(key, json)) {
+        case Answer.Status status -> outcomeOf(status);
+        case Answer.NotSent(String reason) -> new Delivery.NotSent(reason, Duration.ZERO);
+        case Answer.NoAnswer(String reason) -> new Delivery.NoAnswer(reason);
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Delivery.NoAnswer("interrupted");
+    }
+  }
+
+  private static Delivery outcomeOf(Answer.Status status) {
+    if (status.isTaken()) {
+      return new Delivery.Delivered();
+    }
+    String reason = "HTTP " + status.code();
+    return status.isRefusal()
+        ? new Delivery.Refused(reason)
+        : new Delivery.NotSent(reason, status.retryAfter());
+  }
+
   private HttpRequest request(String key, String json) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.uri())

@@ -1,6 +1,5 @@
 package io.farekeeper.outbox;
 
-import io.farekeeper.outbox.Webhook.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,17 +23,12 @@ class WebhookChannel implements Channel, AutoCloseable {
   }
 
   @Override
-  public Delivery deliver(OutgoingNotice notice) {
-    try {
-      return switch (webhook.post(notice.key(), payloadOf(notice))) {
-        case Answer.Status status -> outcomeOf(status);
-        case Answer.NotSent(String reason) -> new Delivery.NotSent(reason, Duration.ZERO);
-        case Answer.NoAnswer(String reason) -> new Delivery.NoAnswer(reason);
-      };
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Delivery.NoAnswer("interrupted");
-    }
+  public Delivery deliver(OutgoingMessage message) {
+    OutgoingNotice notice = OutgoingNotice.of(message);
+    Delivery delivery = webhook.deliver(notice.key(), payloadOf(notice));
+    return delivery instanceof Delivery.Refused(String reason)
+        ? new Delivery.Refused("refused by the webhook: " + reason)
+        : delivery;
   }
 
   private String payloadOf(OutgoingNotice notice) {
@@ -49,15 +43,6 @@ class WebhookChannel implements Channel, AutoCloseable {
         .put("language", wording.language())
         .put("silent", wording.silent())
         .toString();
-  }
-
-  private static Delivery outcomeOf(Answer.Status status) {
-    if (status.isTaken()) {
-      return new Delivery.Delivered();
-    }
-    return status.isRefusal()
-        ? new Delivery.Refused("refused by the webhook: HTTP " + status.code())
-        : new Delivery.NotSent("HTTP " + status.code(), status.retryAfter());
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.farekeeper.purchases;
 
 import io.farekeeper.outbox.Notice;
 import io.farekeeper.outbox.NoticeKind;
+import io.farekeeper.outbox.Notices;
 import io.farekeeper.outbox.NotificationProperties;
-import io.farekeeper.outbox.Outbox;
 import io.farekeeper.stores.PassUuid;
 import io.farekeeper.stores.Sha256;
 import io.farekeeper.tickets.reading.BoughtPasses;
@@ -30,19 +30,19 @@ class PurchaseConfirmation {
 
   private final PurchaseStore store;
   private final BoughtPasses boughtPasses;
-  private final Outbox outbox;
+  private final Notices notices;
   private final TransactionTemplate transaction;
   private final boolean notifies;
 
   PurchaseConfirmation(
       PurchaseStore store,
       BoughtPasses boughtPasses,
-      Outbox outbox,
+      Notices notices,
       TransactionTemplate transaction,
       NotificationProperties properties) {
     this.store = store;
     this.boughtPasses = boughtPasses;
-    this.outbox = outbox;
+    this.notices = notices;
     this.transaction = transaction;
     this.notifies = properties.purchase().enabled();
   }
@@ -83,7 +83,7 @@ class PurchaseConfirmation {
             _ -> {
               boolean won = store.confirm(purchase);
               if (won && notifies) {
-                outbox.put(
+                notices.put(
                     new Notice(keyOf(purchase), purchase.userId(), NoticeKind.PURCHASE, null));
               }
               return won;

@@ -64,7 +64,7 @@ class RefreshAttempts {
                   givenUp.clear();
                   for (DueRow row : rows) {
                     int attempts = row.attempts() + 1;
-                    boolean last = hopeless || attempts >= properties.maxAttempts();
+                    boolean last = hopeless || properties.retries().isExhausted(attempts);
                     Instant next =
                         last ? null : now.plus(RetryPauses.after(attempts, properties, failure));
                     note(row, attempts, next, failure, now);
@@ -113,7 +113,7 @@ class RefreshAttempts {
         throw e;
       }
       log.warn("Rows {} cannot be given up: {}", rowIds, Trace.inShort(e));
-      putOff(rowIds, now.plus(RetryPauses.longest(properties)));
+      putOff(rowIds, now.plus(properties.retries().longest()));
     }
   }
 

@@ -59,12 +59,7 @@ class RefreshLogPreflight implements TablePreflight {
 
   private FutureMark nextAttempt(String table) {
     return FutureMark.within(
-        table,
-        "next_attempt",
-        "TRUE",
-        SetBy.COPIES,
-        RetryPauses.longest(properties),
-        Duration.ZERO);
+        table, "next_attempt", "TRUE", SetBy.COPIES, properties.retries().longest(), Duration.ZERO);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.stores.RetryPolicy;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
@@ -42,7 +43,8 @@ public record RefreshProperties(
     return Math.min(pageSize, usersInFlight);
   }
 
-  int maxAttempts() {
-    return pauses.size() + 1;
+  /** A row is given up when one more attempt fails than there are pauses. */
+  RetryPolicy retries() {
+    return new RetryPolicy(pauses, pauses.size() + 1, RetryPolicy.ANY_TIME);
   }
 }

@@ -1,12 +1,11 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.stores.RetryPolicy;
 import io.farekeeper.stores.SqlTime;
 import io.farekeeper.tickets.SyncException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,21 +17,15 @@ public final class RetryPauses {
 
   /** The pause after so many attempts: longer if Bytemark asked for it, but not the longest. */
   public static Duration after(int attempts, RefreshProperties properties, SyncException failure) {
-    List<Duration> pauses = properties.pauses();
-    Duration pause = pauses.get(Math.min(attempts, pauses.size()) - 1);
+    RetryPolicy policy = properties.retries();
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-    Duration longest = longest(properties);
-    Duration bounded = asked.compareTo(longest) > 0 ? longest : asked;
-    return bounded.compareTo(pause) > 0 ? bounded : pause;
-  }
-
-  static Duration longest(RefreshProperties properties) {
-    return Collections.max(properties.pauses());
+    Duration longest = policy.longest();
+    return policy.after(attempts, asked.compareTo(longest) > 0 ? longest : asked);
   }
 
   /** The last moment that a pause beginning now can end at. */
   public static Instant farthest(RefreshProperties properties, Instant now) {
-    return now.plus(longest(properties)).plus(SqlTime.SKEW);
+    return now.plus(properties.retries().longest()).plus(SqlTime.SKEW);
   }
 
   /** SQL on {@code farekeeper_refresh_attempt a}: the attempt is still to come. */

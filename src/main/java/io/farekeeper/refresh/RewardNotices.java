@@ -1,9 +1,9 @@
 package io.farekeeper.refresh;
 
+import io.farekeeper.outbox.MessageFailed;
 import io.farekeeper.outbox.Notice;
-import io.farekeeper.outbox.NoticeFailed;
 import io.farekeeper.outbox.NoticeKind;
-import io.farekeeper.outbox.Outbox;
+import io.farekeeper.outbox.Notices;
 import io.farekeeper.stores.FieldData;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.SqlTime;
@@ -37,7 +37,7 @@ class RewardNotices {
   private final Notes notes;
   private final FieldData fieldData;
   private final TransactionTemplate transaction;
-  private final Outbox outbox;
+  private final Notices notices;
   private final RefreshProperties properties;
   private final Clock clock;
 
@@ -46,14 +46,14 @@ class RewardNotices {
       Notes notes,
       FieldData fieldData,
       TransactionTemplate transaction,
-      Outbox outbox,
+      Notices notices,
       RefreshProperties properties,
       Clock clock) {
     this.jdbc = jdbc;
     this.notes = notes;
     this.fieldData = fieldData;
     this.transaction = transaction;
-    this.outbox = outbox;
+    this.notices = notices;
     this.properties = properties;
     this.clock = clock;
   }
@@ -91,7 +91,7 @@ class RewardNotices {
             && !isAhead(userId, lastNotice, now);
     if (!alreadyNotified) {
       String key = "reward:" + rows.getFirst();
-      outbox.put(new Notice(key, userId, NoticeKind.REWARD, batch));
+      notices.put(new Notice(key, userId, NoticeKind.REWARD, batch));
       remember(userId, key, rows, now);
     }
     if (markProcessed(rows, alreadyNotified) < rows.size()) {
@@ -182,7 +182,10 @@ class RewardNotices {
 
   /** A notice that cannot be delivered gives its rows up, and lets the user be notified again. */
   @EventListener
-  void on(NoticeFailed failed) {
+  void on(MessageFailed failed) {
+    if (!failed.topic().equals(Notices.TOPIC)) {
+      return;
+    }
     notes.settle(
         """
         UPDATE bytemark_ticket_refresh_log SET status = 2, note = :note
@@ -196,7 +199,7 @@ class RewardNotices {
             UPDATE farekeeper_reward_notified SET notified_on = NULL, notice_key = NULL
             WHERE user_id = :user AND notice_key = :key
             """)
-        .param("user", failed.userId())
+        .param("user", failed.recipient().riderId())
         .param("key", failed.key())
         .update();
   }

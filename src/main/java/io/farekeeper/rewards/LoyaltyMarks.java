@@ -2,12 +2,11 @@ package io.farekeeper.rewards;
 
 import io.farekeeper.stores.FutureMark;
 import io.farekeeper.stores.FutureMark.SetBy;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** When counting began, and when a reward is posted again. */
+/** When counting began. */
 @Configuration(proxyBeanMethods = false)
 class LoyaltyMarks {
 
@@ -15,13 +14,6 @@ class LoyaltyMarks {
   FutureMark.Declared futureMarksOfLoyalty() {
     return new FutureMark.Declared(
         List.of(
-            FutureMark.past("farekeeper_loyalty_start", "counting_since", "id = 1", SetBy.COPIES),
-            FutureMark.within(
-                "farekeeper_loyalty_reward",
-                "next_attempt_on",
-                "state IN ('pending', 'uncertain')",
-                SetBy.COPIES,
-                RewardIssue.LONGEST_PAUSE,
-                Duration.ZERO)));
+            FutureMark.past("farekeeper_loyalty_start", "counting_since", "id = 1", SetBy.COPIES)));
   }
 }

@@ -1,10 +1,12 @@
 package io.farekeeper.rewards;
 
+import io.farekeeper.stores.RetryPolicy;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -60,6 +62,22 @@ record LoyaltyRules(
       @Nullable String authorization,
       @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 30) Duration timeout,
       @DefaultValue("20") @Min(1) @Max(1000) int maxTries) {
+    private static final List<Duration> PAUSES =
+        List.of(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(30),
+            Duration.ofHours(1),
+            Duration.ofHours(2),
+            Duration.ofHours(4),
+            Duration.ofHours(8));
+
+    /** When a reward is posted again, and when it is left to an operator. */
+    RetryPolicy retries() {
+      return new RetryPolicy(PAUSES, maxTries, RetryPolicy.ANY_TIME);
+    }
 
     @Override
     public String toString() {

@@ -44,7 +44,7 @@ class RewardBacklog {
     return jdbc.sql(
             """
             SELECT earned_on FROM farekeeper_loyalty_reward
-            WHERE state IN ('pending', 'uncertain') ORDER BY earned_on LIMIT 1
+            WHERE state = 'pending' ORDER BY earned_on LIMIT 1
             """)
         .query(LocalDateTime.class)
         .optional()

@@ -1,19 +1,21 @@
 package io.farekeeper.rewards;
 
+import io.farekeeper.outbox.MessageDelivered;
+import io.farekeeper.outbox.MessageFailed;
+import io.farekeeper.outbox.Outbox;
 import io.farekeeper.refresh.RewardRequests;
 import io.farekeeper.rewards.Reward.State;
 import io.farekeeper.stores.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,14 +28,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RewardStore {
   private static final String SELECT =
       """
-      SELECT id, user_id, milestone, rides, tickets, state, earned_on, attempts, next_attempt_on,
-        issued_on, last_error
-      FROM farekeeper_loyalty_reward
-      """;
+      SELECT r.id, r.user_id, r.milestone, r.rides, r.tickets, r.earned_on, r.issued_on,
+        CASE WHEN r.state = 'pending' AND m.state = 'uncertain' THEN 'uncertain' ELSE r.state END
+          AS state,
+        COALESCE(m.attempts, r.attempts) AS attempts,
+        CASE WHEN r.state = 'pending' THEN m.next_attempt_on END AS next_attempt_on,
+        COALESCE(m.last_error, r.last_error) AS last_error
+      FROM farekeeper_loyalty_reward r
+      """
+          + RewardMessages.JOINED;
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final RewardRequests notices;
+  private final Outbox outbox;
   private final LoyaltyRules rules;
   private final Clock clock;
 
@@ -41,11 +49,13 @@ class RewardStore {
       JdbcClient jdbc,
       TransactionTemplate transaction,
       RewardRequests notices,
+      Outbox outbox,
       LoyaltyRules rules,
       Clock clock) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.notices = notices;
+    this.outbox = outbox;
     this.rules = rules;
     this.clock = clock;
   }
@@ -57,7 +67,9 @@ class RewardStore {
         transaction.execute(
             _ -> {
               boolean news = insert(userId, milestone, posted ? State.PENDING : State.EARNED);
-              if (news && !posted) {
+              if (news && posted) {
+                outbox.put(RewardMessages.of(of(userId, milestone)));
+              } else if (news) {
                 notices.queue(userId);
               }
               return news;
@@ -68,8 +80,8 @@ class RewardStore {
     return jdbc.sql(
                 """
                 INSERT IGNORE INTO farekeeper_loyalty_reward
-                  (user_id, milestone, rides, tickets, state, earned_on, next_attempt_on)
-                VALUES (:user, :milestone, :rides, :tickets, :state, :now, :next)
+                  (user_id, milestone, rides, tickets, state, earned_on)
+                VALUES (:user, :milestone, :rides, :tickets, :state, :now)
                 """)
             .param("user", userId)
             .param("milestone", milestone)
@@ -77,7 +89,6 @@ class RewardStore {
             .param("tickets", rules.tickets())
             .param("state", state.word())
             .param("now", now())
-            .param("next", state == State.PENDING ? now() : null)
             .update()
         == 1;
   }
@@ -90,90 +101,76 @@ class RewardStore {
         .single();
   }
 
-  /** Rewards that are to be posted now, the longest waiting first. */
-  List<Reward> due(int atMost) {
-    return jdbc.sql(
-            SELECT
-                + """
-                WHERE state IN ('pending', 'uncertain') AND next_attempt_on <= :now
-                ORDER BY next_attempt_on, id LIMIT :most
-                """)
-        .param("now", now())
-        .param("most", atMost)
-        .query((row, _) -> read(row))
-        .list();
+  /** The webhook has taken a reward: the notice is asked for in the same transaction. */
+  @EventListener
+  void on(MessageDelivered delivered) {
+    if (delivered.topic().equals(RewardMessages.TOPIC)) {
+      issued(RewardMessages.idOf(delivered.key()), delivered.attempts());
+    }
   }
 
-  /**
-   * Records that a reward is about to be posted: from now on nobody knows whether it was, until an
-   * answer is recorded. False if somebody else is at it.
-   */
-  boolean attempt(Reward reward, Instant ifNoAnswer) {
-    return jdbc.sql(
-                """
-                UPDATE farekeeper_loyalty_reward
-                SET state = 'uncertain', attempts = attempts + 1, next_attempt_on = :next
-                WHERE id = :id AND attempts = :attempts AND state IN ('pending', 'uncertain')
-                """)
-            .param("id", reward.id())
-            .param("attempts", reward.attempts())
-            .param("next", SqlTime.of(ifNoAnswer))
-            .update()
-        == 1;
+  /** The webhook has refused a reward, or taken it in no attempt. */
+  @EventListener
+  void on(MessageFailed failed) {
+    if (failed.topic().equals(RewardMessages.TOPIC)) {
+      refused(RewardMessages.idOf(failed.key()), failed.attempts(), failed.reason());
+    }
   }
 
-  /** Records that the webhook took it, and asks for the notice. */
-  void issued(Reward reward) {
-    transaction.executeWithoutResult(
-        _ -> {
-          boolean news =
-              jdbc.sql(
-                          """
-                          UPDATE farekeeper_loyalty_reward
-                          SET state = 'issued', issued_on = :now, next_attempt_on = NULL,
-                            last_error = NULL
-                          WHERE id = :id AND state <> 'issued'
-                          """)
-                      .param("id", reward.id())
-                      .param("now", now())
-                      .update()
-                  == 1;
-          if (news) {
-            notices.queue(reward.userId());
-          }
-        });
+  void issued(long id, int attempts) {
+    boolean news =
+        jdbc.sql(
+                    """
+                    UPDATE farekeeper_loyalty_reward
+                    SET state = 'issued', issued_on = :now, attempts = :attempts, last_error = NULL
+                    WHERE id = :id AND state <> 'issued'
+                    """)
+                .param("id", id)
+                .param("attempts", attempts)
+                .param("now", now())
+                .update()
+            == 1;
+    if (news) {
+      notices.queue(find(id).orElseThrow().userId());
+    }
   }
 
-  /** Records that a try did not lead to a yes. */
-  void failed(long id, State state, String error) {
+  void refused(long id, int attempts, String error) {
     jdbc.sql(
             """
-            UPDATE farekeeper_loyalty_reward SET state = :state, last_error = :error,
-              next_attempt_on = CASE WHEN :state = 'refused' THEN NULL ELSE next_attempt_on END
-            WHERE id = :id AND state = 'uncertain'
+            UPDATE farekeeper_loyalty_reward
+            SET state = 'refused', attempts = :attempts, last_error = :error
+            WHERE id = :id AND state = 'pending'
             """)
         .param("id", id)
-        .param("state", state.word())
+        .param("attempts", attempts)
         .param("error", error)
         .update();
   }
 
   /** Has a refused reward posted again; false if it is not refused. */
   boolean retry(long id) {
-    return jdbc.sql(
-                """
-                UPDATE farekeeper_loyalty_reward
-                SET state = 'pending', attempts = 0, next_attempt_on = :now
-                WHERE id = :id AND state = 'refused'
-                """)
-            .param("id", id)
-            .param("now", now())
-            .update()
-        == 1;
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            _ -> {
+              boolean refused =
+                  jdbc.sql(
+                              """
+                              UPDATE farekeeper_loyalty_reward SET state = 'pending', attempts = 0
+                              WHERE id = :id AND state = 'refused'
+                              """)
+                          .param("id", id)
+                          .update()
+                      == 1;
+              if (refused) {
+                outbox.put(RewardMessages.of(find(id).orElseThrow()));
+              }
+              return refused;
+            }));
   }
 
   Optional<Reward> find(long id) {
-    return jdbc.sql(SELECT + " WHERE id = :id")
+    return jdbc.sql(SELECT + " WHERE r.id = :id")
         .param("id", id)
         .query((row, _) -> read(row))
         .optional();
@@ -181,29 +178,40 @@ class RewardStore {
 
   /** A rider's rewards, the first first. */
   List<Reward> of(long userId) {
-    return jdbc.sql(SELECT + " WHERE user_id = :user ORDER BY milestone")
+    return jdbc.sql(SELECT + " WHERE r.user_id = :user ORDER BY r.milestone")
         .param("user", userId)
         .query((row, _) -> read(row))
         .list();
+  }
+
+  private Reward of(long userId, int milestone) {
+    return jdbc.sql(SELECT + " WHERE r.user_id = :user AND r.milestone = :milestone")
+        .param("user", userId)
+        .param("milestone", milestone)
+        .query((row, _) -> read(row))
+        .single();
   }
 
   /** All riders' rewards, newest first. */
   List<Reward> list(@Nullable State state, OptionalLong before, int atMost) {
     return jdbc.sql(
             SELECT
-                + " WHERE id < :before"
-                + (state == null ? "" : " AND state = :state")
-                + " ORDER BY id DESC LIMIT :most")
-        .params(
-            Map.of(
-                "before",
-                before.orElse(Long.MAX_VALUE),
-                "state",
-                state == null ? "" : state.word(),
-                "most",
-                atMost))
+                + " WHERE r.id < :before"
+                + (state == null ? "" : " AND " + is(state))
+                + " ORDER BY r.id DESC LIMIT :most")
+        .param("before", before.orElse(Long.MAX_VALUE))
+        .param("most", atMost)
         .query((row, _) -> read(row))
         .list();
+  }
+
+  /** SQL for the state, as it is shown: what is open is told apart by its message. */
+  private static String is(State state) {
+    return switch (state) {
+      case PENDING -> "r.state = 'pending' AND COALESCE(m.state, 'pending') <> 'uncertain'";
+      case UNCERTAIN -> "r.state = 'pending' AND m.state = 'uncertain'";
+      case EARNED, ISSUED, REFUSED -> "r.state = '" + state.word() + "'";
+    };
   }
 
   private static Reward read(ResultSet row) throws SQLException {

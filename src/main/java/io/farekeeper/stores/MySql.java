@@ -2,6 +2,7 @@ package io.farekeeper.stores;
 
 import io.farekeeper.stores.migrations.V13__BinaryIds;
 import io.farekeeper.stores.migrations.V20__Instances;
+import io.farekeeper.stores.migrations.V22__OneOutbox;
 import io.farekeeper.stores.migrations.V2__IndexesOfLegacyTables;
 import io.farekeeper.stores.migrations.V8__IndexesOfTimelines;
 import java.io.IOException;
@@ -39,7 +40,8 @@ public class MySql implements SmartLifecycle {
     new V2__IndexesOfLegacyTables(),
     new V8__IndexesOfTimelines(),
     new V13__BinaryIds(),
-    new V20__Instances()
+    new V20__Instances(),
+    new V22__OneOutbox()
   };
   private static final String IN_SQL = "classpath:db/migration/V*__*.sql";
   private static final Logger log = LoggerFactory.getLogger(MySql.class);

@@ -7,7 +7,7 @@ import io.farekeeper.timeline.words.Sentence;
 
 /** What became of the rider's notices: two stories, by what each is ordered by. */
 final class NoticeStory {
-  private static final String TABLE = "farekeeper_notice";
+  private static final String TABLE = "farekeeper_outbox";
 
   private final NoticeHistory history;
   private final NoticeWords words;

@@ -29,12 +29,17 @@ class DeclaredMarksTest {
             "user_id, token_sha256, since, checked_on",
             "990001, 'x', CURRENT_TIMESTAMP(3), %s"),
         Arguments.of(
-            "farekeeper_notice",
+            "farekeeper_outbox",
             "next_attempt_on",
-            "notice_key, user_id, kind, type, title, body, metadata, language, silent, state,"
-                + " in_flight, attempts, created_on, next_attempt_on",
-            "'marks', 990001, 'REWARD', 1, '', '', '{}', 'en', TRUE, 'uncertain', TRUE, 10,"
-                + " CURRENT_TIMESTAMP(3), %s"),
+            "topic, message_key, recipient, user_id, payload, state, owner, attempts, created_on,"
+                + " next_attempt_on",
+            "'notice', 'marks', 'rider', 990001, '{}', 'uncertain', '', 10, CURRENT_TIMESTAMP(3),"
+                + " %s"),
+        Arguments.of(
+            "farekeeper_outbox",
+            "next_attempt_on",
+            "topic, message_key, recipient, payload, state, owner, created_on, next_attempt_on",
+            "'loyalty-reward', 'marks', 'system', '{}', 'pending', '', CURRENT_TIMESTAMP(3), %s"),
         Arguments.of(
             "farekeeper_job_run",
             "begun_on",
@@ -56,11 +61,6 @@ class DeclaredMarksTest {
             "heartbeat_on",
             "owner, takes_work, heartbeat_on",
             "'marks', FALSE, %s"),
-        Arguments.of(
-            "farekeeper_loyalty_reward",
-            "next_attempt_on",
-            "user_id, milestone, rides, tickets, state, earned_on, next_attempt_on",
-            "990001, 1, 1, 1, 'pending', CURRENT_TIMESTAMP(3), %s"),
         Arguments.of(
             "farekeeper_loyalty_start",
             "counting_since",

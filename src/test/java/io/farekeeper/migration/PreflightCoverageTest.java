@@ -82,7 +82,9 @@ class PreflightCoverageTest {
     plant("farekeeper_refresh_attempt (row_id, attempted_on, next_attempt)", "1, AHEAD, AHEAD");
     plant("farekeeper_refresh_attempt (row_id, attempted_on, next_attempt)", "2, NOW, NOW");
     plant("farekeeper_reward_notified (user_id, notified_on)", "7, AHEAD");
-    plant("farekeeper_notice (state, notice_key, next_attempt_on)", "'pending', 'a', AHEAD");
+    plant(
+        "farekeeper_outbox (topic, state, message_key, next_attempt_on)",
+        "'notice', 'pending', 'a', AHEAD");
     plant(TICK, "'update-bytemark-tickets-cache', 'recurring', FALSE, AHEAD");
     plant(TICK, "'verify-ticket-log', 'recurring', FALSE, NOW");
 
@@ -99,7 +101,7 @@ class PreflightCoverageTest {
         .containsEntry("farekeeper_refresh_attempt next_attempt_in_future", List.of("1"))
         .containsEntry("farekeeper_refresh_attempt attempted_on_in_future", List.of("1"))
         .containsEntry("farekeeper_reward_notified notified_on_in_future", List.of("7"))
-        .containsEntry("farekeeper_notice next_attempt_on_in_future", List.of("1"))
+        .containsEntry("farekeeper_outbox next_attempt_on_in_future", List.of("1"))
         .containsEntry(
             "farekeeper_scheduled_tasks execution_time_in_future",
             List.of("update-bytemark-tickets-cache"))

@@ -22,14 +22,16 @@ class NoticeHistoryTest {
       JdbcClient jdbc = JdbcClient.create(pool);
       jdbc.sql(
               """
-              INSERT INTO farekeeper_notice (notice_key, user_id, kind, type, title, body, metadata,
-                language, silent, state, next_attempt_on, created_on, settled_on)
-              SELECT seq, 1 + seq % 4, 'REWARD', 75, 't', 'b', '{}', 'en-us', FALSE, 'sent',
+              INSERT INTO farekeeper_outbox (topic, message_key, recipient, user_id, payload, state,
+                next_attempt_on, created_on, settled_on)
+              SELECT 'notice', seq, 'rider', 1 + seq % 4, '{"kind": "REWARD", "wording": {"type": 75,
+                "title": "t", "body": "b", "metadata": "{}", "language": "en-us",
+                "silent": false}}', 'sent',
                 '2026-01-01' + INTERVAL seq SECOND, '2026-01-01' + INTERVAL seq SECOND,
                 IF(seq % 2, '2026-01-02' + INTERVAL seq SECOND, NULL) FROM seq_1_to_6000
               """)
           .update();
-      jdbc.sql("ANALYZE TABLE farekeeper_notice").query().listOfRows();
+      jdbc.sql("ANALYZE TABLE farekeeper_outbox").query().listOfRows();
       NoticeHistory history = new NoticeHistory(jdbc);
 
       long before = rowsRead(jdbc);

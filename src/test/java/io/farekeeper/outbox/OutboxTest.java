@@ -24,10 +24,10 @@ import org.springframework.transaction.IllegalTransactionStateException;
 @MethodSource("databases")
 class OutboxTest {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private final NoticeRig rig;
+  private final OutboxRig rig;
 
   OutboxTest(TestMySql database) {
-    rig = new NoticeRig(database, _ -> new Delivery.Delivered());
+    rig = new OutboxRig(database, _ -> new Delivery.Delivered());
   }
 
   static Stream<TestMySql> databases() {
@@ -52,22 +52,25 @@ class OutboxTest {
             rig.jdbc
                 .sql(
                     """
-                    SELECT user_id, kind, type, title, metadata, language, silent, batch, state
-                    FROM farekeeper_notice WHERE notice_key = 'reward:1'
+                    SELECT topic, recipient, user_id, payload, batch, state
+                    FROM farekeeper_outbox WHERE message_key = 'reward:1'
                     """)
                 .query()
                 .singleRow()
                 .toString())
         .isEqualToIgnoringCase(
-            "{user_id=42, kind=REWARD, type=75, title=You've earned 5 free METRO tickets!,"
-                + " metadata={}, language=en-us, silent=false, batch=run-1, state=pending}");
+            "{topic=notice, recipient=rider, user_id=42, payload={\"kind\":\"REWARD\",\"wording\":"
+                + "{\"type\":75,\"title\":\"You've earned 5 free METRO tickets!\",\"body\":\"As a"
+                + " thank you for taking 50 METRO rides with ConnectSmart, we've added 5 free METRO"
+                + " tickets to your wallet. Way to go!\",\"metadata\":\"{}\",\"language\":"
+                + "\"en-us\",\"silent\":false}}, batch=run-1, state=pending}");
   }
 
   @Test
   void whatIsRolledBackLeavesNothingAndWakesNobody() throws InterruptedException {
     rig.transaction.executeWithoutResult(
         status -> {
-          rig.outbox.put(new Notice("reward:1", 42, NoticeKind.REWARD, null));
+          rig.notices.put(new Notice("reward:1", 42, NoticeKind.REWARD, null));
           status.setRollbackOnly();
         });
 
@@ -81,7 +84,7 @@ class OutboxTest {
   void withoutATransactionItIsRefused() {
     Notice notice = new Notice("reward:1", 42, NoticeKind.REWARD, null);
 
-    assertThatThrownBy(() -> rig.outbox.put(notice))
+    assertThatThrownBy(() -> rig.notices.put(notice))
         .isInstanceOf(IllegalTransactionStateException.class);
     assertThat(rig.count("TRUE")).isZero();
   }
@@ -129,7 +132,7 @@ class OutboxTest {
   @Test
   void aFailedOneIsPendingAgainWithTheNewBatch() throws InterruptedException {
     rig.put("reward:1", "run-1");
-    TakenNotice taken = rig.store.take(1, false).getFirst();
+    TakenMessage taken = rig.store.take(1, false).getFirst();
     rig.store.markFailed(taken, "refused by the webhook: HTTP 410");
     assertThat(rig.stateOf("reward:1")).isEqualTo("failed, 1, refused by the webhook: HTTP 410");
 
@@ -166,8 +169,8 @@ class OutboxTest {
     rig.put("reward:pending", "run-1");
     rig.put("reward:uncertain", "run-1");
     rig.put("reward:failed", "run-1");
-    for (TakenNotice taken : rig.store.take(3, false)) {
-      switch (taken.notice().key()) {
+    for (TakenMessage taken : rig.store.take(3, false)) {
+      switch (taken.message().key()) {
         case "reward:pending" -> rig.store.markPending(taken, Duration.ofMinutes(1), "HTTP 503");
         case "reward:failed" -> rig.store.markFailed(taken, "HTTP 410");
         default -> rig.store.markUncertain(taken, Duration.ofMinutes(1), "no answer");

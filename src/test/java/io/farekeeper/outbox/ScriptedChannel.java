@@ -9,8 +9,8 @@ final class ScriptedChannel implements Channel {
   volatile Channel answer = _ -> new Delivery.Delivered();
 
   @Override
-  public Delivery deliver(OutgoingNotice notice) {
-    delivered.add(notice.key());
-    return answer.deliver(notice);
+  public Delivery deliver(OutgoingMessage message) {
+    delivered.add(message.key());
+    return answer.deliver(message);
   }
 }

@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SqsChannelTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final OutgoingNotice NOTICE =
-      new OutgoingNotice(
+  private static final OutgoingMessage NOTICE =
+      TestOutbox.notice(
           "reward:123",
           4_294_967_295L,
           new Wording(75, "¡Ganaste 5!", "a \"b\"\n🎉", "{\"z\":1,\"a\":[true]}", "es", true));
@@ -125,7 +125,7 @@ class SqsChannelTest {
     String queue = queue("small", Map.of());
     Wording huge = new Wording(75, "t", "x".repeat(2_000_000), "{}", "es", false);
     try (SqsChannel channel = new SqsChannel(address(queue), TIMEOUT)) {
-      assertThat(channel.deliver(new OutgoingNotice("reward:1", 1, huge)))
+      assertThat(channel.deliver(TestOutbox.notice("reward:1", 1, huge)))
           .isInstanceOf(Delivery.Refused.class);
     }
   }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TryOutcomesTest {
   private final TestMySql database;
   private final ScriptedChannel channel = new ScriptedChannel();
-  private final NoticeRig rig;
+  private final OutboxRig rig;
 
   TryOutcomesTest(TestMySql database) {
     this.database = database;
-    rig = new NoticeRig(database, channel);
+    rig = new OutboxRig(database, channel);
   }
 
   @BeforeEach
@@ -50,8 +50,7 @@ class TryOutcomesTest {
     assertThat(outcome(new Delivery.NoAnswer("connection lost")))
         .isEqualTo("uncertain, 1, 5 s, connection lost");
 
-    assertThat(rig.failures)
-        .containsExactly(new NoticeFailed("reward:1", 42, "refused by the webhook: HTTP 410"));
+    assertThat(rig.failures).containsExactly(failed(1, "refused by the webhook: HTTP 410"));
     rig.requireCounted("sent", 1);
     rig.requireCounted("failed", 1);
     rig.requireCounted("retried", 3);
@@ -95,8 +94,11 @@ class TryOutcomesTest {
             """);
     assertThat(channel.delivered).hasSize(10);
     assertThat(rig.failures)
-        .containsExactly(
-            new NoticeFailed("reward:1", 42, "gave up after 10 tries: no answer within 10000 ms"));
+        .containsExactly(failed(10, "gave up after 10 tries: no answer within 10000 ms"));
+  }
+
+  private static MessageFailed failed(int attempts, String reason) {
+    return new MessageFailed(Notices.TOPIC, "reward:1", Recipient.rider(42), attempts, reason);
   }
 
   @Test
@@ -104,12 +106,7 @@ class TryOutcomesTest {
     channel.answer = _ -> new Delivery.NotSent("HTTP 503", Duration.ZERO);
     rig.put("reward:1");
     rig.sendOnce();
-    rig.jdbc
-        .sql(
-            "UPDATE farekeeper_notice SET"
-                + " first_attempt_on = TIMESTAMPADD(HOUR, -25, CURRENT_TIMESTAMP(3))")
-        .update();
-    rig.skipPauses();
+    rig.clock.shift(Duration.ofHours(25));
 
     rig.sendOnce();
 
@@ -121,8 +118,9 @@ class TryOutcomesTest {
   void aSenderThatDiesInEveryTryDoesNotTryForEver() throws InterruptedException {
     rig.put("reward:1");
     for (int i = 1; i <= 10; i++) {
-      assertThat(rig.store.take(1, true).getFirst().exhausted()).isFalse();
-      rig.skipPauses();
+      try (TestOutbox dying = rig.anotherInstance()) {
+        assertThat(dying.stores.getFirst().take(1, true).getFirst().exhausted()).isFalse();
+      }
     }
 
     rig.sendOnce();
@@ -163,8 +161,8 @@ class TryOutcomesTest {
 
   @Test
   void aListenerThatFailsForLongerThanTheLeaseLeadsToAnotherTry() throws InterruptedException {
-    try (NoticeRig hasty =
-        new NoticeRig(database, channel, NoticeRig.DEFAULTS, Duration.ofMillis(150))) {
+    try (OutboxRig hasty =
+        new OutboxRig(database, channel, OutboxRig.DEFAULTS, Duration.ofMillis(150))) {
       // Down until the second try: the first may still be at its last attempt when that begins.
       hasty.onFailure =
           event -> {

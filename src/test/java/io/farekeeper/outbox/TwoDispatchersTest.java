@@ -22,13 +22,13 @@ class TwoDispatchersTest {
     try (StubReceiver receiver = new StubReceiver();
         WebhookChannel one = channelTo(receiver);
         WebhookChannel two = channelTo(receiver);
-        NoticeRig first = new NoticeRig(database, meeting(oneHasSome, twoHasSome, one));
-        NoticeRig second = new NoticeRig(database, meeting(twoHasSome, oneHasSome, two))) {
+        OutboxRig first = new OutboxRig(database, meeting(oneHasSome, twoHasSome, one));
+        OutboxRig second = new OutboxRig(database, meeting(twoHasSome, oneHasSome, two))) {
       first.transaction.executeWithoutResult(
           _ ->
               IntStream.range(0, NOTICES)
                   .mapToObj(i -> new Notice("reward:" + i, i, NoticeKind.REWARD, "run-1"))
-                  .forEach(first.outbox::put));
+                  .forEach(first.notices::put));
       first.running();
       second.running();
 
@@ -37,8 +37,8 @@ class TwoDispatchersTest {
 
       assertThat(receiver.keys).hasSize(NOTICES).doesNotHaveDuplicates();
       assertThat(first.count("attempts = 1")).isEqualTo(NOTICES);
-      first.dispatcher.stop();
-      second.dispatcher.stop();
+      first.instance.dispatcher.stop();
+      second.instance.dispatcher.stop();
       assertThat(first.counted("sent")).isPositive();
       assertThat(second.counted("sent")).isPositive();
       assertThat(first.counted("sent") + second.counted("sent")).isEqualTo(NOTICES);
@@ -47,35 +47,37 @@ class TwoDispatchersTest {
 
   @Test
   void whatIsDueIsFoundByTheIndexInItsOrder() {
-    try (NoticeRig rig = new NoticeRig(TestMySql.mariaDb(), new LogChannel())) {
+    try (OutboxRig rig = new OutboxRig(TestMySql.mariaDb(), new LogChannel())) {
       rig.jdbc
           .sql(
               """
-              INSERT INTO farekeeper_notice (notice_key, user_id, kind, type, title, body, metadata,
-                  language, silent, state, next_attempt_on, created_on)
-              SELECT CONCAT('old:', seq), seq, 'REWARD', 75, '', '', '{}', 'es', FALSE,
+              INSERT INTO farekeeper_outbox (topic, message_key, recipient, user_id, payload,
+                  state, next_attempt_on, created_on)
+              SELECT 'notice', CONCAT('old:', seq), 'rider', seq,
+                  '{"kind": "REWARD", "wording": {"type": 75, "title": "", "body": "", "metadata": "{}",
+                    "language": "es", "silent": false}}',
                   IF(seq % 100 = 0, 'pending', 'sent'), CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3)
               FROM seq_1_to_20000
               """)
           .update();
-      rig.jdbc.sql("ANALYZE TABLE farekeeper_notice").query().listOfRows();
+      rig.jdbc.sql("ANALYZE TABLE farekeeper_outbox").query().listOfRows();
 
       Map<String, Object> plan =
           rig.jdbc
               .sql(
                   """
-                  EXPLAIN SELECT * FROM farekeeper_notice
-                  WHERE state = 'pending' AND next_attempt_on <= CURRENT_TIMESTAMP(3)
-                  ORDER BY next_attempt_on LIMIT 16 FOR UPDATE SKIP LOCKED
+                  EXPLAIN SELECT * FROM farekeeper_outbox
+                  WHERE topic = 'notice' AND state = 'pending' AND next_attempt_on <= CURRENT_TIMESTAMP(3)
+                  ORDER BY next_attempt_on, id LIMIT 16 FOR UPDATE SKIP LOCKED
                   """)
               .query()
               .singleRow();
 
-      assertThat(plan).containsEntry("key", "farekeeper_notice__due");
+      assertThat(plan).containsEntry("key", "farekeeper_outbox__due");
       assertThat(String.valueOf(plan.get("Extra"))).doesNotContain("filesort");
       assertThat(
               rig.store.take(16, false).stream()
-                  .map(taken -> taken.notice().wording().language())
+                  .map(taken -> OutgoingNotice.of(taken.message()).wording().language())
                   .collect(Collectors.toSet()))
           .containsExactly("es");
     }

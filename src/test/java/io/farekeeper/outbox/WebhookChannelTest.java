@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookChannelTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-08T10:00:00Z"), ZoneOffset.UTC);
-  private static final OutgoingNotice NOTICE =
-      new OutgoingNotice(
+  private static final OutgoingMessage NOTICE =
+      TestOutbox.notice(
           "reward:123",
           4_294_967_295L,
           new Wording(75, "¡Ganaste 5!", "a \"b\"\n🎉", "{\"z\":1,\"a\":[true]}", "es", false));

@@ -98,7 +98,7 @@ final class Portal implements AutoCloseable {
 
   /** Notices by state. */
   Map<String, Long> notices() {
-    return grouped("SELECT state, COUNT(*) FROM farekeeper_notice GROUP BY state");
+    return grouped("SELECT state, COUNT(*) FROM farekeeper_outbox GROUP BY state");
   }
 
   int count(String sql) {
@@ -145,9 +145,6 @@ final class Portal implements AutoCloseable {
   /** All instances are known to be dead, which frees what they had taken at once. */
   void forgetInstances() {
     jdbc.update("DELETE FROM farekeeper_instance");
-    jdbc.update(
-        "UPDATE farekeeper_notice SET next_attempt_on = next_attempt_on - INTERVAL 30 SECOND"
-            + " WHERE state IN ('pending', 'uncertain')");
   }
 
   private Map<String, Long> grouped(String sql) {

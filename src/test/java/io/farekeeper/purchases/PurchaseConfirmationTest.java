@@ -234,7 +234,7 @@ class PurchaseConfirmationTest {
 
   private List<String> noticesOf(long user) {
     return jdbc()
-        .sql("SELECT notice_key FROM farekeeper_notice WHERE user_id = ?")
+        .sql("SELECT message_key FROM farekeeper_outbox WHERE user_id = ?")
         .param(user)
         .query(String.class)
         .list();

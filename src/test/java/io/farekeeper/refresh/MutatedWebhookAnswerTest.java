@@ -3,6 +3,8 @@ package io.farekeeper.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.jobs.WatchedRun;
 import io.farekeeper.mutation.Mutator;
 import io.farekeeper.outbox.HttpAnswers;
@@ -102,18 +104,24 @@ class MutatedWebhookAnswerTest {
   /** Also him whose last try is to be made again. */
   private void allMayBeNotifiedNow() {
     world.jdbc.sql("DELETE FROM farekeeper_reward_notified").update();
-    world
-        .jdbc
-        .sql(
-            "UPDATE farekeeper_notice SET next_attempt_on = CURRENT_TIMESTAMP(3)"
-                + " WHERE state IN ('pending', 'uncertain') AND NOT in_flight")
-        .update();
+    DatabaseClock clock = world.bean(DatabaseClock.class);
+    long longestPause =
+        world
+            .jdbc
+            .sql(
+                "SELECT COALESCE(MAX(TIMESTAMPDIFF(SECOND, %s, next_attempt_on)), 0)"
+                        .formatted(clock.now())
+                    + " FROM farekeeper_outbox WHERE state IN ('pending', 'uncertain')")
+            .query(Long.class)
+            .single();
+    clock.shift(Duration.ofSeconds(Math.max(0, longestPause) + 1));
+    world.bean(InstanceHeartbeat.class).renew();
   }
 
   private long newestNotice() {
     return world
         .jdbc
-        .sql("SELECT COALESCE(MAX(id), 0) FROM farekeeper_notice")
+        .sql("SELECT COALESCE(MAX(id), 0) FROM farekeeper_outbox")
         .query(Long.class)
         .single();
   }
@@ -122,7 +130,7 @@ class MutatedWebhookAnswerTest {
     return world
         .jdbc
         .sql(
-            "SELECT COUNT(*) FROM farekeeper_notice WHERE "
+            "SELECT COUNT(*) FROM farekeeper_outbox WHERE "
                 + which.replace("?", ":id")
                 + " AND user_id IN (:users)")
         .param("id", id)
@@ -136,7 +144,7 @@ class MutatedWebhookAnswerTest {
         world
             .jdbc
             .sql(
-                "SELECT state, in_flight, last_error FROM farekeeper_notice"
+                "SELECT state, owner <> '', last_error FROM farekeeper_outbox"
                     + " WHERE user_id = ? AND id > ?")
             .params(user, after)
             .query((row, _) -> new Notice(row.getString(1), row.getBoolean(2), row.getString(3)))

@@ -136,7 +136,7 @@ public final class RefreshWorld {
             "farekeeper_refresh_lease",
             "farekeeper_dead_session",
             "farekeeper_reward_notified",
-            "farekeeper_notice")) {
+            "farekeeper_outbox")) {
       MySql.retryingDeadlocks(() -> jdbc.sql("DELETE FROM " + table).update());
     }
     return this;
@@ -227,7 +227,7 @@ public final class RefreshWorld {
   }
 
   long notices(long user) {
-    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_notice WHERE user_id = ?")
+    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_outbox WHERE user_id = ?")
         .param(user)
         .query(Long.class)
         .single();

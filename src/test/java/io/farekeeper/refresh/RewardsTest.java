@@ -2,7 +2,9 @@ package io.farekeeper.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farekeeper.outbox.NoticeFailed;
+import io.farekeeper.outbox.MessageFailed;
+import io.farekeeper.outbox.Notices;
+import io.farekeeper.outbox.Recipient;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,14 +87,16 @@ class RewardsTest {
     world.row(user, 2);
     world.run();
 
-    world.publish(new NoticeFailed("reward:" + first, user, "refused: HTTP 410"));
+    world.publish(
+        new MessageFailed(
+            Notices.TOPIC, "reward:" + first, Recipient.rider(user), 1, "refused: HTTP 410"));
 
     assertThat(world.rows(user)).isEqualTo("2:given_up 2:given_up");
     assertThat(world.rowsOf(user)).extracting(RefreshRow::note).containsOnly("refused: HTTP 410");
 
     world
         .jdbc
-        .sql("UPDATE farekeeper_notice SET state = 'failed' WHERE user_id = ?")
+        .sql("UPDATE farekeeper_outbox SET state = 'failed' WHERE user_id = ?")
         .param(user)
         .update();
     assertThat(world.bean(RefreshLog.class).retry(user, first)).isTrue();
@@ -116,7 +120,7 @@ class RewardsTest {
   private List<String> keys(long user) {
     return world
         .jdbc
-        .sql("SELECT notice_key FROM farekeeper_notice WHERE user_id = ? AND state = 'sent'")
+        .sql("SELECT message_key FROM farekeeper_outbox WHERE user_id = ? AND state = 'sent'")
         .param(user)
         .query(String.class)
         .list();

@@ -92,7 +92,7 @@ class UsersApiTest {
   private List<String> noticesOf(long user) {
     return world
         .jdbc
-        .sql("SELECT notice_key FROM farekeeper_notice WHERE user_id = ?")
+        .sql("SELECT message_key FROM farekeeper_outbox WHERE user_id = ?")
         .param(user)
         .query(String.class)
         .list();

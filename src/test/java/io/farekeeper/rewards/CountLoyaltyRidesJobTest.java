@@ -195,9 +195,7 @@ class CountLoyaltyRidesJobTest {
   void aMissingServerEndsTheRunInWords() {
     world.rides(RIDER, 1, 3);
     RideCount rideCount = world.rideCount(rules);
-    RewardIssue issue =
-        new RewardIssue(
-            world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock);
+    RewardIssue issue = world.issue(rules);
     var closed = TestMySql.h2().open();
     closed.close();
     JdbcClient noMySql = JdbcClient.create(closed);

@@ -4,8 +4,15 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.jobs.JobResult;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.outbox.Delivery;
+import io.farekeeper.outbox.MessageDelivered;
+import io.farekeeper.outbox.MessageFailed;
+import io.farekeeper.outbox.OutgoingMessage;
+import io.farekeeper.outbox.TestOutbox;
+import io.farekeeper.outbox.Topic;
 import io.farekeeper.refresh.RewardRequests;
 import io.farekeeper.sealing.TestSealing;
 import io.farekeeper.testing.TestClock;
@@ -14,10 +21,13 @@ import io.farekeeper.testing.TestMySql;
 import io.farekeeper.ticketlog.PassProducts;
 import io.farekeeper.ticketlog.feed.FeedPositions;
 import io.farekeeper.ticketlog.feed.TicketLogFeed;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -47,6 +57,9 @@ final class LoyaltyWorld {
   final FeedPositions positions;
   final RideStore rides;
   final TransactionTemplate transaction;
+  private final DatabaseClock databaseClock;
+  final TestOutbox outbox;
+  private volatile LoyaltyRules issuing = rules();
   private final TestSealing sealing;
   private final String kind;
 
@@ -63,6 +76,24 @@ final class LoyaltyWorld {
     positions = new FeedPositions(jdbc);
     rides = new RideStore(jdbc, new JdbcTemplate(pool));
     transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+    databaseClock = new DatabaseClock(jdbc);
+    outbox = anotherOutbox();
+  }
+
+  /** Another instance's outbox. To be closed. */
+  TestOutbox anotherOutbox() {
+    return new TestOutbox(
+        jdbc,
+        databaseClock,
+        transaction,
+        new SimpleMeterRegistry(),
+        this::publish,
+        new Topic(
+            RewardMessages.TOPIC,
+            this::post,
+            rules().webhook().retries(),
+            Topic.Dispatch.ON_DEMAND,
+            1));
   }
 
   static List<LoyaltyWorld> all() {
@@ -82,6 +113,7 @@ final class LoyaltyWorld {
         List.of(
             "farekeeper_loyalty_start",
             "farekeeper_loyalty_reward",
+            "farekeeper_outbox",
             "farekeeper_loyalty_ride",
             "farekeeper_feed_position",
             "bytemark_ticket_refresh_log")) {
@@ -116,7 +148,36 @@ final class LoyaltyWorld {
   }
 
   RewardStore store(LoyaltyRules rules) {
-    return new RewardStore(jdbc, transaction, new RewardRequests(jdbc), rules, clock);
+    return new RewardStore(
+        jdbc, transaction, new RewardRequests(jdbc), outbox.outbox, rules, clock);
+  }
+
+  private Delivery post(OutgoingMessage reward) {
+    try (RewardChannel channel = new RewardChannel(issuing, clock)) {
+      return channel.deliver(reward);
+    }
+  }
+
+  private void publish(Object event) {
+    RewardStore store = store(issuing);
+    if (event instanceof MessageDelivered delivered) {
+      store.on(delivered);
+    } else if (event instanceof MessageFailed failed) {
+      store.on(failed);
+    }
+  }
+
+  /** What has rewards posted as these rules say. */
+  RewardIssue issue(LoyaltyRules rules) {
+    issuing = rules;
+    return new RewardIssue(outbox.outbox, rules);
+  }
+
+  /** Lets time pass for instances and databases. */
+  void advance(Duration time) {
+    clock.advance(time);
+    databaseClock.shift(time);
+    outbox.heartbeat.renew();
   }
 
   /** A count of what is in the log now. */
@@ -139,13 +200,7 @@ final class LoyaltyWorld {
   }
 
   CountLoyaltyRidesJob job(LoyaltyRules rules, RideCount rideCount) {
-    return new CountLoyaltyRidesJob(
-        start(rules),
-        intake(),
-        rides,
-        rideCount,
-        new RewardIssue(store(rules), new RewardWebhook(rules, clock), rules, clock),
-        rules);
+    return new CountLoyaltyRidesJob(start(rules), intake(), rides, rideCount, issue(rules), rules);
   }
 
   /** Seals what is in the log, and runs the job. */
@@ -194,11 +249,12 @@ final class LoyaltyWorld {
 
   /** The ledger, each as {@code user:milestone state}. */
   List<String> ledger() {
-    return jdbc.sql(
-            "SELECT user_id, milestone, state FROM farekeeper_loyalty_reward"
-                + " ORDER BY user_id, milestone")
-        .query((row, _) -> "%d:%d %s".formatted(row.getLong(1), row.getInt(2), row.getString(3)))
-        .list();
+    return store(issuing).list(null, OptionalLong.empty(), 1000).stream()
+        .sorted(Comparator.comparingLong(Reward::userId).thenComparingInt(Reward::milestone))
+        .map(
+            reward ->
+                "%d:%d %s".formatted(reward.userId(), reward.milestone(), reward.state().word()))
+        .toList();
   }
 
   /** How many notices were asked for, by user. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.farekeeper.config.InvalidConfigurationException;
 import io.farekeeper.jobs.WatchedRun;
+import io.farekeeper.outbox.TestOutbox;
 import io.farekeeper.stores.ServerChecks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -72,9 +73,7 @@ class RewardIssueTest {
   }
 
   private RewardIssue.Round issue() throws InterruptedException {
-    return new RewardIssue(
-            world.store(rules), new RewardWebhook(rules, world.clock), rules, world.clock)
-        .issueDue(WatchedRun.byTheClock(world.clock.instant()));
+    return world.issue(rules).issueDue(WatchedRun.byTheClock(world.clock.instant()));
   }
 
   private Reward reward() {
@@ -124,7 +123,7 @@ class RewardIssueTest {
     assertThat(reward().lastError() == null).isEqualTo(state.equals("issued"));
     assertThat(issue()).as("not due").isEqualTo(new RewardIssue.Round(0, 0, 0));
     for (int later = 0; later < 4; later++) {
-      world.clock.advance(Duration.ofMinutes(10));
+      world.advance(Duration.ofMinutes(10));
       issue();
     }
     assertThat(reward().attempts()).isEqualTo(triesInAll);
@@ -138,12 +137,13 @@ class RewardIssueTest {
     world.rides(7L, 1, 3);
     world.rideCount(rules).reward(7, LoyaltyWorld.START);
     assertThat(world.ledger()).as("killed here").containsExactly("7:1 pending");
-    world.store(rules).attempt(reward(), world.clock.instant().plusSeconds(60));
-    assertThat(world.ledger()).as("and here").containsExactly("7:1 uncertain");
+    TestOutbox killed = world.anotherOutbox();
+    killed.take(RewardMessages.TOPIC);
+    assertThat(reward().state()).as("and here").isEqualTo(Reward.State.UNCERTAIN);
 
     world.run(rules);
     assertThat(requests).as("it may be under way").isEmpty();
-    world.clock.advance(Duration.ofMinutes(2));
+    killed.close();
     world.run(rules);
     world.run(rules);
 
@@ -153,8 +153,8 @@ class RewardIssueTest {
         .startsWith("loyalty-reward:" + reward().id() + " ");
     assertThat(world.ledger()).containsExactly("7:1 issued");
     assertThat(world.noticesQueued()).isEqualTo(Map.of(7L, 1L));
-    world.store(rules).issued(reward());
-    world.store(rules).failed(reward().id(), Reward.State.REFUSED, "late");
+    world.store(rules).issued(reward().id(), 9);
+    world.store(rules).refused(reward().id(), 9, "late");
     assertThat(world.ledger()).as("whoever comes late").containsExactly("7:1 issued");
     assertThat(world.noticesQueued()).isEqualTo(Map.of(7L, 1L));
   }
@@ -162,10 +162,11 @@ class RewardIssueTest {
   @Test
   void ofTwoWhoPostOneRewardOneDoes() {
     world.store(rules).earn(7, 1);
-    Reward seen = reward();
 
-    assertThat(world.store(rules).attempt(seen, world.clock.instant())).isTrue();
-    assertThat(world.store(rules).attempt(seen, world.clock.instant())).isFalse();
+    try (TestOutbox other = world.anotherOutbox()) {
+      assertThat(other.take(RewardMessages.TOPIC)).isEqualTo(1);
+      assertThat(world.outbox.take(RewardMessages.TOPIC)).isZero();
+    }
   }
 
   @Test
@@ -178,7 +179,7 @@ class RewardIssueTest {
     assertThat(issue()).isEqualTo(new RewardIssue.Round(0, 0, 5));
     status = 200;
     assertThat(issue()).as("those who had no turn").isEqualTo(new RewardIssue.Round(3, 0, 0));
-    world.clock.advance(Duration.ofMinutes(2));
+    world.advance(Duration.ofMinutes(2));
     assertThat(issue()).isEqualTo(new RewardIssue.Round(5, 0, 0));
   }
 
@@ -200,7 +201,7 @@ class RewardIssueTest {
     world.store(rules).earn(7, 1);
     assertThat(health().getStatus().getCode()).isEqualTo("UP");
 
-    world.clock.advance(Duration.ofMinutes(61));
+    world.advance(Duration.ofMinutes(61));
     Health later = health();
 
     assertThat(later.getStatus().getCode()).isEqualTo("DEGRADED");
@@ -222,7 +223,7 @@ class RewardIssueTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "rewards", "ftp://host/", "http://user:secret@host/", "http:///x"})
   void anAddressThatIsNoneStopsTheStart(String url) {
-    assertThatThrownBy(() -> new RewardWebhook(webhook(url), world.clock))
+    assertThatThrownBy(() -> new RewardChannel(webhook(url), world.clock))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining("farekeeper.loyalty.webhook.url")
         .hasMessageNotContaining("secret");

@@ -127,7 +127,7 @@ class WholeStoryTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(count("farekeeper_notice", "user_id = ? AND state = 'sent'", user))
+                assertThat(count("farekeeper_outbox", "user_id = ? AND state = 'sent'", user))
                     .isEqualTo(1));
   }
 
@@ -214,10 +214,11 @@ class WholeStoryTest {
         .jdbc
         .sql(
             """
-            INSERT INTO farekeeper_notice (notice_key, user_id, kind, type, title, body, metadata,
-              language, silent, state, next_attempt_on, created_on, settled_on, last_error)
-            VALUES (?, ?, 'REWARD', 75, 't', 'b', '{}', 'en-us', FALSE, 'failed',
-              CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), 'HTTP 410')
+            INSERT INTO farekeeper_outbox (topic, message_key, recipient, user_id, payload, state,
+              next_attempt_on, created_on, settled_on, last_error)
+            VALUES ('notice', ?, 'rider', ?, '{"kind": "REWARD", "wording": {"type": 75,
+              "title": "t", "body": "b", "metadata": "{}", "language": "en-us", "silent": false}}',
+              'failed', CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), CURRENT_TIMESTAMP(3), 'HTTP 410')
             """)
         .params("test:" + user, user)
         .update();

@@ -1,6 +1,7 @@
 package io.farekeeper.validation.activation;
 
 import io.farekeeper.stores.PassUuid;
+import io.farekeeper.stores.RetryPolicy;
 import io.farekeeper.stores.TextColumn;
 import io.farekeeper.tickets.reading.PassView;
 import io.farekeeper.validation.Scan;
@@ -49,7 +50,8 @@ public record Attempt(
     int tries,
     @Nullable String reason,
     boolean uploaded) {
-  private static final int MOST_DOUBLINGS = 6;
+  private static final RetryPolicy LOOKS =
+      RetryPolicy.doubling(Duration.ofSeconds(1), Duration.ofSeconds(64));
   private static final TextColumn NOTED = TextColumn.own(64);
 
   /**
@@ -184,7 +186,7 @@ public record Attempt(
 
   /** How long to wait before it is taken up again: 1, 2, 4 … 64 s. */
   Duration pause() {
-    return Duration.ofSeconds(1L << Math.min(tries, MOST_DOUBLINGS));
+    return LOOKS.after(tries + 1);
   }
 
   private static boolean isSpent(String status) {

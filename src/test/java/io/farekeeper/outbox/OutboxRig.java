@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.farekeeper.cluster.DatabaseClock;
 import io.farekeeper.outbox.NotificationProperties.Reward;
 import io.farekeeper.outbox.NotificationProperties.Sqs;
 import io.farekeeper.outbox.NotificationProperties.Webhook;
@@ -13,7 +14,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -26,15 +26,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  * One instance's outbox and dispatcher on a database of a test, with the channel that the test
  * gives.
  */
-class NoticeRig implements AutoCloseable {
+class OutboxRig implements AutoCloseable {
   static final NotificationProperties DEFAULTS = properties(10, Duration.ofHours(24));
 
   final HikariDataSource pool;
   final JdbcClient jdbc;
+  final DatabaseClock clock;
   final TransactionTemplate transaction;
+  final TestOutbox instance;
   final Outbox outbox;
-  final NoticeStore store;
-  final OutboxDispatcher dispatcher;
+  private final Topic topic;
+  final Notices notices;
+  final MessageStore store;
+  final TopicDispatcher dispatcher;
 
   /** How often the dispatcher has begun to wait. */
   final AtomicInteger waits = new AtomicInteger();
@@ -55,32 +59,51 @@ class NoticeRig implements AutoCloseable {
       };
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final List<NoticeFailed> failures = new CopyOnWriteArrayList<>();
-  final CompletableFuture<Void> ready = new CompletableFuture<>();
-  volatile Consumer<NoticeFailed> onFailure = failures::add;
+  final List<MessageFailed> failures = new CopyOnWriteArrayList<>();
+  volatile Consumer<MessageFailed> onFailure = failures::add;
 
-  NoticeRig(TestMySql database, Channel channel) {
+  OutboxRig(TestMySql database, Channel channel) {
     this(database, channel, DEFAULTS, Duration.ofSeconds(15));
   }
 
-  NoticeRig(
-      TestMySql database, Channel channel, NotificationProperties properties, Duration lease) {
+  OutboxRig(
+      TestMySql database, Channel channel, NotificationProperties properties, Duration patience) {
     pool = database.openMigrated();
     jdbc = JdbcClient.create(pool);
+    clock = new DatabaseClock(jdbc);
     transaction = new TransactionTemplate(new DataSourceTransactionManager(pool));
-    outbox = new Outbox(jdbc, new NoticeTexts(properties), wakeUp);
-    store = new NoticeStore(jdbc, transaction, properties, lease);
-    DeliveryRecorder deliveryRecorder =
-        new DeliveryRecorder(
-            store,
-            transaction,
-            event -> onFailure.accept((NoticeFailed) event),
-            meters,
-            properties,
-            lease);
-    dispatcher =
-        new OutboxDispatcher(
-            store, channel, deliveryRecorder, wakeUp, ready, false, properties.maxConcurrent());
+    WakeUps wakeUps =
+        new WakeUps() {
+          @Override
+          WakeUp of(String topic) {
+            return wakeUp;
+          }
+        };
+    Topic topic =
+        new Topic(
+            Notices.TOPIC,
+            channel,
+            properties.retries(),
+            Topic.Dispatch.AT_ONCE,
+            properties.maxConcurrent());
+    this.topic = topic;
+    instance =
+        new TestOutbox(jdbc, clock, transaction, meters, this::publish, wakeUps, patience, topic);
+    outbox = instance.outbox;
+    notices = new Notices(outbox, new NoticeTexts(properties));
+    store = instance.stores.getFirst();
+    dispatcher = instance.topics.getFirst();
+  }
+
+  /** Another instance on the same database, without a dispatcher that runs. To be closed. */
+  TestOutbox anotherInstance() {
+    return new TestOutbox(jdbc, clock, transaction, meters, this::publish, topic);
+  }
+
+  private void publish(Object event) {
+    if (event instanceof MessageFailed failed) {
+      onFailure.accept(failed);
+    }
   }
 
   static NotificationProperties properties(int maxTries, Duration tryFor) {
@@ -97,14 +120,13 @@ class NoticeRig implements AutoCloseable {
   }
 
   /** Sends notices from now on, as the application does. */
-  NoticeRig running() {
-    ready.complete(null);
-    dispatcher.start();
+  OutboxRig running() {
+    instance.start();
     return this;
   }
 
   void empty() {
-    jdbc.sql("DELETE FROM farekeeper_notice").update();
+    jdbc.sql("DELETE FROM farekeeper_outbox").update();
   }
 
   void put(String key) {
@@ -115,7 +137,7 @@ class NoticeRig implements AutoCloseable {
     Notice notice = new Notice(key, 42, NoticeKind.REWARD, batch);
     MySql.retryingDeadlocks(
         () -> {
-          transaction.executeWithoutResult(_ -> outbox.put(notice));
+          transaction.executeWithoutResult(_ -> notices.put(notice));
           return true;
         });
   }
@@ -123,21 +145,25 @@ class NoticeRig implements AutoCloseable {
   /** One round of the dispatcher, until all that it took is settled. */
   void sendOnce() throws InterruptedException {
     dispatcher.sendDue();
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> count("in_flight AND next_attempt_on > CURRENT_TIMESTAMP(3)") == 0);
+    await().pollInterval(Duration.ofMillis(5)).until(() -> count("owner <> ''") == 0);
   }
 
-  /** Lets the pause, or the lease, of every open notice be over. */
+  /** Lets time pass until every open notice is due. */
   void skipPauses() {
-    jdbc.sql(
-            "UPDATE farekeeper_notice SET next_attempt_on = CURRENT_TIMESTAMP(3)"
-                + " WHERE state IN ('pending', 'uncertain')")
-        .update();
+    long micros =
+        jdbc.sql(
+                """
+                SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, %s, next_attempt_on)), 0)
+                FROM farekeeper_outbox WHERE state IN ('pending', 'uncertain')
+                """
+                    .formatted(clock.now()))
+            .query(Long.class)
+            .single();
+    clock.shift(Duration.ofNanos(Math.max(0, micros) * 1000));
   }
 
   long count(String condition) {
-    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_notice WHERE " + condition)
+    return jdbc.sql("SELECT COUNT(*) FROM farekeeper_outbox WHERE " + condition)
         .query(Long.class)
         .single();
   }
@@ -156,9 +182,10 @@ class NoticeRig implements AutoCloseable {
     return jdbc.sql(
             """
             SELECT state, attempts, last_error, settled_on IS NOT NULL AS settled,
-              TIMESTAMPDIFF(MICROSECOND, CURRENT_TIMESTAMP(3), next_attempt_on) AS pause
-            FROM farekeeper_notice WHERE notice_key = ?
-            """)
+              TIMESTAMPDIFF(MICROSECOND, %s, next_attempt_on) AS pause
+            FROM farekeeper_outbox WHERE message_key = ?
+            """
+                .formatted(clock.now()))
         .param(key)
         .query(
             (row, _) ->
@@ -178,7 +205,7 @@ class NoticeRig implements AutoCloseable {
 
   @Override
   public void close() {
-    dispatcher.stop();
+    instance.close();
     pool.close();
   }
 }

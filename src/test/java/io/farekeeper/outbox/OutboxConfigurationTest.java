@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
+import io.farekeeper.cluster.DatabaseClock;
+import io.farekeeper.cluster.InstanceHeartbeat;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.testing.TestMySql;
@@ -42,20 +44,26 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("what others log would be taken for its own")
-class NotificationsConfigurationTest {
+class OutboxConfigurationTest {
   private static final Deployment REAL = new Deployment(false, false, false, false);
   private static final Deployment IDLE = new Deployment(true, false, true, false);
 
   @Configuration(proxyBeanMethods = false)
   @EnableConfigurationProperties(NotificationProperties.class)
-  @Import({NotificationsConfiguration.class, Failures.class})
+  @Import({
+    OutboxConfiguration.class,
+    NoticeConfiguration.class,
+    DatabaseClock.class,
+    InstanceHeartbeat.class,
+    Failures.class
+  })
   static class Slice {}
 
   static class Failures {
-    final List<NoticeFailed> seen = new CopyOnWriteArrayList<>();
+    final List<MessageFailed> seen = new CopyOnWriteArrayList<>();
 
     @EventListener
-    void on(NoticeFailed event) {
+    void on(MessageFailed event) {
       seen.add(event);
     }
   }
@@ -112,7 +120,10 @@ class NotificationsConfigurationTest {
               context
                   .getBean(TransactionTemplate.class)
                   .executeWithoutResult(
-                      _ -> outbox.put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
+                      _ ->
+                          context
+                              .getBean(Notices.class)
+                              .put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
 
               assertThat(outbox.awaitBatch("run-1", Duration.ofSeconds(30)).sent()).isEqualTo(1);
             });
@@ -136,13 +147,21 @@ class NotificationsConfigurationTest {
                 context
                     .getBean(TransactionTemplate.class)
                     .executeWithoutResult(
-                        _ -> outbox.put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
+                        _ ->
+                            context
+                                .getBean(Notices.class)
+                                .put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
 
                 assertThat(outbox.awaitBatch("run-1", Duration.ofSeconds(30)))
                     .isEqualTo(new Outbox.BatchResult(0, 1, 0));
                 assertThat(context.getBean(Failures.class).seen)
                     .containsExactly(
-                        new NoticeFailed("reward:7", 42, "refused by the webhook: HTTP 410"));
+                        new MessageFailed(
+                            Notices.TOPIC,
+                            "reward:7",
+                            Recipient.rider(42),
+                            1,
+                            "refused by the webhook: HTTP 410"));
               });
       assertThat(receiver.requests.getFirst()).contains("¡Ganaste 5 boletos gratis de METRO!");
     }
@@ -157,7 +176,10 @@ class NotificationsConfigurationTest {
               context
                   .getBean(TransactionTemplate.class)
                   .executeWithoutResult(
-                      _ -> outbox.put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
+                      _ ->
+                          context
+                              .getBean(Notices.class)
+                              .put(new Notice("reward:7", 42, NoticeKind.REWARD, "run-1")));
 
               assertThat(outbox.awaitBatch("run-1", Duration.ofMillis(200)).open()).isEqualTo(1);
             });

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
 @MethodSource("io.farekeeper.testing.TestMySql#all")
-class OutboxDispatcherTest {
+class TopicDispatcherTest {
   private final TestMySql database;
   private final ScriptedChannel channel = new ScriptedChannel();
-  private final NoticeRig rig;
+  private final OutboxRig rig;
 
-  OutboxDispatcherTest(TestMySql database) {
+  TopicDispatcherTest(TestMySql database) {
     this.database = database;
-    rig = new NoticeRig(database, channel);
+    rig = new OutboxRig(database, channel);
   }
 
   @BeforeEach
@@ -57,36 +57,31 @@ class OutboxDispatcherTest {
     channel.answer =
         notice ->
             notice.key().contains("bad") ? new Delivery.Refused("no") : new Delivery.Delivered();
-    for (String key : List.of("old", "old-bad", "young", "young-bad")) {
-      rig.put(key);
-    }
+    rig.put("old");
+    rig.put("old-bad");
     rig.sendOnce();
-    age("old%", 91);
-    age("young%", 89);
-    rig.put("open");
-    age("open", 100);
+    rig.clock.shift(Duration.ofDays(2));
+    rig.put("young");
+    rig.put("young-bad");
+    rig.sendOnce();
+    rig.clock.shift(Duration.ofDays(89));
 
     rig.running();
 
-    await().until(() -> rig.count("notice_key LIKE 'old%'") == 0);
-    assertThat(rig.count("notice_key LIKE 'young%' AND state IN ('sent', 'failed')")).isEqualTo(2);
-    await().until(() -> rig.stateOf("open").startsWith("sent"));
+    await().until(() -> rig.count("message_key LIKE 'old%'") == 0);
+    assertThat(rig.count("message_key LIKE 'young%' AND state IN ('sent', 'failed')")).isEqualTo(2);
     rig.put("young");
     assertThat(rig.stateOf("young")).as("its key is still used").startsWith("sent");
   }
 
-  private void age(String keys, int days) {
-    rig.jdbc
-        .sql(
-            """
-            UPDATE farekeeper_notice SET created_on = created_on - INTERVAL '%1$d' DAY,
-              next_attempt_on = next_attempt_on - INTERVAL '%1$d' DAY,
-              settled_on = settled_on - INTERVAL '%1$d' DAY
-            WHERE notice_key LIKE ?
-            """
-                .formatted(days))
-        .param(keys)
-        .update();
+  @Test
+  void whatIsOpenIsSentHoweverOld() {
+    rig.put("open");
+    rig.clock.shift(Duration.ofDays(100));
+
+    rig.running();
+
+    await().until(() -> rig.stateOf("open").startsWith("sent"));
   }
 
   @Test
@@ -98,7 +93,7 @@ class OutboxDispatcherTest {
         .during(Duration.ofMillis(100))
         .until(() -> rig.stateOf("reward:1").equals("pending, 0, 0 s"));
 
-    rig.ready.complete(null);
+    rig.instance.ready.complete(null);
 
     await().until(() -> channel.delivered.size() == 1);
   }
@@ -115,17 +110,17 @@ class OutboxDispatcherTest {
 
     rig.sendOnce();
 
-    assertThat(seen).containsExactly("uncertain, 1, 15 s");
+    assertThat(seen).containsExactly("uncertain, 1, 0 s");
   }
 
   @Test
-  void whatADeadSenderHadTakenIsSentAgainWithTheSameKeyWhenItsLeaseIsOver()
-      throws InterruptedException {
+  void whatADeadSenderHadTakenIsSentAgainWithTheSameKey() throws InterruptedException {
     rig.put("reward:1");
-    assertThat(rig.store.take(10, false)).hasSize(1);
-    assertThat(rig.dispatcher.sendDue()).isFalse();
+    try (TestOutbox dying = rig.anotherInstance()) {
+      assertThat(dying.take(Notices.TOPIC)).isEqualTo(1);
+      assertThat(rig.dispatcher.sendDue()).isFalse();
+    }
 
-    rig.skipPauses();
     rig.sendOnce();
 
     assertThat(channel.delivered).containsExactly("reward:1");
@@ -133,8 +128,18 @@ class OutboxDispatcherTest {
   }
 
   @Test
+  void whatIsBeingSentIsNotTakenAgainWhenTheDatabasesClockJumps() {
+    rig.put("reward:1");
+    assertThat(rig.store.take(1, false)).hasSize(1);
+
+    rig.clock.shift(Duration.ofMinutes(1));
+
+    assertThat(rig.store.take(1, true)).isEmpty();
+  }
+
+  @Test
   void aRunningSenderFindsByItselfWhatOtherCopiesLeft() {
-    try (NoticeRig dead = new NoticeRig(database, channel)) {
+    try (OutboxRig dead = new OutboxRig(database, channel)) {
       dead.put("reward:taken");
       dead.store.take(1, false);
       dead.put("reward:put");
@@ -142,21 +147,23 @@ class OutboxDispatcherTest {
       rig.running();
 
       await().until(() -> rig.count("state = 'sent'") == 1);
-      rig.skipPauses();
-      await().until(() -> rig.count("state = 'sent'") == 2);
-      assertThat(channel.delivered).containsExactly("reward:put", "reward:taken");
     }
+    await().until(() -> rig.count("state = 'sent'") == 2);
+    assertThat(channel.delivered).containsExactly("reward:put", "reward:taken");
   }
 
   @Test
-  void aTryThatLostItsLeaseSettlesNothing() {
+  void anAttemptThatAnotherInstanceTookOverSettlesNothing() {
     rig.put("reward:1");
-    TakenNotice slow = rig.store.take(1, false).getFirst();
-    rig.skipPauses();
-    TakenNotice other = rig.store.take(1, true).getFirst();
+    try (TestOutbox instance = rig.anotherInstance()) {
+      MessageStore dead = instance.stores.getFirst();
+      TakenMessage slow = dead.take(1, false).getFirst();
+      instance.heartbeat.stop();
+      TakenMessage other = rig.store.take(1, true).getFirst();
 
-    assertThat(rig.store.markFailed(slow, "HTTP 410")).isFalse();
-    assertThat(rig.store.markSent(other)).isTrue();
+      assertThat(dead.markFailed(slow, "HTTP 410")).isFalse();
+      assertThat(rig.store.markSent(other)).isTrue();
+    }
     assertThat(rig.stateOf("reward:1")).isEqualTo("sent, 2");
   }
 
@@ -172,10 +179,10 @@ class OutboxDispatcherTest {
     rig.running();
     rig.put("reward:1");
     await().until(() -> channel.delivered.contains("reward:1"));
-    rig.jdbc.sql("ALTER TABLE farekeeper_notice RENAME TO farekeeper_notice_away").update();
+    rig.jdbc.sql("ALTER TABLE farekeeper_outbox RENAME TO farekeeper_notice_away").update();
     awaitALook();
     assertThat(rig.dispatcher.isRunning()).isTrue();
-    rig.jdbc.sql("ALTER TABLE farekeeper_notice_away RENAME TO farekeeper_notice").update();
+    rig.jdbc.sql("ALTER TABLE farekeeper_notice_away RENAME TO farekeeper_outbox").update();
 
     rig.put("reward:2");
 
@@ -208,7 +215,7 @@ class OutboxDispatcherTest {
     rig.put("reward:1");
     awaitLatch(arrived);
 
-    Thread stopping = Thread.ofVirtual().start(rig.dispatcher::stop);
+    Thread stopping = Thread.ofVirtual().start(rig.instance.dispatcher::stop);
     await().until(() -> waitsForThoseInFlight(stopping));
     rig.put("reward:2");
     released.countDown();
