@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * never goes back.
  */
 @Component
-public class InstanceHeartbeat implements SmartLifecycle {
+public final class InstanceHeartbeat implements SmartLifecycle {
   /** Owner of what no instance works on. */
   public static final String NO_OWNER = "";
 

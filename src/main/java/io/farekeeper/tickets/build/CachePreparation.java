@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  * that only make reading cheap come last: nothing waits for them.
  */
 @Component
-public class CachePreparation implements SmartLifecycle {
+public final class CachePreparation implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(CachePreparation.class);
   private static final int DUPLICATE_KEY = 11000;
   private static final int SAME_INDEX_OF_ANOTHER_NAME = 85;
