@@ -4,6 +4,7 @@ import static io.farekeeper.cluster.InstanceHeartbeat.DEAD_AFTER;
 
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.Pause;
+import io.farekeeper.stores.Trace;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -93,7 +94,10 @@ public final class UserLocks implements SmartLifecycle {
     }
   }
 
-  /** Gives locks back. One that cannot be given back now, because MySQL is down, is later. */
+  /**
+   * Gives locks back. What cannot be given back now, because MySQL is down, is with the first
+   * heartbeat that succeeds.
+   */
   public void release(Collection<UserLock> locks) {
     List<Long> userIds = locks.stream().map(UserLock::userId).sorted().toList();
     if (userIds.isEmpty()) {
@@ -103,7 +107,7 @@ public final class UserLocks implements SmartLifecycle {
       deleteRows(userIds);
     } catch (RuntimeException e) {
       left.addAll(userIds);
-      throw e;
+      log.warn("{} locks are given back later: {}", userIds.size(), Trace.inShort(e));
     } finally {
       userIds.forEach(held::remove);
     }
@@ -182,11 +186,7 @@ public final class UserLocks implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    try {
-      release(held.stream().map(UserLock::new).toList());
-    } catch (RuntimeException e) {
-      log.warn("Locks were not released and will expire: {}", e.getClass().getSimpleName());
-    }
+    release(held.stream().map(UserLock::new).toList());
   }
 
   @Override

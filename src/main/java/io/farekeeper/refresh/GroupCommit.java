@@ -12,8 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,7 +22,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class GroupCommit {
-  private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MOST_AT_ONCE = 256;
 
   private final JdbcClient jdbc;
@@ -131,11 +128,7 @@ class GroupCommit {
   }
 
   private void release(List<Settlement> batch) {
-    try {
-      locks.release(batch.stream().map(Settlement::lock).toList());
-    } catch (RuntimeException e) {
-      log.warn("Locks were not given back and will run out: {}", e.getClass().getSimpleName());
-    }
+    locks.release(batch.stream().map(Settlement::lock).toList());
   }
 
   /** The rows of a refreshed user could not be marked. */

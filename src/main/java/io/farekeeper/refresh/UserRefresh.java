@@ -111,7 +111,7 @@ class UserRefresh {
       boolean ofServer = FailureClassifier.isOfServer(e);
       return new Result(ofServer ? Outcome.OUTAGE : Outcome.FAILED, 0, failure.reason());
     } finally {
-      giveBack(lock);
+      locks.release(List.of(lock));
     }
   }
 
@@ -125,13 +125,5 @@ class UserRefresh {
       case OF_USER, SESSION_EXPIRED ->
           activations.failed(rows, failure) ? Outcome.GIVEN_UP : Outcome.FAILED;
     };
-  }
-
-  private void giveBack(UserLock lock) {
-    try {
-      locks.release(List.of(lock));
-    } catch (RuntimeException e) {
-      log.warn("A lock was not given back and will run out: {}", e.getClass().getSimpleName());
-    }
   }
 }

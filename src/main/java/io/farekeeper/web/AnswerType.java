@@ -1,11 +1,15 @@
 package io.farekeeper.web;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 
 /**
  * What a search of the ticket log is answered as. It is decided here alone, so that the record of
@@ -36,6 +40,23 @@ public enum AnswerType {
     } catch (InvalidMediaTypeException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The same of a request, among those that its endpoint gives.
+   *
+   * @throws HttpMediaTypeNotAcceptableException if it accepts none of them
+   */
+  public static AnswerType askedBy(HttpServletRequest request, AnswerType... given)
+      throws HttpMediaTypeNotAcceptableException {
+    String accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+    List<AnswerType> types = List.of(given);
+    return of(accept)
+        .filter(types::contains)
+        .orElseThrow(
+            () ->
+                new HttpMediaTypeNotAcceptableException(
+                    types.stream().map(type -> MediaType.valueOf(type.mediaType)).toList()));
   }
 
   private static Optional<AnswerType> best(List<MediaType> accepted) {

@@ -224,7 +224,7 @@ class UserLocksTest {
     List<UserLock> held = down.acquire(List.of(1L, 2L));
     jdbc.sql("ALTER TABLE farekeeper_refresh_lease RENAME TO away").update();
     try {
-      assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> down.release(held));
+      down.release(held);
       assertThatExceptionOfType(DataAccessException.class)
           .isThrownBy(() -> down.acquire(List.of(3L)));
     } finally {

@@ -104,7 +104,7 @@ class StaleUserRefresh {
       }
       return failed(candidate, SyncException.of(e));
     } finally {
-      giveBack(held);
+      locks.release(held);
     }
   }
 
@@ -138,13 +138,5 @@ class StaleUserRefresh {
     return new Result(
         failure.kind() == SyncException.Kind.OUTAGE ? Outcome.OUTAGE : Outcome.FAILED,
         failure.reason());
-  }
-
-  private void giveBack(List<UserLock> held) {
-    try {
-      locks.release(held);
-    } catch (RuntimeException e) {
-      log.warn("A lock was not given back and will run out: {}", e.getClass().getSimpleName());
-    }
   }
 }

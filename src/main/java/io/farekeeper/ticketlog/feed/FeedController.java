@@ -16,13 +16,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -82,12 +80,7 @@ class FeedController {
   @RolesAllowed("AUDITOR")
   ResponseEntity<?> read(PageRequest page, HttpServletRequest request)
       throws HttpMediaTypeNotAcceptableException {
-    String accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
-    AnswerType type = AnswerType.of(accept).orElse(AnswerType.CSV);
-    if (type == AnswerType.CSV) {
-      throw new HttpMediaTypeNotAcceptableException(
-          List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON));
-    }
+    AnswerType type = AnswerType.askedBy(request, AnswerType.JSON, AnswerType.NDJSON);
     FeedItems items = items(page, EntryViews.areClearTo(request));
     return type == AnswerType.JSON
         ? ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(items)

@@ -17,10 +17,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -32,9 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "ticket-log", description = "The audit log of ticket events")
 class FindingController {
-  private static final List<MediaType> TYPES =
-      MediaType.parseMediaTypes(List.of(MediaType.APPLICATION_JSON_VALUE, Ndjson.TYPE, Csv.TYPE));
-
   private final Finder finder;
   private final Export export;
   private final AgencyProperties agency;
@@ -87,9 +81,7 @@ class FindingController {
       HttpServletResponse response)
       throws HttpMediaTypeNotAcceptableException {
     boolean forExcel = flag("excel", excel);
-    String accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
-    AnswerType type =
-        AnswerType.of(accept).orElseThrow(() -> new HttpMediaTypeNotAcceptableException(TYPES));
+    AnswerType type = AnswerType.askedBy(request, AnswerType.values());
     EntryFormat format =
         switch (type) {
           case JSON -> null;

@@ -141,19 +141,8 @@ public class PassPush {
       }
       throw SyncException.ofUser("the cache was changed by others %d times".formatted(MAX_TRIES));
     } finally {
-      release(lock);
-    }
-  }
-
-  /** Here and not in the background: the application may stop while the call is answered. */
-  private void release(UserLock lock) {
-    try {
+      // Here and not in the background: the application may stop while the call is answered.
       locks.release(List.of(lock));
-    } catch (RuntimeException e) {
-      log.warn(
-          "The lock of user {} was not given back and will run out: {}",
-          lock.userId(),
-          e.getClass().getSimpleName());
     }
   }
 

@@ -13,8 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +22,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class BoundedRefreshes implements SmartLifecycle {
-  private static final Logger log = LoggerFactory.getLogger(BoundedRefreshes.class);
   private static final int STOP_SECONDS = 5;
 
   private final TicketCache cache;
@@ -63,24 +60,13 @@ class BoundedRefreshes implements SmartLifecycle {
     try {
       cache.check(lock, session);
     } finally {
-      release(lock);
-    }
-  }
-
-  /** Gives a lock back that was not used; nobody waits for it. */
-  void releaseLater(UserLock lock) {
-    threads.execute(() -> release(lock));
-  }
-
-  private void release(UserLock lock) {
-    try {
       locks.release(List.of(lock));
-    } catch (RuntimeException e) {
-      log.warn(
-          "The lock of user {} was not given back and will run out: {}",
-          lock.userId(),
-          e.getClass().getSimpleName());
     }
+  }
+
+  /** Gives a lock back that was not used; no caller waits for it. */
+  void releaseLater(UserLock lock) {
+    threads.execute(() -> locks.release(List.of(lock)));
   }
 
   @Override

@@ -18,10 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -36,8 +33,6 @@ class PassesController {
   private static final String PATH = "/api/v1/passes";
   private static final String CSV = SafeCsv.TYPE;
   private static final String NDJSON = "application/x-ndjson";
-  private static final List<MediaType> TYPES =
-      MediaType.parseMediaTypes(List.of(MediaType.APPLICATION_JSON_VALUE, NDJSON, CSV));
   private static final int PAGE_OF_A_FILE = 500;
 
   private final PassScan scan;
@@ -89,9 +84,7 @@ class PassesController {
     SafeCsv csv = new SafeCsv(fieldData, text.isForExcel());
     String list = PATH + "?" + query;
     ScanPosition after = page.after() == null ? null : ScanPosition.parse(list, page.after());
-    String accept = String.join(",", Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
-    AnswerType type =
-        AnswerType.of(accept).orElseThrow(() -> new HttpMediaTypeNotAcceptableException(TYPES));
+    AnswerType type = AnswerType.askedBy(request, AnswerType.values());
     if (type != AnswerType.JSON) {
       long limit = request.getParameter("limit") == null ? Long.MAX_VALUE : page.limit();
       export(query, after, limit, new PassFile(type, csv, json), request, response);
