@@ -22,11 +22,11 @@ final class CallGate {
 
   private final Semaphore slots;
   private final RateLimiter rate;
-  private final CopyPause pause;
+  private final InstancePause pause;
   private final Circuit circuit;
   private final Duration longestPause;
 
-  CallGate(BytemarkProperties properties, CopyPause pause, Circuit circuit) {
+  CallGate(BytemarkProperties properties, InstancePause pause, Circuit circuit) {
     this.slots = new Semaphore(properties.maxConcurrent(), true);
     this.rate = RateLimiter.of("bytemark", rate(properties.ratePerSecond()));
     this.pause = pause;

@@ -6,9 +6,9 @@ package io.farekeeper.bytemark;
  * @param ofCopy all users, for a while
  * @param ofUsers one by one
  */
-record Pauses(CopyPause ofCopy, UserPauses ofUsers) {
+record Pauses(InstancePause ofCopy, UserPauses ofUsers) {
   Pauses() {
-    this(new CopyPause(System::nanoTime), new UserPauses(System::nanoTime));
+    this(new InstancePause(System::nanoTime), new UserPauses(System::nanoTime));
   }
 
   /** Notes a call for this user that failed, if it was one too many. */

@@ -80,7 +80,7 @@ class BytemarkClientLimitsTest {
   void isNoBottleneckAtTenThousandCallsASecond() throws Exception {
     BytemarkProperties properties = VendorFixture.properties("rate-per-second=10000");
     Circuit circuit = new Circuit(properties, Clock.systemUTC(), new SimpleMeterRegistry());
-    CallGate gate = new CallGate(properties, new CopyPause(System::nanoTime), circuit);
+    CallGate gate = new CallGate(properties, new InstancePause(System::nanoTime), circuit);
     long begin = System.nanoTime();
 
     atOnce(

@@ -106,7 +106,7 @@ class FutureMarkSweepTest {
   }
 
   @Test
-  void whatCopiesSetIsJudgedByTheLaterClock() {
+  void whatInstancesSetIsJudgedByTheLaterClock() {
     jdbc.sql("INSERT INTO farekeeper_dead_session VALUES (1, 'x', ?, ?), (2, 'x', ?, ?)")
         .params(
             SqlTime.of(clock.instant()),

@@ -94,7 +94,7 @@ class FieldEncryptionTest {
   }
 
   @Test
-  void copiesThatStartTogetherMakeOneKey() throws Exception {
+  void instancesThatStartTogetherMakeOneKey() throws Exception {
     List<Callable<BsonDocument>> copies = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       FieldEncryption copy = world.with(local(1));

@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import static io.farekeeper.jobs.Copy.CLOCK;
+import static io.farekeeper.jobs.JobInstance.CLOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -24,8 +24,8 @@ class DeadAndOldRunsTest {
   void aDeadProcessesRunIsFailedAndTheJobStartsAgain(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
-      Copy dead = new Copy(pool, CLOCK, job);
-      Copy other = new Copy(pool, CLOCK, job);
+      JobInstance dead = new JobInstance(pool, CLOCK, job);
+      JobInstance other = new JobInstance(pool, CLOCK, job);
       long id = dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
       RunRecord left = dead.store.find("test-job", id).orElseThrow();
 
@@ -49,8 +49,8 @@ class DeadAndOldRunsTest {
   @Test
   void aReaderRecordsADeadRunAsFailed(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
-      Copy dead = new Copy(pool, CLOCK);
-      Copy reader = new Copy(pool, CLOCK);
+      JobInstance dead = new JobInstance(pool, CLOCK);
+      JobInstance reader = new JobInstance(pool, CLOCK);
       dead.store.begin("test-job", Trigger.CLOCK, null, Map.of(), CLOCK.instant());
       reader.later(16);
 
@@ -71,8 +71,8 @@ class DeadAndOldRunsTest {
                 stopped.set(true);
                 return TestJob.done(Map.of());
               });
-      Copy slow = new Copy(pool, CLOCK, job);
-      Copy other = new Copy(pool, CLOCK, job);
+      JobInstance slow = new JobInstance(pool, CLOCK, job);
+      JobInstance other = new JobInstance(pool, CLOCK, job);
       RunRecord run = slow.runner.start("test-job", Map.of(), "ann");
       other.later(16);
       assertThat(other.store.running("test-job")).isEmpty();
@@ -90,16 +90,16 @@ class DeadAndOldRunsTest {
   void ownRunsAreNeverTakenForDead() {
     try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
       CountDownLatch open = new CountDownLatch(1);
-      Copy copy = new Copy(pool, CLOCK, TestJob.of(TestJob.until(open)));
-      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
-      copy.later(60);
+      JobInstance instance = new JobInstance(pool, CLOCK, TestJob.of(TestJob.until(open)));
+      RunRecord run = instance.runner.start("test-job", Map.of(), "ann");
+      instance.later(60);
 
-      assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
+      assertThat(instance.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
           .isEqualTo(RunStatus.RUNNING);
       assertThatExceptionOfType(JobRunningException.class)
-          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
+          .isThrownBy(() -> instance.runner.start("test-job", Map.of(), "ann"));
       open.countDown();
-      assertThat(copy.ended(run).status()).isEqualTo(RunStatus.SUCCEEDED);
+      assertThat(instance.ended(run).status()).isEqualTo(RunStatus.SUCCEEDED);
     }
   }
 
@@ -108,7 +108,7 @@ class DeadAndOldRunsTest {
   void aRunWhoseBeginningWasNeverAnsweredBlocksNothingForLong(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
-      Copy alone = new Copy(pool, CLOCK, job);
+      JobInstance alone = new JobInstance(pool, CLOCK, job);
       long id = alone.store.begin("test-job", Trigger.API, "ann", Map.of(), CLOCK.instant());
       RunRecord unknown = alone.store.find("test-job", id).orElseThrow();
       alone.runner.reaper().sweep();
@@ -128,22 +128,23 @@ class DeadAndOldRunsTest {
   @Test
   void whatIsOlderThanNinetyDaysIsForgotten(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
-      Copy copy = new Copy(pool, CLOCK, TestJob.of(_ -> TestJob.done(Map.of())));
-      RunRecord old = copy.ended(copy.runner.start("test-job", Map.of(), "ann"));
+      JobInstance instance = new JobInstance(pool, CLOCK, TestJob.of(_ -> TestJob.done(Map.of())));
+      RunRecord old = instance.ended(instance.runner.start("test-job", Map.of(), "ann"));
       Clock later = Clock.fixed(CLOCK.instant().plus(Duration.ofDays(90)), ZoneOffset.UTC);
 
-      assertThat(new Copy(pool, later).store.purge()).isZero();
-      assertThat(new Copy(pool, Clock.offset(later, Duration.ofMillis(1))).store.purge())
+      assertThat(new JobInstance(pool, later).store.purge()).isZero();
+      assertThat(new JobInstance(pool, Clock.offset(later, Duration.ofMillis(1))).store.purge())
           .isEqualTo(1);
-      assertThat(copy.runner.find("test-job", old.runId())).isEmpty();
+      assertThat(instance.runner.find("test-job", old.runId())).isEmpty();
     }
   }
 
   @Test
   void allThatIsOldIsForgottenAtOnce() {
     try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
-      Copy copy = new Copy(pool, CLOCK);
-      copy.jdbc
+      JobInstance instance = new JobInstance(pool, CLOCK);
+      instance
+          .jdbc
           .sql(
               """
               INSERT INTO farekeeper_job_run
@@ -152,7 +153,7 @@ class DeadAndOldRunsTest {
               """)
           .update();
 
-      assertThat(copy.store.purge()).isEqualTo(2500);
+      assertThat(instance.store.purge()).isEqualTo(2500);
     }
   }
 }

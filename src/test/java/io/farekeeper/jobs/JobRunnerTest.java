@@ -1,6 +1,6 @@
 package io.farekeeper.jobs;
 
-import static io.farekeeper.jobs.Copy.CLOCK;
+import static io.farekeeper.jobs.JobInstance.CLOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -52,9 +52,9 @@ class JobRunnerTest {
                 values.put("note", run.text("note"));
                 return new JobResult(values, true);
               });
-      Copy copy = new Copy(pool, CLOCK, job);
+      JobInstance instance = new JobInstance(pool, CLOCK, job);
 
-      RunRecord begun = copy.runner.start("test-job", Map.of("userID", 9), "ann");
+      RunRecord begun = instance.runner.start("test-job", Map.of("userID", 9), "ann");
 
       assertThat(begun.status()).isEqualTo(RunStatus.RUNNING);
       assertThat(begun.startedAt()).isEqualTo(CLOCK.instant());
@@ -65,11 +65,12 @@ class JobRunnerTest {
       Awaitility.await()
           .untilAsserted(
               () ->
-                  assertThat(copy.runner.find("test-job", begun.runId()).orElseThrow().progress())
+                  assertThat(
+                          instance.runner.find("test-job", begun.runId()).orElseThrow().progress())
                       .isEqualTo(new RunRecord.Progress(3, 7L)));
 
       open.countDown();
-      RunRecord ended = copy.ended(begun);
+      RunRecord ended = instance.ended(begun);
 
       assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
       assertThat(ended.endedAt()).isEqualTo(CLOCK.instant());
@@ -80,7 +81,8 @@ class JobRunnerTest {
               new RunRecord.Failures("refused", 1, List.of("user 7")));
       assertThat(ended.error()).isNull();
       assertThat(
-              copy.metrics
+              instance
+                  .metrics
                   .get("farekeeper.job.run")
                   .tags("job", "test-job", "status", "partly_failed")
                   .timer()
@@ -98,9 +100,9 @@ class JobRunnerTest {
               _ -> {
                 throw ApiException.refused("The vendor closed the account");
               });
-      Copy copy = new Copy(pool, CLOCK, job);
+      JobInstance instance = new JobInstance(pool, CLOCK, job);
 
-      RunRecord failed = copy.ended(copy.runner.start("test-job", Map.of(), "ann"));
+      RunRecord failed = instance.ended(instance.runner.start("test-job", Map.of(), "ann"));
       assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
       assertThat(failed.error()).isEqualTo("The vendor closed the account");
 
@@ -108,24 +110,25 @@ class JobRunnerTest {
           _ -> {
             throw new IllegalStateException("a secret", new java.io.IOException("a secret"));
           });
-      assertThat(copy.ended(copy.runner.start("test-job", Map.of(), "ann")).error())
+      assertThat(instance.ended(instance.runner.start("test-job", Map.of(), "ann")).error())
           .isEqualTo("an unexpected error, which the log explains");
     }
   }
 
   @Test
-  void twoCopiesNeverRunAJobAtOnce() throws Exception {
+  void twoInstancesNeverRunAJobAtOnce() throws Exception {
     TestMySql database = TestMySql.mariaDb();
     try (HikariDataSource one = database.openMigrated();
         HikariDataSource two = database.open();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch refusedOnce = new CountDownLatch(1);
       TestJob job = TestJob.of(TestJob.until(refusedOnce));
-      List<Copy> copies = List.of(new Copy(one, CLOCK, job), new Copy(two, CLOCK, job));
+      List<JobInstance> instances =
+          List.of(new JobInstance(one, CLOCK, job), new JobInstance(two, CLOCK, job));
       List<Callable<Integer>> callers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        Copy copy = copies.get(i % 2);
-        callers.add(() -> startThree(copy, refusedOnce));
+        JobInstance instance = instances.get(i % 2);
+        callers.add(() -> startThree(instance, refusedOnce));
       }
 
       int refused = 0;
@@ -140,11 +143,11 @@ class JobRunnerTest {
   }
 
   /** Tries until three runs were started; how often that was refused. */
-  private static int startThree(Copy copy, CountDownLatch refusedOnce) {
+  private static int startThree(JobInstance instance, CountDownLatch refusedOnce) {
     int refused = 0;
     for (int started = 0; started < 3; ) {
       try {
-        copy.runner.start("test-job", Map.of(), "ann");
+        instance.runner.start("test-job", Map.of(), "ann");
         started++;
       } catch (JobRunningException | ApiException e) {
         refused++;
@@ -160,13 +163,13 @@ class JobRunnerTest {
     try (HikariDataSource pool = database.openMigrated()) {
       CountDownLatch open = new CountDownLatch(1);
       TestJob job = TestJob.of(TestJob.until(open));
-      Copy one = new Copy(pool, CLOCK, job);
-      Copy two = new Copy(pool, CLOCK, job);
+      JobInstance one = new JobInstance(pool, CLOCK, job);
+      JobInstance two = new JobInstance(pool, CLOCK, job);
       RunRecord run = one.runner.start("test-job", Map.of(), "ann");
 
-      for (Copy copy : List.of(one, two)) {
+      for (JobInstance instance : List.of(one, two)) {
         assertThatExceptionOfType(JobRunningException.class)
-            .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ben"))
+            .isThrownBy(() -> instance.runner.start("test-job", Map.of(), "ben"))
             .satisfies(e -> assertThat(e.runId()).isEqualTo(run.runId()));
       }
       open.countDown();
@@ -182,33 +185,34 @@ class JobRunnerTest {
     try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
       CountDownLatch open = new CountDownLatch(1);
       TestJob job = TestJob.of(TestJob.until(open));
-      Copy copy = new Copy(pool, CLOCK, job);
-      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
+      JobInstance instance = new JobInstance(pool, CLOCK, job);
+      RunRecord run = instance.runner.start("test-job", Map.of(), "ann");
 
-      copy.jdbc.sql("RENAME TABLE farekeeper_job_run TO away").update();
+      instance.jdbc.sql("RENAME TABLE farekeeper_job_run TO away").update();
       open.countDown();
       Awaitility.await()
           .until(() -> output.getOut().contains("run " + run.runId() + " cannot be recorded yet"));
-      copy.jdbc.sql("RENAME TABLE away TO farekeeper_job_run").update();
+      instance.jdbc.sql("RENAME TABLE away TO farekeeper_job_run").update();
 
-      assertThat(copy.ended(run).result()).isEqualTo(Map.of("opened", true));
+      assertThat(instance.ended(run).result()).isEqualTo(Map.of("opened", true));
     }
   }
 
   @Test
   void stoppingLetsRunsFinishAndStartsNone() {
     try (HikariDataSource pool = TestMySql.mariaDb().openMigrated()) {
-      Copy copy = new Copy(pool, CLOCK, TestJob.of(TestJob.until(new CountDownLatch(1))));
-      RunRecord run = copy.runner.start("test-job", Map.of(), "ann");
+      JobInstance instance =
+          new JobInstance(pool, CLOCK, TestJob.of(TestJob.until(new CountDownLatch(1))));
+      RunRecord run = instance.runner.start("test-job", Map.of(), "ann");
 
-      copy.runner.stop(Duration.ofSeconds(20));
+      instance.runner.stop(Duration.ofSeconds(20));
 
-      RunRecord stopped = copy.runner.find("test-job", run.runId()).orElseThrow();
+      RunRecord stopped = instance.runner.find("test-job", run.runId()).orElseThrow();
       assertThat(stopped.status()).isEqualTo(RunStatus.PARTLY_FAILED);
       assertThat(stopped.error()).isEqualTo("stopped early: the application was stopping");
       assertThat(stopped.result()).isEqualTo(Map.of("opened", false));
       assertThatExceptionOfType(ApiException.class)
-          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
+          .isThrownBy(() -> instance.runner.start("test-job", Map.of(), "ann"));
     }
   }
 
@@ -216,18 +220,19 @@ class JobRunnerTest {
   void anIdleDeploymentStartsNothing() {
     try (HikariDataSource pool = TestMySql.h2().openMigrated()) {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of()));
-      Copy copy = new Copy(pool, CLOCK, new Deployment(true, false, false, false), job);
+      JobInstance instance =
+          new JobInstance(pool, CLOCK, new Deployment(true, false, false, false), job);
 
       assertThatExceptionOfType(DeploymentIdleException.class)
-          .isThrownBy(() -> copy.runner.start("test-job", Map.of(), "ann"));
+          .isThrownBy(() -> instance.runner.start("test-job", Map.of(), "ann"));
       assertThat(job.runs).hasValue(0);
-      assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1)).isEmpty();
+      assertThat(instance.store.list("test-job", Long.MAX_VALUE, 1)).isEmpty();
     }
   }
 
   @ParameterizedTest
   @MethodSource("io.farekeeper.testing.TestMySql#all")
-  void aRunIsCancelledFromAnyCopy(TestMySql database) {
+  void aRunIsCancelledFromAnyInstance(TestMySql database) {
     try (HikariDataSource pool = database.openMigrated()) {
       Semaphore mayEnd = new Semaphore(0);
       TestJob job =
@@ -237,13 +242,13 @@ class JobRunnerTest {
                 mayEnd.acquireUninterruptibly();
                 return stopped;
               });
-      Copy runs = new Copy(pool, CLOCK, job);
-      Copy asks = new Copy(pool, CLOCK, job);
-      for (Copy copy : List.of(asks, runs)) {
+      JobInstance runs = new JobInstance(pool, CLOCK, job);
+      JobInstance asks = new JobInstance(pool, CLOCK, job);
+      for (JobInstance instance : List.of(asks, runs)) {
         RunRecord run = runs.runner.start("test-job", Map.of(), "ann");
 
-        assertThat(copy.runner.cancel("test-job", run.runId(), "ben")).isPresent();
-        copy.runner.cancel("test-job", run.runId(), "carl");
+        assertThat(instance.runner.cancel("test-job", run.runId(), "ben")).isPresent();
+        instance.runner.cancel("test-job", run.runId(), "carl");
         mayEnd.release();
         RunRecord ended = asks.ended(run);
 
@@ -251,7 +256,7 @@ class JobRunnerTest {
         assertThat(ended.error()).isIn("cancelled by ben", "cancelled by carl");
         assertThat(ended.result()).isEqualTo(Map.of("opened", false));
         assertThatExceptionOfType(ApiException.class)
-            .isThrownBy(() -> copy.runner.cancel("test-job", run.runId(), "ben"))
+            .isThrownBy(() -> instance.runner.cancel("test-job", run.runId(), "ben"))
             .withMessage("This run has ended already");
       }
       assertThat(asks.runner.cancel("test-job", "999", "ben")).isEmpty();

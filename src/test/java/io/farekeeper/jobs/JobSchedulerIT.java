@@ -1,11 +1,11 @@
 package io.farekeeper.jobs;
 
-import static io.farekeeper.jobs.ClockedCopies.EVERY_SECOND;
-import static io.farekeeper.jobs.ClockedCopies.WORKING;
-import static io.farekeeper.jobs.ClockedCopies.YEARLY;
-import static io.farekeeper.jobs.ClockedCopies.clock;
-import static io.farekeeper.jobs.ClockedCopies.job;
-import static io.farekeeper.jobs.ClockedCopies.scheduled;
+import static io.farekeeper.jobs.ScheduledInstances.EVERY_SECOND;
+import static io.farekeeper.jobs.ScheduledInstances.WORKING;
+import static io.farekeeper.jobs.ScheduledInstances.YEARLY;
+import static io.farekeeper.jobs.ScheduledInstances.clock;
+import static io.farekeeper.jobs.ScheduledInstances.job;
+import static io.farekeeper.jobs.ScheduledInstances.scheduled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -27,19 +27,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ExtendWith(OwnServers.class)
 class JobSchedulerIT {
-  private final ClockedCopies copies = new ClockedCopies();
+  private final ScheduledInstances instances = new ScheduledInstances();
 
   @AfterEach
   void stop() throws Exception {
-    copies.stop();
+    instances.stop();
   }
 
   @Test
-  void copiesShareTheTicks(TestMySql database) {
-    HikariDataSource pool = copies.migrated(database);
+  void instancesShareTheTicks(TestMySql database) {
+    HikariDataSource pool = instances.migrated(database);
     TestJob job = job(EVERY_SECOND);
-    Copy one = copies.start(pool, WORKING, job);
-    Copy two = copies.start(pool, WORKING, job);
+    JobInstance one = instances.start(pool, WORKING, job);
+    JobInstance two = instances.start(pool, WORKING, job);
 
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> job.runs.get() >= 3);
 
@@ -53,13 +53,13 @@ class JobSchedulerIT {
   }
 
   @Test
-  void copiesShareARunInShardsThatTheClockBegan(TestMySql database) {
-    HikariDataSource pool = copies.migrated(database);
+  void instancesShareARunInShardsThatTheClockBegan(TestMySql database) {
+    HikariDataSource pool = instances.migrated(database);
     CountDownLatch open = new CountDownLatch(1);
     TestJob here = new TestJob("test-job", YEARLY, oneUserWhenOpen(open)).inShards(4);
     TestJob there = new TestJob("test-job", YEARLY, oneUserWhenOpen(open)).inShards(4);
-    Copy one = copies.start(pool, WORKING, here);
-    copies.start(pool, WORKING, there);
+    JobInstance one = instances.start(pool, WORKING, here);
+    instances.start(pool, WORKING, there);
     Awaitility.await()
         .until(() -> scheduled(one.jdbc) == 1 && one.heartbeat.instancesTakingWork() == 2);
 
@@ -102,7 +102,7 @@ class JobSchedulerIT {
 
   @Test
   void aTickWhoseProcessDiedIsTakenOver() {
-    HikariDataSource pool = copies.migrated(TestMySql.mariaDb());
+    HikariDataSource pool = instances.migrated(TestMySql.mariaDb());
     JdbcClient.create(pool)
         .sql(
             """
@@ -114,24 +114,24 @@ class JobSchedulerIT {
         .update();
     TestJob job = job(YEARLY);
 
-    copies.start(pool, WORKING, job);
+    instances.start(pool, WORKING, job);
 
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> job.runs.get() == 1);
   }
 
   @Test
   void aDeadRunIsRecordedAsFailedAndAnOldOneDeletedWithoutARequest(TestMySql database) {
-    HikariDataSource pool = copies.migrated(database);
+    HikariDataSource pool = instances.migrated(database);
     TestClock time = new TestClock();
-    Copy dead = new Copy(pool, time);
-    Copy living = new Copy(pool, time, job("-"));
+    JobInstance dead = new JobInstance(pool, time);
+    JobInstance living = new JobInstance(pool, time, job("-"));
     RunRecord old = living.ended(living.runner.start("test-job", Map.of(), "ann"));
     dead.store.begin("other", Trigger.CLOCK, null, Map.of(), time.instant());
     living.later(16);
     JobScheduler clock =
         clock(living, pool, WORKING, CompletableFuture.completedFuture(null), job("-"));
     clock.start();
-    copies.closeAtEnd(clock::stop);
+    instances.closeAtEnd(clock::stop);
 
     Awaitility.await()
         .untilAsserted(
@@ -157,18 +157,18 @@ class JobSchedulerIT {
 
   @Test
   void aTickIsSkippedWhileTheJobRuns() {
-    HikariDataSource pool = copies.migrated(TestMySql.h2());
+    HikariDataSource pool = instances.migrated(TestMySql.h2());
     CountDownLatch open = new CountDownLatch(1);
     TestJob job = new TestJob("test-job", "-", TestJob.until(open));
-    Copy copy = new Copy(pool, Clock.systemUTC(), job);
-    RunRecord byHand = copy.runner.start("test-job", Map.of(), "ann");
+    JobInstance instance = new JobInstance(pool, Clock.systemUTC(), job);
+    RunRecord byHand = instance.runner.start("test-job", Map.of(), "ann");
     Awaitility.await().until(() -> job.runs.get() == 1);
 
-    clock(copy, pool, WORKING, CompletableFuture.completedFuture(null), job).tick(job);
+    clock(instance, pool, WORKING, CompletableFuture.completedFuture(null), job).tick(job);
 
     assertThat(job.runs).hasValue(1);
     open.countDown();
-    copy.ended(byHand);
-    assertThat(copy.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
+    instance.ended(byHand);
+    assertThat(instance.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
   }
 }

@@ -1,11 +1,11 @@
 package io.farekeeper.jobs;
 
-import static io.farekeeper.jobs.ClockedCopies.EVERY_SECOND;
-import static io.farekeeper.jobs.ClockedCopies.WORKING;
-import static io.farekeeper.jobs.ClockedCopies.YEARLY;
-import static io.farekeeper.jobs.ClockedCopies.clock;
-import static io.farekeeper.jobs.ClockedCopies.job;
-import static io.farekeeper.jobs.ClockedCopies.scheduled;
+import static io.farekeeper.jobs.ScheduledInstances.EVERY_SECOND;
+import static io.farekeeper.jobs.ScheduledInstances.WORKING;
+import static io.farekeeper.jobs.ScheduledInstances.YEARLY;
+import static io.farekeeper.jobs.ScheduledInstances.clock;
+import static io.farekeeper.jobs.ScheduledInstances.job;
+import static io.farekeeper.jobs.ScheduledInstances.scheduled;
 import static java.time.temporal.TemporalAdjusters.firstDayOfNextYear;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,34 +33,34 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class JobSchedulerLifeIT {
   private static final Deployment IDLE = new Deployment(true, false, false, false);
 
-  private final ClockedCopies copies = new ClockedCopies();
+  private final ScheduledInstances instances = new ScheduledInstances();
 
   @AfterEach
   void stop() throws Exception {
-    copies.stop();
+    instances.stop();
   }
 
   @Test
   void whatWasSwitchedOffIsNoLongerScheduled(TestMySql database) {
-    HikariDataSource pool = copies.migrated(database);
-    copies.start(pool, WORKING, job(YEARLY));
+    HikariDataSource pool = instances.migrated(database);
+    instances.start(pool, WORKING, job(YEARLY));
     JdbcClient jdbc = JdbcClient.create(pool);
     Awaitility.await().until(() -> scheduled(jdbc) == 1);
     assertThat(nextTime(jdbc))
         .isEqualTo(LocalDate.now(ZoneOffset.UTC).with(firstDayOfNextYear()).atStartOfDay());
 
-    copies.start(pool, WORKING, job("-"));
+    instances.start(pool, WORKING, job("-"));
 
     Awaitility.await().until(() -> scheduled(jdbc) == 0);
   }
 
   @Test
   void nothingIsScheduledWhileTheDeploymentIdles() {
-    HikariDataSource pool = copies.migrated(TestMySql.h2());
+    HikariDataSource pool = instances.migrated(TestMySql.h2());
     TestJob idle = job(EVERY_SECOND);
-    copies.start(pool, IDLE, idle);
+    instances.start(pool, IDLE, idle);
     TestJob working = new TestJob("working", EVERY_SECOND, _ -> TestJob.done(Map.of()));
-    copies.start(pool, WORKING, working);
+    instances.start(pool, WORKING, working);
 
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> working.runs.get() >= 2);
 
@@ -70,13 +70,13 @@ class JobSchedulerLifeIT {
   @Test
   void schedulingWaitsForTheSchema() {
     HikariDataSource pool = TestMySql.mariaDb().open();
-    copies.closeAtEnd(pool);
+    instances.closeAtEnd(pool);
     TestJob job = job(EVERY_SECOND);
-    Copy copy = new Copy(pool, Clock.systemUTC(), job);
+    JobInstance instance = new JobInstance(pool, Clock.systemUTC(), job);
     CompletableFuture<Void> ready = new CompletableFuture<>();
-    JobScheduler clock = clock(copy, pool, WORKING, ready, job);
+    JobScheduler clock = clock(instance, pool, WORKING, ready, job);
     clock.start();
-    copies.closeAtEnd(clock::stop);
+    instances.closeAtEnd(clock::stop);
     assertThat(job.runs).hasValue(0);
 
     MySql.migrate(pool);
@@ -87,19 +87,21 @@ class JobSchedulerLifeIT {
 
   @Test
   void stoppingWaitsForTheRunThatTheClockStarted() {
-    HikariDataSource pool = copies.migrated(TestMySql.mariaDb());
+    HikariDataSource pool = instances.migrated(TestMySql.mariaDb());
     TestJob job = new TestJob("test-job", EVERY_SECOND, TestJob.until(new CountDownLatch(1)));
-    Copy copy = new Copy(pool, Clock.systemUTC(), job);
-    JobScheduler clock = clock(copy, pool, WORKING, CompletableFuture.completedFuture(null), job);
+    JobInstance instance = new JobInstance(pool, Clock.systemUTC(), job);
+    JobScheduler clock =
+        clock(instance, pool, WORKING, CompletableFuture.completedFuture(null), job);
     clock.start();
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> job.atOnce.get() == 1);
 
     clock.stop();
 
-    assertThat(copy.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
+    assertThat(instance.store.list("test-job", Long.MAX_VALUE, 1).getFirst().status())
         .isEqualTo(RunStatus.PARTLY_FAILED);
     assertThat(
-            copy.jdbc
+            instance
+                .jdbc
                 .sql("SELECT picked FROM farekeeper_scheduled_tasks")
                 .query(Boolean.class)
                 .single())
@@ -108,17 +110,18 @@ class JobSchedulerLifeIT {
 
   @Test
   void afterAStopItStartsAgain() {
-    HikariDataSource pool = copies.migrated(TestMySql.h2());
+    HikariDataSource pool = instances.migrated(TestMySql.h2());
     TestJob job = job(EVERY_SECOND);
-    Copy copy = new Copy(pool, Clock.systemUTC(), job);
-    JobScheduler clock = clock(copy, pool, WORKING, CompletableFuture.completedFuture(null), job);
+    JobInstance instance = new JobInstance(pool, Clock.systemUTC(), job);
+    JobScheduler clock =
+        clock(instance, pool, WORKING, CompletableFuture.completedFuture(null), job);
     clock.start();
     clock.stop();
     assertThat(clock.isRunning()).isFalse();
     job.runs.set(0);
 
     clock.start();
-    copies.closeAtEnd(clock::stop);
+    instances.closeAtEnd(clock::stop);
 
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> job.runs.get() >= 1);
   }

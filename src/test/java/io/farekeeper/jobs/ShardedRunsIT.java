@@ -40,17 +40,17 @@ class ShardedRunsIT {
   }
 
   @Test
-  void copiesShareARunWithOneRecord(TestMySql database) {
+  void instancesShareARunWithOneRecord(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.heartbeat.instancesTakingWork() == 2);
+    Awaitility.await().until(() -> one.instance.heartbeat.instancesTakingWork() == 2);
 
-    RunRecord run = one.copy.runner.start("test-job", Map.of("userID", 9), "ann");
+    RunRecord run = one.instance.runner.start("test-job", Map.of("userID", 9), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> one.job.atOnce.get() == 2 && two.job.atOnce.get() == 2);
     open.countDown();
-    RunRecord ended = two.copy.ended(run);
+    RunRecord ended = two.instance.ended(run);
 
     assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
     assertThat(ended.result()).containsEntry("users", 100).containsEntry("ratio", 2.0);
@@ -64,16 +64,16 @@ class ShardedRunsIT {
         .satisfies(failure -> assertThat(failure.count()).isEqualTo(4))
         .satisfies(failure -> assertThat(failure.examples()).hasSize(4));
     assertThat(one.job.runs.get() + two.job.runs.get()).isEqualTo(SHARDS);
-    assertThat(one.copy.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
+    assertThat(one.instance.store.list("test-job", Long.MAX_VALUE, 9)).hasSize(1);
   }
 
   @Test
-  void theShardsOfACopyThatDiedAreMoved() {
+  void theShardsOfADeadInstanceAreMoved() {
     TestMySql database = TestMySql.mariaDb();
     Node killed = start(database, this::countUsers);
     Node survivor = start(database, this::countUsers);
-    Awaitility.await().until(() -> killed.copy.heartbeat.instancesTakingWork() == 2);
-    RunRecord run = killed.copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await().until(() -> killed.instance.heartbeat.instancesTakingWork() == 2);
+    RunRecord run = killed.instance.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> killed.job.atOnce.get() == 2 && survivor.job.atOnce.get() == 2);
@@ -81,7 +81,7 @@ class ShardedRunsIT {
     killed.die();
     Awaitility.await().atMost(PATIENCE).until(() -> survivor.job.atOnce.get() == SHARDS);
     open.countDown();
-    RunRecord ended = survivor.copy.ended(run);
+    RunRecord ended = survivor.instance.ended(run);
 
     assertThat(ended.error()).isNull();
     assertThat(ended.result()).containsEntry("users", 100);
@@ -93,14 +93,14 @@ class ShardedRunsIT {
   void cancellingReachesAllShards(TestMySql database) {
     Node one = start(database, this::countUsers);
     Node two = start(database, this::countUsers);
-    Awaitility.await().until(() -> one.copy.heartbeat.instancesTakingWork() == 2);
-    RunRecord run = one.copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await().until(() -> one.instance.heartbeat.instancesTakingWork() == 2);
+    RunRecord run = one.instance.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> one.job.atOnce.get() == 2 && two.job.atOnce.get() == 2);
 
-    two.copy.runner.cancel("test-job", run.runId(), "ben");
-    RunRecord ended = one.copy.ended(run);
+    two.instance.runner.cancel("test-job", run.runId(), "ben");
+    RunRecord ended = one.instance.ended(run);
 
     assertThat(ended.status()).isEqualTo(RunStatus.CANCELLED);
     assertThat(ended.error()).isEqualTo("cancelled by ben");
@@ -108,22 +108,22 @@ class ShardedRunsIT {
   }
 
   @Test
-  void aCopyThatStopsEndsItsShardsAndTheOthersGoOn() {
+  void anInstanceThatStopsEndsItsShardsAndTheOthersGoOn() {
     TestMySql database = TestMySql.mariaDb();
     Node stops = start(database, this::countUsers);
     Node goesOn = start(database, this::countUsers);
-    Awaitility.await().until(() -> stops.copy.heartbeat.instancesTakingWork() == 2);
-    RunRecord run = stops.copy.runner.start("test-job", Map.of(), "ann");
+    Awaitility.await().until(() -> stops.instance.heartbeat.instancesTakingWork() == 2);
+    RunRecord run = stops.instance.runner.start("test-job", Map.of(), "ann");
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> stops.job.atOnce.get() == 2 && goesOn.job.atOnce.get() == 2);
 
     stops.stop();
     assertThat(goesOn.job.atOnce).hasValue(2);
-    assertThat(goesOn.copy.runner.find("test-job", run.runId()).orElseThrow().status())
+    assertThat(goesOn.instance.runner.find("test-job", run.runId()).orElseThrow().status())
         .isEqualTo(RunStatus.RUNNING);
     open.countDown();
-    RunRecord ended = goesOn.copy.ended(run);
+    RunRecord ended = goesOn.instance.ended(run);
 
     assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
     assertThat(ended.error()).isEqualTo("stopped early: the application was stopping");
@@ -131,20 +131,21 @@ class ShardedRunsIT {
   }
 
   @Test
-  void aRunWhoseCopiesAllDiedHasFailedAndItsShardsDoNothing(TestMySql database)
+  void aRunWhoseInstancesAreAllDeadHasFailedAndItsShardsDoNothing(TestMySql database)
       throws InterruptedException {
     try (HikariDataSource pool = database.openMigrated()) {
       TestJob job = TestJob.of(_ -> TestJob.done(Map.of())).inShards(SHARDS);
-      Copy copy = new Copy(pool, Clock.systemUTC(), job);
+      JobInstance instance = new JobInstance(pool, Clock.systemUTC(), job);
       long id =
-          copy.store.begin("test-job", Trigger.CLOCK, null, Map.of(), Clock.systemUTC().instant());
-      copy.store.shards().create(id, SHARDS);
-      copy.later(16);
+          instance.store.begin(
+              "test-job", Trigger.CLOCK, null, Map.of(), Clock.systemUTC().instant());
+      instance.store.shards().create(id, SHARDS);
+      instance.later(16);
 
-      assertThat(copy.runner.sharded().takeUp(id, 2)).isTrue();
+      assertThat(instance.runner.sharded().takeUp(id, 2)).isTrue();
 
       assertThat(job.runs).hasValue(0);
-      assertThat(copy.store.find("test-job", id).orElseThrow().error())
+      assertThat(instance.store.find("test-job", id).orElseThrow().error())
           .isEqualTo("its process died");
     }
   }
@@ -161,10 +162,10 @@ class ShardedRunsIT {
                     return TestJob.done(Map.of("users", 1));
                   })
               .inShards(SHARDS);
-      Copy copy = new Copy(pool, Clock.systemUTC(), job);
+      JobInstance instance = new JobInstance(pool, Clock.systemUTC(), job);
 
       RunRecord ended =
-          copy.ended(copy.runner.start("test-job", Map.of(), Trigger.COMMAND_LINE, "ann"));
+          instance.ended(instance.runner.start("test-job", Map.of(), Trigger.COMMAND_LINE, "ann"));
 
       assertThat(ended.status()).isEqualTo(RunStatus.PARTLY_FAILED);
       assertThat(ended.error())
@@ -175,7 +176,7 @@ class ShardedRunsIT {
       Awaitility.await()
           .untilAsserted(
               () ->
-                  assertThat(copy.metrics.find("farekeeper.job.run").timers())
+                  assertThat(instance.metrics.find("farekeeper.job.run").timers())
                       .extracting(Timer::count)
                       .containsExactly(1L));
     }
@@ -208,11 +209,11 @@ class ShardedRunsIT {
     return process;
   }
 
-  /** A copy with a scheduler and connections of its own. */
+  /** A instance with a scheduler and connections of its own. */
   private static class Node {
     final Set<Integer> shards = ConcurrentHashMap.newKeySet();
     final TestJob job;
-    final Copy copy;
+    final JobInstance instance;
     private final HikariDataSource pool;
     private final JobScheduler clock;
 
@@ -221,25 +222,25 @@ class ShardedRunsIT {
       job =
           TestJob.of(
                   run -> {
-                    // A shard is never twice in one copy either.
+                    // A shard is never twice in one instance either.
                     assertThat(shards.add(run.shard().index())).isTrue();
                     return work.apply(run);
                   })
               .inShards(SHARDS);
-      copy = new Copy(pool, Clock.systemUTC(), WORKING, job);
+      instance = new JobInstance(pool, Clock.systemUTC(), WORKING, job);
       JobCatalog jobs = new JobCatalog(List.of(job));
       Crons crons = new Crons(jobs.all(), new JobProperties(Map.of()), Set.of());
       clock =
           new JobScheduler(
               jobs,
               crons,
-              copy.runner,
+              instance.runner,
               pool,
               CompletableFuture.completedFuture(null),
               WORKING,
               Clock.systemUTC(),
-              copy.heartbeat);
-      copy.heartbeat.start();
+              instance.heartbeat);
+      instance.heartbeat.start();
       clock.start();
     }
 
@@ -250,10 +251,10 @@ class ShardedRunsIT {
 
     void stop() {
       if (pool.isClosed()) {
-        copy.runner.stop(Duration.ofMillis(100));
+        instance.runner.stop(Duration.ofMillis(100));
       }
       clock.stop();
-      copy.heartbeat.stop();
+      instance.heartbeat.stop();
       pool.close();
     }
   }

@@ -138,7 +138,7 @@ class TopicDispatcherTest {
   }
 
   @Test
-  void aRunningSenderFindsByItselfWhatOtherCopiesLeft() {
+  void aRunningSenderFindsByItselfWhatOtherInstancesLeft() {
     try (OutboxRig dead = new OutboxRig(database, channel)) {
       dead.put("reward:taken");
       dead.store.take(1, false);

@@ -15,7 +15,7 @@ class TwoDispatchersTest {
   private static final int NOTICES = 500;
 
   @Test
-  void eachNoticeIsDeliveredOnceByTwoCopies() throws Exception {
+  void eachNoticeIsDeliveredOnceByTwoInstances() throws Exception {
     TestMySql database = TestMySql.mariaDb();
     CountDownLatch oneHasSome = new CountDownLatch(1);
     CountDownLatch twoHasSome = new CountDownLatch(1);
@@ -83,7 +83,7 @@ class TwoDispatchersTest {
     }
   }
 
-  /** Delivers once the other copy has a notice too: a fast one would leave it none. */
+  /** Delivers once the other instance has a notice too: a fast one would leave it none. */
   private static Channel meeting(CountDownLatch mine, CountDownLatch others, Channel channel) {
     return notice -> {
       mine.countDown();

@@ -23,7 +23,7 @@ record Addresses(String mongo, String mySql, String mySqlUser, String bytemark, 
         "FAREKEEPER_MYSQL_USER", mySqlUser,
         "FAREKEEPER_MYSQL_PASSWORD", "",
         "FAREKEEPER_BYTEMARK_URL", bytemark,
-        "FAREKEEPER_ADMIN_PASSWORD", Copy.PASSWORD,
+        "FAREKEEPER_ADMIN_PASSWORD", AppProcess.PASSWORD,
         "FAREKEEPER_NOTIFICATIONS_CHANNEL", "webhook",
         "FAREKEEPER_NOTIFICATIONS_WEBHOOK_URL", webhook);
   }

@@ -68,7 +68,7 @@ class BesideLegacyIT {
   void nothingIsLostOrSetBackAndWeNotifyOfEachRewardOnce() {
     sandbox.maxPerPage(10_000);
     Addresses addresses = Addresses.of(mongo, mySql, sandbox, receiver);
-    try (Copy copy = Copy.start(addresses, "--farekeeper.bytemark.max-concurrent=4")) {
+    try (AppProcess copy = AppProcess.start(addresses, "--farekeeper.bytemark.max-concurrent=4")) {
       portal.giveTokens(KNOWN);
       portal.queueNow(KNOWN);
       copy.runJob();
@@ -89,7 +89,7 @@ class BesideLegacyIT {
   }
 
   /** Bytemark has news and our job runs, again and again, for as long as the other program does. */
-  private int workWhile(Process other, Copy copy) {
+  private int workWhile(Process other, AppProcess copy) {
     int turns = 0;
     while (other.isAlive()) {
       for (long user : KNOWN.subList(40, 200)) {
@@ -106,7 +106,7 @@ class BesideLegacyIT {
     return turns;
   }
 
-  private void requireOutcome(Copy copy) {
+  private void requireOutcome(AppProcess copy) {
     chronicle.requireCachesEqualTruth(USERS);
     assertThat(portal.rows().keySet()).allMatch(kind -> kind.endsWith(":processed"));
     Map<Long, Set<String>> notified = receiver.keysByUser();

@@ -37,7 +37,7 @@ final class Command implements AutoCloseable {
 
   /** Starts the program with variables of the environment and all of its words. */
   static Command program(Map<String, String> variables, List<String> words) {
-    List<String> command = CopyJvm.command();
+    List<String> command = AppJvm.command();
     command.addAll(words);
     try {
       Path logs = Files.createDirectories(Path.of("target", "process-tests"));

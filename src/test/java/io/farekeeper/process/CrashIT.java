@@ -80,7 +80,7 @@ class CrashIT {
       killWhileStarting();
       return;
     }
-    try (Copy copy = Copy.start(addresses, SETTINGS)) {
+    try (AppProcess copy = AppProcess.start(addresses, SETTINGS)) {
       while (!isKilledIn(copy, copy.startRun())) {
         story.nextRound();
       }
@@ -91,14 +91,14 @@ class CrashIT {
   }
 
   private void killWhileStarting() {
-    try (Copy copy = Copy.launch(addresses, SETTINGS)) {
+    try (AppProcess copy = AppProcess.launch(addresses, SETTINGS)) {
       pause(random.nextInt(4000));
       copy.kill();
     }
   }
 
   /** False if the run ended before its moment came. */
-  private boolean isKilledIn(Copy copy, String run) {
+  private boolean isKilledIn(AppProcess copy, String run) {
     runs++;
     BooleanSupplier moment = moment();
     AtomicInteger looks = new AtomicInteger();
@@ -142,7 +142,7 @@ class CrashIT {
   }
 
   private void finishUndisturbed() {
-    try (Copy copy = Copy.start(addresses, SETTINGS)) {
+    try (AppProcess copy = AppProcess.start(addresses, SETTINGS)) {
       runs++;
       assertThat(copy.runJob().path("status").asString()).isEqualTo("succeeded");
       Awaitility.await()

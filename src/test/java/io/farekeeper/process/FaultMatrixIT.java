@@ -35,8 +35,8 @@ class FaultMatrixIT {
   private final BytemarkSandbox sandbox = BytemarkSandbox.start(Clock.systemUTC());
   private final NoticeReceiver receiver = new NoticeReceiver();
   private final Portal portal = new Portal(mySql);
-  private final Copy copy =
-      Copy.start(
+  private final AppProcess copy =
+      AppProcess.start(
           Addresses.of(mongo, mySql, sandbox, receiver),
           "--farekeeper.bytemark.read-timeout=1500ms",
           "--farekeeper.bytemark.max-pages=50");

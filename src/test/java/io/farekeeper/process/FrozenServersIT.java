@@ -50,7 +50,7 @@ class FrozenServersIT {
   @EnumSource
   void saysSoWithinFiveSecondsOfAServerThatIsThereAndDoesNotAnswer(Server frozen) {
     List<Long> known = USERS.subList(0, 20);
-    try (Copy copy = Copy.start(servers.addresses(), ANSWERS_WITHIN_TWO_SECONDS);
+    try (AppProcess copy = AppProcess.start(servers.addresses(), ANSWERS_WITHIN_TWO_SECONDS);
         Portal portal = new Portal(servers.database())) {
       portal.giveTokens(known);
       portal.queueNow(known);
@@ -74,7 +74,7 @@ class FrozenServersIT {
     }
   }
 
-  private static void requireFrozenIsSaid(Copy copy, Server frozen) {
+  private static void requireFrozenIsSaid(AppProcess copy, Server frozen) {
     switch (frozen) {
       case MONGODB -> {
         copy.requireUnavailable(TIMELINE, null);
@@ -87,7 +87,7 @@ class FrozenServersIT {
         // The connections that the calls take were used a moment ago: the pool trusts them.
         copy.requireUnavailable(TIMELINE, null);
         copy.requireUnavailable(REFRESHES, "{\"activity_type\": 1}");
-        copy.requireUnavailable(Copy.RUNS, "{}");
+        copy.requireUnavailable(AppProcess.RUNS, "{}");
         copy.requireUnavailable(NOT_CACHED, null);
         copy.requireNothingIsValidated(RIDE);
         copy.requireHealth(503, Map.of("mongodb", "UP", "mysql", "DOWN"));

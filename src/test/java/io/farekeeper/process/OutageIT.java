@@ -48,12 +48,12 @@ class OutageIT {
     servers.mongod.kill();
     servers.mariaDb.kill();
     servers.sandbox.close();
-    try (Copy copy = Copy.start(servers.addresses(), SETTINGS)) {
+    try (AppProcess copy = AppProcess.start(servers.addresses(), SETTINGS)) {
       copy.requireHealth(503, Map.of("mongodb", "DOWN", "mysql", "DOWN"));
       assertThat(copy.get("/actuator/health/readiness").status()).isEqualTo(503);
       copy.requireUnavailable(TICKETS, null);
       copy.requireUnavailable(REFRESHES, "{\"activity_type\": 1}");
-      copy.requireUnavailable(Copy.RUNS, "{}");
+      copy.requireUnavailable(AppProcess.RUNS, "{}");
 
       servers.mongod.restart();
       copy.awaitStatus("/actuator/health/readiness", 200);
@@ -70,7 +70,7 @@ class OutageIT {
     }
   }
 
-  private static void requireBytemarkIsMissedAndNobodyBlamed(Copy copy, Portal portal) {
+  private static void requireBytemarkIsMissedAndNobodyBlamed(AppProcess copy, Portal portal) {
     portal.giveTokens(USERS);
     portal.queueNow(USERS);
     copy.runJob();
@@ -82,7 +82,7 @@ class OutageIT {
   @ParameterizedTest
   @EnumSource
   void goesOnAfterAnOutageDuringARun(Server missing) {
-    try (Copy copy = Copy.start(servers.addresses(), SETTINGS);
+    try (AppProcess copy = AppProcess.start(servers.addresses(), SETTINGS);
         Portal portal = new Portal(servers.database());
         MongoClient client = MongoClients.create(servers.addresses().mongo())) {
       portal.giveTokens(USERS);
@@ -106,7 +106,7 @@ class OutageIT {
 
   @Test
   void finishesWhatIsInFlightWhenItIsAskedToEnd() {
-    try (Copy copy = Copy.start(servers.addresses(), SETTINGS);
+    try (AppProcess copy = AppProcess.start(servers.addresses(), SETTINGS);
         Portal portal = new Portal(servers.database());
         MongoClient client = MongoClients.create(servers.addresses().mongo())) {
       portal.giveTokens(USERS);
@@ -124,7 +124,7 @@ class OutageIT {
     }
   }
 
-  private void startRunAndGoHalfWay(Copy copy) {
+  private void startRunAndGoHalfWay(AppProcess copy) {
     servers.sandbox.latency(Duration.ofMillis(100));
     long before = servers.sandbox.calls();
     copy.startRun();
@@ -136,7 +136,7 @@ class OutageIT {
     servers.sandbox.latency(Duration.ofMillis(300));
   }
 
-  private void requireOutageIsSeenAndOver(Copy copy, Server missing) {
+  private void requireOutageIsSeenAndOver(AppProcess copy, Server missing) {
     switch (missing) {
       case MONGODB -> {
         servers.mongod.kill();
@@ -153,7 +153,7 @@ class OutageIT {
         assertThat(copy.get("/actuator/health/readiness").status()).isEqualTo(200);
         assertThat(copy.get(TICKETS).status()).as("reading needs no MySQL").isEqualTo(200);
         copy.requireUnavailable(REFRESHES, "{\"activity_type\": 1}");
-        copy.requireUnavailable(Copy.RUNS, "{}");
+        copy.requireUnavailable(AppProcess.RUNS, "{}");
         servers.mariaDb.restart();
       }
       case BYTEMARK -> {
@@ -168,7 +168,7 @@ class OutageIT {
     assertThat(copy.get("/actuator/health/liveness").status()).isEqualTo(200);
   }
 
-  private static void awaitComponent(Copy copy, String component, String status) {
+  private static void awaitComponent(AppProcess copy, String component, String status) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
         .untilAsserted(

@@ -50,7 +50,7 @@ class StatusCheckCrashIT {
     caches().insertMany(IntStream.range(0, USERS).mapToObj(StatusCheckCrashIT::cache).toList());
     for (int kill = 1; kill <= KILLS; kill++) {
       long before = changed();
-      try (Copy copy = Copy.start(addresses)) {
+      try (AppProcess copy = AppProcess.start(addresses)) {
         startSave(copy);
         Awaitility.await()
             .atMost(Duration.ofMinutes(2))
@@ -61,7 +61,7 @@ class StatusCheckCrashIT {
       }
       assertThat(namedPasses()).containsAll(changedPasses());
     }
-    try (Copy copy = Copy.start(addresses)) {
+    try (AppProcess copy = AppProcess.start(addresses)) {
       String run = RUNS + "/" + startSave(copy);
       Awaitility.await()
           .atMost(Duration.ofMinutes(3))
@@ -74,7 +74,7 @@ class StatusCheckCrashIT {
   }
 
   /** Once the killed run is known to be dead, it blocks nothing. */
-  private static String startSave(Copy copy) {
+  private static String startSave(AppProcess copy) {
     return Awaitility.await()
         .atMost(DEAD_ARE_FORGOTTEN_WITHIN)
         .until(() -> copy.post(RUNS, SAVE), answer -> answer.status() == 202)

@@ -33,7 +33,7 @@ class TwoCopiesIT {
   private static final List<Long> USERS = LongStream.rangeClosed(5001, 7000).boxed().toList();
   private static final List<Long> REWARDED = every(10);
 
-  /** Their refresh is asked for at once, too, of the copy that does not run the job. */
+  /** Their refresh is asked for at once, too, of the instance that does not run the job. */
   private static final List<Long> ASKED_FOR = every(6);
 
   private static final String SINGLE_RIDE = "6a1d8f30-91c7-4b52-8e0d-3f5a7c2be411";
@@ -57,8 +57,8 @@ class TwoCopiesIT {
 
   @Test
   void everyUserIsRefreshedAndNotifiedOnceAlthoughOneOfTheInstancesDies() {
-    try (Copy first = Copy.start(addresses, "--farekeeper.bytemark.max-concurrent=16");
-        Copy second = Copy.start(addresses)) {
+    try (AppProcess first = AppProcess.start(addresses, "--farekeeper.bytemark.max-concurrent=16");
+        AppProcess second = AppProcess.start(addresses)) {
       buildCaches(second);
       changeTickets();
       portal.queueNow(USERS);
@@ -88,7 +88,7 @@ class TwoCopiesIT {
     requireOutcome();
   }
 
-  private void buildCaches(Copy copy) {
+  private void buildCaches(AppProcess copy) {
     portal.giveTokens(USERS);
     portal.queueNow(USERS);
     assertThat(copy.runJob().path("result").path("users_refreshed").asInt())
@@ -102,13 +102,13 @@ class TwoCopiesIT {
     chronicle.wasSeen(USERS);
   }
 
-  private static void requireRefused(Copy copy, String running) {
-    Answer refused = copy.post(Copy.RUNS, "{}");
+  private static void requireRefused(AppProcess copy, String running) {
+    Answer refused = copy.post(AppProcess.RUNS, "{}");
     assertThat(refused.status()).as(refused.body()).isEqualTo(409);
-    assertThat(refused.json().path("link").asString()).isEqualTo(Copy.RUNS + "/" + running);
+    assertThat(refused.json().path("link").asString()).isEqualTo(AppProcess.RUNS + "/" + running);
   }
 
-  private static void askAtOnce(Copy copy) {
+  private static void askAtOnce(AppProcess copy) {
     List<Integer> answers = Collections.synchronizedList(new ArrayList<>());
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       ASKED_FOR.forEach(user -> threads.execute(() -> answers.add(refresh(copy, user))));
@@ -116,7 +116,7 @@ class TwoCopiesIT {
     assertThat(answers).hasSize(ASKED_FOR.size()).containsOnly(202);
   }
 
-  private static int refresh(Copy copy, long user) {
+  private static int refresh(AppProcess copy, long user) {
     return copy.post("/api/v1/users/" + user + "/refreshes", "{\"activity_type\": 1}").status();
   }
 

@@ -57,7 +57,7 @@ class ValidationCrashIT {
   private final NoticeReceiver receiver = new NoticeReceiver();
   private final Portal portal = new Portal(mySql);
   private final Addresses addresses = Addresses.of(mongo, mySql, sandbox, receiver);
-  private final AtomicReferenceArray<Copy> copies = new AtomicReferenceArray<>(2);
+  private final AtomicReferenceArray<AppProcess> copies = new AtomicReferenceArray<>(2);
   private final List<Ride> rides = new ArrayList<>();
   private final Map<String, Integer> reasons = new TreeMap<>();
   private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -94,8 +94,8 @@ class ValidationCrashIT {
     List<Long> users = LongStream.rangeClosed(1, RIDERS).boxed().toList();
     portal.giveTokens(users);
     users.forEach(user -> sandbox.rider(user).replacePasses(List.of(), List.of()));
-    copies.set(0, Copy.start(addresses, SETTINGS));
-    copies.set(1, Copy.start(addresses, SETTINGS));
+    copies.set(0, AppProcess.start(addresses, SETTINGS));
+    copies.set(1, AppProcess.start(addresses, SETTINGS));
     for (int kill = 0; kill <= KILLS; kill++) {
       present(users, kill);
     }
@@ -105,7 +105,9 @@ class ValidationCrashIT {
         rides.size(), unanswered, reasons);
   }
 
-  /** A round: each rider buys a pass and presents it, some of them twice; a copy dies, or none. */
+  /**
+   * A round: each rider buys a pass and presents it, some of them twice; an instance dies, or none.
+   */
   private void present(List<Long> users, int round) throws InterruptedException {
     ConcurrentLinkedQueue<Ride> queue = new ConcurrentLinkedQueue<>();
     for (long user : users) {
@@ -141,15 +143,15 @@ class ValidationCrashIT {
     }
     for (int i = 0; i < 2; i++) {
       if (!copies.get(i).isAlive()) {
-        copies.set(i, Copy.start(addresses, SETTINGS));
+        copies.set(i, AppProcess.start(addresses, SETTINGS));
       }
     }
   }
 
-  /** Kills a copy; or lets it stand still for so long that the other one takes it for dead. */
+  /** Kills an instance; or lets it stand still for so long that the other one takes it for dead. */
   private void strike(int round, boolean late) {
     boolean kill = round % 2 == 0;
-    Copy struck = copies.get(random.nextInt(2));
+    AppProcess struck = copies.get(random.nextInt(2));
     System.out.printf(
         "ValidationCrashIT: %s %d%s%n", kill ? "kill" : "freeze", round, late ? " (too late)" : "");
     if (kill) {
@@ -161,7 +163,7 @@ class ValidationCrashIT {
     }
   }
 
-  /** Presents a pass until that is answered, at one copy and the other in turn. */
+  /** Presents a pass until that is answered, at one instance and the other in turn. */
   private void ride(Ride ride) {
     String body = "{\"user_id\": %d, \"pass_uuid\": \"%s\"}".formatted(ride.user(), ride.pass());
     Awaitility.await()

@@ -285,7 +285,7 @@ class UpdateTicketsCacheJobTest {
   }
 
   @Test
-  void leavesAUserWhomAnotherCopyHolds() {
+  void leavesAUserWhomAnotherInstanceHolds() {
     long user = world.user();
     world.row(user, 1);
     OtherInstance other = world.otherInstance();

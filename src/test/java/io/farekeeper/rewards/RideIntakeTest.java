@@ -64,7 +64,7 @@ class RideIntakeTest {
   }
 
   @Test
-  void aPositionThatAnotherCopyMovedIsNotMovedBack() {
+  void aPositionThatAnotherInstanceMovedIsNotMovedBack() {
     world.rides(RIDER, 1, 9);
     world.seal();
     FeedPosition first = world.feed.read(null, 2).next();

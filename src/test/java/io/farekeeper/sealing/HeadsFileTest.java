@@ -60,7 +60,7 @@ class HeadsFileTest {
   }
 
   @Test
-  void copiesThatShareTheFileWriteEachHeadOnce() throws IOException {
+  void instancesThatShareTheFileWriteEachHeadOnce() throws IOException {
     HeadsFile one = new HeadsFile(path, world.segments);
     HeadsFile other = new HeadsFile(path, world.segments);
     seal(1, 2);

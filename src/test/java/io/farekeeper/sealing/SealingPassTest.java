@@ -60,7 +60,7 @@ class SealingPassTest {
     assertThat(pass.sealAll(() -> false).segments()).isEqualTo(3);
     world.write(26, 30);
     assertThat(pass.sealAll(() -> false).segments()).isEqualTo(1);
-    assertThat(world.seal(10).segments()).as("a copy that was started later").isZero();
+    assertThat(world.seal(10).segments()).as("an instance that was started later").isZero();
 
     assertThat(world.marks()).hasSize(30).containsOnlyOnce(0L);
     assertThat(world.listed()).hasSize(30);

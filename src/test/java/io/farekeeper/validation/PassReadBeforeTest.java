@@ -29,7 +29,7 @@ class PassReadBeforeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"uses_after", "NULL"})
-  void whatAnotherCopyHasUsedMeanwhileIsNotUsedAgain(String usesAfter) {
+  void whatAnotherInstanceHasUsedMeanwhileIsNotUsedAgain(String usesAfter) {
     assertThat(reason(world.validate(user, pass))).isEqualTo("ACTIVATED");
     world.awaitRefreshed(user);
     world

@@ -96,7 +96,7 @@ class TakenUpTest {
   }
 
   @Test
-  void whatALivingCopyWorksOnIsLeftToIt() {
+  void whatALiveInstanceWorksOnIsLeftToIt() {
     OtherInstance other = world.otherInstance();
     unanswered(other.owner());
 

@@ -319,7 +319,7 @@ class IdempotencyTest {
     assertThat(world.of(user)).hasSize(1);
   }
 
-  /** Killed after it had stored some, a copy leaves its request without an answer. */
+  /** Killed after it had stored some, an instance leaves its request without an answer. */
   @Test
   void aRepeatAfterACrashCompletesTheRequest() {
     long since = begin();

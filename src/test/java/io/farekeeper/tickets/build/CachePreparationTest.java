@@ -228,7 +228,7 @@ class CachePreparationTest {
   }
 
   @Test
-  void severalCopiesMayDoItAtOnce() throws Exception {
+  void severalInstancesMayDoItAtOnce() throws Exception {
     List<BsonDocument> documents =
         IntStream.range(0, 300)
             .mapToObj(

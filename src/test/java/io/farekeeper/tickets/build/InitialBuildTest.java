@@ -256,7 +256,7 @@ class InitialBuildTest {
   }
 
   @Test
-  void twoCopiesShareItAndBuildEachCacheOnce() throws Exception {
+  void twoInstancesShareItAndBuildEachCacheOnce() throws Exception {
     users(1, 250);
     tickets.prepared();
     try (OtherInstance instance = tickets.otherInstance();

@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The JVM that copies run in. They start in half the time: what a start loads is kept once, before
- * the first of them, in a cache (JEP 514) that lasts as long as the tests.
+ * The JVM that instances run in. They start in half the time: what a start loads is kept once,
+ * before the first of them, in a cache (JEP 514) that lasts as long as the tests.
  */
-final class CopyJvm {
+final class AppJvm {
   private static final Path TARGET = Path.of("target");
 
-  private CopyJvm() {}
+  private AppJvm() {}
 
   /** The application's command, to which arguments are added. */
   static List<String> command() {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Stops all calls of this instance for a while when several users were answered within seconds that
  * there are too many requests: then it is not those users whom the vendor means.
  */
-final class CopyPause {
+final class InstancePause {
   static final int USERS = 5;
   static final Duration WITHIN = Duration.ofSeconds(10);
   private static final Duration UNASKED = Duration.ofSeconds(5);
@@ -23,7 +23,7 @@ final class CopyPause {
   /**
    * @param nanoTime a clock that never goes back, as {@link System#nanoTime()}
    */
-  CopyPause(LongSupplier nanoTime) {
+  InstancePause(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.pausedUntil = nanoTime.getAsLong();
   }

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  * An instance of Farekeeper: a process of its own, whose jobs run only when they are started by a
  * call.
  */
-final class Copy implements AutoCloseable {
+final class AppProcess implements AutoCloseable {
   static final String PASSWORD = "admins-password";
   static final String RUNS = "/api/v1/jobs/update-bytemark-tickets-cache/runs";
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -36,16 +36,16 @@ final class Copy implements AutoCloseable {
   private final Path log;
   private final HttpCaller caller;
 
-  private Copy(Process process, Path log, int port) {
+  private AppProcess(Process process, Path log, int port) {
     this.process = process;
     this.log = log;
     this.caller = HttpCaller.on(port).as("admin", PASSWORD);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
-  /** Starts a copy and returns when it answers. */
-  static Copy start(Addresses addresses, String... settings) {
-    Copy copy = launch(addresses, settings);
+  /** Starts an instance and returns when it answers. */
+  static AppProcess start(Addresses addresses, String... settings) {
+    AppProcess copy = launch(addresses, settings);
     Awaitility.await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(50))
@@ -53,10 +53,10 @@ final class Copy implements AutoCloseable {
     return copy;
   }
 
-  /** Starts a copy and returns at once. */
-  static Copy launch(Addresses addresses, String... settings) {
+  /** Starts an instance and returns at once. */
+  static AppProcess launch(Addresses addresses, String... settings) {
     int port = FreePort.next();
-    List<String> command = CopyJvm.command();
+    List<String> command = AppJvm.command();
     command.addAll(
         List.of(
             "--server.port=" + port,
@@ -74,7 +74,7 @@ final class Copy implements AutoCloseable {
                   .formatted(ProcessHandle.current().pid(), NUMBERS.incrementAndGet()));
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().putAll(addresses.variables());
-      return new Copy(builder.redirectOutput(log.toFile()).start(), log, port);
+      return new AppProcess(builder.redirectOutput(log.toFile()).start(), log, port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,7 +109,7 @@ final class Copy implements AutoCloseable {
   /** Whether it answers; fails if it has ended. */
   boolean isLive() {
     if (!process.isAlive()) {
-      throw new AssertionError("the copy has ended:\n" + log());
+      throw new AssertionError("the process has ended:\n" + log());
     }
     try {
       return get("/actuator/health/liveness").status() == 200;

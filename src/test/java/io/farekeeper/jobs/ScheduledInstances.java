@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Copies whose clocks start their jobs; all that a test started is stopped with them. */
-final class ClockedCopies {
+final class ScheduledInstances {
   static final String EVERY_SECOND = "* * * * * *";
 
   /** Comes in no test. */
@@ -28,15 +28,15 @@ final class ClockedCopies {
     return pool;
   }
 
-  Copy start(HikariDataSource pool, Deployment deployment, Job job) {
-    Copy copy = new Copy(pool, Clock.systemUTC(), deployment, job);
+  JobInstance start(HikariDataSource pool, Deployment deployment, Job job) {
+    JobInstance instance = new JobInstance(pool, Clock.systemUTC(), deployment, job);
     JobScheduler clock =
-        clock(copy, pool, deployment, CompletableFuture.completedFuture(null), job);
-    copy.heartbeat.start();
-    started.add(copy.heartbeat::stop);
+        clock(instance, pool, deployment, CompletableFuture.completedFuture(null), job);
+    instance.heartbeat.start();
+    started.add(instance.heartbeat::stop);
     clock.start();
     started.add(clock::stop);
-    return copy;
+    return instance;
   }
 
   void closeAtEnd(AutoCloseable one) {
@@ -48,7 +48,7 @@ final class ClockedCopies {
   }
 
   static JobScheduler clock(
-      Copy copy,
+      JobInstance instance,
       HikariDataSource pool,
       Deployment deployment,
       CompletableFuture<Void> ready,
@@ -56,7 +56,14 @@ final class ClockedCopies {
     JobCatalog jobs = new JobCatalog(List.of(job));
     Crons crons = new Crons(jobs.all(), new JobProperties(Map.of()), Set.of());
     return new JobScheduler(
-        jobs, crons, copy.runner, pool, ready, deployment, Clock.systemUTC(), copy.heartbeat);
+        jobs,
+        crons,
+        instance.runner,
+        pool,
+        ready,
+        deployment,
+        Clock.systemUTC(),
+        instance.heartbeat);
   }
 
   static int scheduled(JdbcClient jdbc) {

@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One process of Farekeeper, as far as jobs go. */
-class Copy {
+class JobInstance {
   /** For tests in which no time passes. */
   static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-01T10:00:00.123Z"), ZoneOffset.UTC);
 
@@ -26,11 +26,11 @@ class Copy {
   final RunStore store;
   final JobRunner runner;
 
-  Copy(DataSource dataSource, Clock clock, Job... jobs) {
+  JobInstance(DataSource dataSource, Clock clock, Job... jobs) {
     this(dataSource, clock, new Deployment(false, false, false, false), jobs);
   }
 
-  Copy(DataSource dataSource, Clock clock, Deployment deployment, Job... jobs) {
+  JobInstance(DataSource dataSource, Clock clock, Deployment deployment, Job... jobs) {
     jdbc = JdbcClient.create(dataSource);
     databaseClock = new DatabaseClock(jdbc);
     heartbeat = new InstanceHeartbeat(jdbc, databaseClock);
@@ -39,7 +39,9 @@ class Copy {
         new JobRunner(new JobCatalog(List.of(jobs)), store, heartbeat, deployment, metrics, clock);
   }
 
-  /** Waits for the run's end, and for this copy to be done with it: then its database may go. */
+  /**
+   * Waits for the run's end, and for this instance to be done with it: then its database may go.
+   */
   RunRecord ended(RunRecord run) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(60))
@@ -51,7 +53,7 @@ class Copy {
                     && !store.here().contains(Long.parseLong(run.runId())));
   }
 
-  /** Lets time pass for this copy: others, whose clocks stand still, are silent so long. */
+  /** Lets time pass for this instance: others, whose clocks stand still, are silent so long. */
   void later(int seconds) {
     databaseClock.shift(Duration.ofSeconds(seconds));
   }

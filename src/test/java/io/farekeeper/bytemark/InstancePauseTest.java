@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class CopyPauseTest {
+class InstancePauseTest {
   private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 1000);
-  private final CopyPause pause = new CopyPause(time::get);
+  private final InstancePause pause = new InstancePause(time::get);
 
   private void refused(int user, int... seconds) {
     Optional<Duration> asked =
