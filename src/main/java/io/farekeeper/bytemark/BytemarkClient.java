@@ -42,7 +42,7 @@ public class BytemarkClient implements AutoCloseable {
       Circuit circuit,
       FieldData fieldData) {
     Pauses pauses = new Pauses();
-    CallGate gate = new CallGate(properties, pauses.ofCopy(), circuit);
+    CallGate gate = new CallGate(properties, pauses.ofInstance(), circuit);
     this.circuit = circuit;
     this.transport = new HttpTransport(endpoint, properties, clock);
     AnswerReader answers = new AnswerReader(clock, fieldData);
