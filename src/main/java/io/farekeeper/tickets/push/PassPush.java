@@ -33,8 +33,6 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -45,7 +43,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PassPush {
-  private static final Logger log = LoggerFactory.getLogger(PassPush.class);
   private static final int MAX_TRIES = 5;
   private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
 
