@@ -1,14 +1,13 @@
 package io.farekeeper.purchases;
 
+import io.farekeeper.stores.BackgroundLoop;
 import io.farekeeper.stores.Deployment;
 import io.farekeeper.stores.MySql;
 import io.farekeeper.stores.Trace;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.stereotype.Component;
 
 /** Looks for open purchases every two seconds, for as long as the application runs. */
@@ -23,8 +22,20 @@ class PurchaseWatch implements SmartLifecycle {
   private final PurchaseStore store;
   private final MySql mySql;
   private final Deployment deployment;
-  private volatile @Nullable SimpleAsyncTaskScheduler scheduler;
-  private volatile boolean failing;
+  private final BackgroundLoop looks =
+      new BackgroundLoop(
+          "purchase-watch",
+          EVERY,
+          this::isToLookAgain,
+          Trace::inShort,
+          reason -> log.warn("Purchases cannot be looked for, trying again: {}", reason));
+  private final BackgroundLoop deletions =
+      new BackgroundLoop(
+          "purchase-deletion",
+          DELETE_EVERY,
+          this::isToDeleteAgain,
+          Trace::inShort,
+          reason -> log.warn("Old purchases cannot be deleted, trying again: {}", reason));
 
   PurchaseWatch(
       PurchaseConfirmation confirmation, PurchaseStore store, MySql mySql, Deployment deployment) {
@@ -39,50 +50,34 @@ class PurchaseWatch implements SmartLifecycle {
     if (deployment.whyIdle().isPresent() || isRunning()) {
       return;
     }
-    SimpleAsyncTaskScheduler own = new SimpleAsyncTaskScheduler();
-    own.setVirtualThreads(true);
-    own.setThreadNamePrefix("purchase-watch-");
-    own.setTaskTerminationTimeout(STOP_WAITS_AT_MOST.toMillis());
-    var _ = own.scheduleWithFixedDelay(() -> unlessFailing(confirmation::look), EVERY);
-    var _ = own.scheduleWithFixedDelay(() -> unlessFailing(this::deleteOld), DELETE_EVERY);
-    scheduler = own;
+    looks.start();
+    deletions.start();
   }
 
-  private int deleteOld() {
-    int all = 0;
-    for (int deleted = 1; deleted > 0 && isRunning(); all += deleted) {
-      deleted = store.deleteOld();
+  private boolean isToLookAgain() {
+    if (mySql.isReady()) {
+      var _ = confirmation.look();
     }
-    return all;
+    return true;
   }
 
-  /** One line when it begins to fail, and none while it goes on: health says what is down. */
-  private void unlessFailing(Runnable look) {
-    try {
-      if (mySql.isReady()) {
-        look.run();
-      }
-      failing = false;
-    } catch (RuntimeException e) {
-      if (!failing) {
-        log.warn("Purchases cannot be looked for, trying again: {}", Trace.inShort(e));
-      }
-      failing = true;
+  private boolean isToDeleteAgain() {
+    boolean more = mySql.isReady();
+    while (more && !deletions.isStopping()) {
+      more = store.deleteOld() > 0;
     }
+    return true;
   }
 
   @Override
   public void stop() {
-    SimpleAsyncTaskScheduler own = scheduler;
-    scheduler = null;
-    if (own != null) {
-      own.close();
-    }
+    looks.stop(STOP_WAITS_AT_MOST);
+    deletions.stop(STOP_WAITS_AT_MOST);
   }
 
   @Override
   public boolean isRunning() {
-    return scheduler != null;
+    return looks.isRunning();
   }
 
   /** Down before the outbox and the databases that it works with. */

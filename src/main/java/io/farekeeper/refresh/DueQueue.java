@@ -164,8 +164,12 @@ class DueQueue {
         .single();
   }
 
-  /** Every refresh row of the users that is due now, whether or not it waits after a failure. */
-  Map<Long, List<DueRow>> rowsOf(Collection<Long> userIds, Instant now) {
+  /**
+   * Every refresh row of the users that is due now, whether or not it waits after a failure.
+   *
+   * @param since rows that were tried from then on are left out
+   */
+  Map<Long, List<DueRow>> rowsOf(Collection<Long> userIds, Instant now, Instant since) {
     if (userIds.isEmpty()) {
       return Map.of();
     }
@@ -179,6 +183,7 @@ class DueQueue {
             WHERE r.user_id IN (:users) AND r.status = 0
               AND (r.activity_type = 1
                 OR (r.activity_type = 3 AND (r.scheduled_on <= :now OR %s)))
+              AND (a.attempted_on IS NULL OR a.attempted_on < :since OR %s)
             ORDER BY r.id
             """
                 .formatted(
@@ -186,9 +191,11 @@ class DueQueue {
                     SCHEDULED_AT_ZERO,
                     RetryPauses.attemptedAhead(databaseClock),
                     RetryPauses.nextTooFarAhead(),
-                    SCHEDULED_AT_ZERO))
+                    SCHEDULED_AT_ZERO,
+                    RetryPauses.attemptedAhead(databaseClock)))
         .param("users", userIds)
         .param("now", SqlTime.of(now))
+        .param("since", SqlTime.of(since))
         .params(RetryPauses.limits(properties, clock))
         .query((row, _) -> dueRow(row))
         .list()

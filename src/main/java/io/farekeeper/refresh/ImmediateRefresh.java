@@ -2,6 +2,7 @@ package io.farekeeper.refresh;
 
 import io.farekeeper.cluster.UserLock;
 import io.farekeeper.cluster.UserLocks;
+import io.farekeeper.stores.RfcTime;
 import io.farekeeper.tickets.Session;
 import io.farekeeper.tickets.Sessions;
 import java.time.Clock;
@@ -99,7 +100,8 @@ class ImmediateRefresh implements SmartLifecycle {
     boolean handedOn = false;
     try {
       Session session = sessions.of(userId);
-      Map<Long, List<DueRow>> rows = dueQueue.rowsOf(List.of(userId), clock.instant());
+      Map<Long, List<DueRow>> rows =
+          dueQueue.rowsOf(List.of(userId), clock.instant(), RfcTime.LATEST);
       if (rows.containsKey(userId)) {
         handedOn = true;
         userRefresh.refresh(lock, session, rows.getOrDefault(userId, List.of()));

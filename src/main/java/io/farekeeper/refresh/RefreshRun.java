@@ -122,7 +122,7 @@ final class RefreshRun {
     try {
       List<Long> ids = held.stream().map(UserLock::userId).toList();
       Map<Long, Session> sessionOf = sessions.of(ids);
-      Map<Long, List<DueRow>> rowsOf = dueQueue.rowsOf(ids, clock.instant());
+      Map<Long, List<DueRow>> rowsOf = dueQueue.rowsOf(ids, clock.instant(), scope.since());
       for (UserLock lock : held) {
         Session session = Objects.requireNonNull(sessionOf.get(lock.userId()));
         List<DueRow> rows = rowsOf.getOrDefault(lock.userId(), List.of());
@@ -138,7 +138,7 @@ final class RefreshRun {
   private void refresh(UserLock lock, Session session, List<DueRow> rows) {
     try {
       if (rows.isEmpty()) {
-        // Somebody else processed them between the page and the lock.
+        // They were processed, or tried in this run, between the page and the lock.
         locks.release(List.of(lock));
         return;
       }

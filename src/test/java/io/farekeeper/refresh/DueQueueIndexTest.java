@@ -47,7 +47,7 @@ class DueQueueIndexTest {
     assertThat(queue.zeroDatedAfter(DueQueue.Cursor.START, scope, 64)).isEmpty();
     assertThat(queue.countUsers(scope)).isEqualTo(1);
     assertThat(queue.rewardsAfter(0, 64)).isEmpty();
-    assertThat(queue.rowsOf(List.of(user), world.now())).hasSize(1);
+    assertThat(queue.rowsOf(List.of(user), world.now(), world.now())).hasSize(1);
 
     assertThat(rowsRead(jdbc) - before).as("rows read by the server").isLessThan(500);
   }

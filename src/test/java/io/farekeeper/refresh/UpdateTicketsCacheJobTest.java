@@ -179,6 +179,21 @@ class UpdateTicketsCacheJobTest {
     assertThat(world.rowsOf(user)).extracting(RefreshRow::nextAttempt).containsOnlyNulls();
   }
 
+  /** The page of one scan may be read before the user of another fails. */
+  @Test
+  void aRunTriesNoRowAgainThatItTriedAfterItReadItsPage() {
+    long user = world.user();
+    world.row(user, 1);
+    world.sandbox.rider(user).fault(Fault.SERVER_ERROR);
+    Instant began = world.now();
+    world.run();
+    DueQueue queue = world.bean(DueQueue.class);
+
+    assertThat(queue.rowsOf(List.of(user), world.now(), began)).isEmpty();
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(queue.rowsOf(List.of(user), world.now(), world.now())).containsOnlyKeys(user);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"MAINTENANCE", "NOT_JSON"})
   void countsNoAttemptWhileSomethingElseAnswersInBytemarksPlace(Fault fault) {

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** One pass, presented by many at once; {@code -Dvalidations=200} makes it less. */
+/** One pass, presented by many at once; {@code -Dvalidations=1000} makes it more. */
 @Isolated("each of the crowd waits some seconds at most, which what others do must not take")
 class ManyAtOnceTest {
-  private static final int MANY = Integer.getInteger("validations", 1000);
+  private static final int MANY = Integer.getInteger("validations", 500);
 
   @Test
   void onePassOneUse() throws InterruptedException, ExecutionException {
