@@ -25,7 +25,8 @@ import javax.tools.ToolProvider;
  * Prints how large the code's files and methods are, as a Markdown table, from parsed sources. A
  * method is a method or constructor with a body, from its first annotation to its last brace; a
  * test file is one with a method that JUnit runs, every other one below {@code src/test} is helper
- * code. Run in the project's root: {@code java build/CodeMetrics.java}.
+ * code. Files that describe a package do not count. Run in the project's root: {@code java
+ * build/CodeMetrics.java}.
  */
 public final class CodeMetrics {
   private static final int LONG_FILE = 300;
@@ -48,7 +49,7 @@ public final class CodeMetrics {
     System.out.println("| what | main | tests | aim |");
     System.out.println("|---|---|---|---|");
     row("files", main, test, m -> "" + m.files.size(), "");
-    row("lines", main, test, m -> "%,d".formatted(m.lines()), "");
+    row("lines", main, test, m -> String.format(Locale.ROOT, "%,d", m.lines()), "");
     row("lines of a file: median, p90, most", main, test, m -> spread(m.files), "median under 60");
     row("files over " + LONG_FILE + " lines", main, test, m -> "" + m.longFiles(), "");
     row("lines of a method: median, p90, most", main, test, m -> spread(m.methods), "p90 about 10");
@@ -73,7 +74,11 @@ public final class CodeMetrics {
     CodeMetrics metrics = new CodeMetrics();
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null);
         Stream<Path> found = Files.walk(root)) {
-      List<Path> sources = found.filter(path -> path.toString().endsWith(".java")).toList();
+      List<Path> sources =
+          found
+              .filter(path -> path.toString().endsWith(".java"))
+              .filter(path -> !path.endsWith("package-info.java"))
+              .toList();
       JavacTask task =
           (JavacTask)
               compiler.getTask(
